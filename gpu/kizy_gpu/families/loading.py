@@ -1,0 +1,25 @@
+"""Which module loads which family. Free of torch until something is loaded."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from kizy_gpu.errors import JobError
+from kizy_gpu.library import ModelInfo
+
+if TYPE_CHECKING:
+    from kizy_gpu.families.device import Device
+
+FAMILIES = {
+    "sd15": "kizy_gpu.families.sd15",
+    "esrgan": "kizy_gpu.families.esrgan",
+}
+
+
+def load(info: ModelInfo, device: Device) -> Any:
+    """The model ready to run on `device`. Raises JobError for an unknown family."""
+    module = FAMILIES.get(info.family)
+    if module is None:
+        raise JobError("unsupported", f"{info.name} is of the family {info.family}, unknown here")
+    return importlib.import_module(module).load(info, device)

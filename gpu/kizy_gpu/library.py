@@ -1,0 +1,321 @@
+"""The models on this machine: found, described, digested, without loading any.
+
+A model is a folder with a `kizy.json` that says its family and its defaults. A base model is a
+diffusers folder; an upscaler is `model.safetensors` with a `config.json`, on its own or in the
+folder `upscaler/` of the base model it belongs to. Only safetensors count as weights: a folder
+that holds nothing but pickled ones is refused, since loading a pickle runs whatever it contains.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from kizy_gpu.families.samplers import samplers_for
+
+PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
+_DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
+FRESH_SECONDS = 1.0
+_SHAPE_RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": (16, 9)}
+
+
+class _Described(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, extra="ignore", frozen=True
+    )
+
+
+class Defaults(_Described):
+    """What a picture is made with unless the artist says otherwise. Sides in px."""
+
+    steps: int = 20
+    guidance_scale: float = 7.5
+    guidance_rescale: float = 0.0
+    width: int = 512
+    height: int = 512
+    sampler: str = "ddim"
+
+
+class Limits(_Described):
+    """What the model takes. Sides in px."""
+
+    min_side: int = Field(64, validation_alias=AliasChoices("minSide", "min_side", "minSize"))
+    max_side: int = Field(2048, validation_alias=AliasChoices("maxSide", "max_side", "maxSize"))
+    multiple_of: int = 8
+    max_steps: int = 150
+
+
+class ModelInfo(_Described):
+    """One model as the service offers it, and what a family needs to load it."""
+
+    id: str
+    name: str
+    family: str
+    kind: Literal["base", "upscaler"]
+    folder: str
+    digest: str
+    bytes: int
+    defaults: Defaults = Defaults()
+    limits: Limits = Limits()
+    shapes: Mapping[str, tuple[int, int]] = Field(default_factory=dict)
+    samplers: tuple[str, ...] = ()
+    scale: int | None = None
+    shown_at: int | None = None
+    note: str | None = None
+    upscaler: str | None = None
+    licence: str | None = None
+    latent_rgb: tuple[tuple[float, ...], ...] | None = None
+    """One row per latent channel, one column per colour: a cheap look at unfinished latents."""
+    latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
+
+    def as_wire(self) -> dict[str, Any]:
+        """For `GET /v1/models`: without the folder, which is this machine's business."""
+        hidden = {"folder", "latent_rgb", "latent_rgb_bias"}
+        return self.model_dump(mode="json", by_alias=True, exclude=hidden)
+
+
+class _Card(_Described):
+    """`kizy.json`."""
+
+    id: str | None = None
+    name: str | None = None
+    family: str = Field(min_length=1)
+    kind: Literal["base", "upscaler"] = "base"
+    defaults: Defaults = Defaults()
+    limits: Limits = Limits()
+    shapes: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    guidance_rescale: float | None = None
+    scale: int | None = None
+    shown_at: int | None = None
+    note: str | None = None
+    licence: str | None = None
+    latent_rgb: tuple[tuple[float, ...], ...] | None = None
+    latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A model folder that is not offered, and why."""
+
+    id: str
+    reason: str
+
+
+@dataclass
+class Library:
+    """All models under some roots. `scan` is cheap once the digests are known.
+
+    Thread-safe: a scan replaces what is offered in one assignment.
+    """
+
+    roots: tuple[Path, ...]
+    digests: DigestCache
+    log: Callable[[str], None] = lambda line: None
+    models: Mapping[str, ModelInfo] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
+    _scanning: threading.Lock = field(default_factory=threading.Lock)
+    _scanned: float = 0.0
+
+    def refresh(self) -> None:
+        """Scan unless that was done within the last second."""
+        if time.monotonic() - self._scanned > FRESH_SECONDS:
+            self.scan()
+
+    def scan(self) -> None:
+        """Look again at every root. Reads whole weight files the first time it meets them."""
+        with self._scanning:
+            models: dict[str, ModelInfo] = {}
+            refused: list[Refused] = []
+            for folder in self._folders():
+                try:
+                    for info in _read_folder(folder, self.digests):
+                        if info.id in models:
+                            raise _RefusedFolder(f"another folder already has the id {info.id}")
+                        models[info.id] = info
+                except (_RefusedFolder, OSError) as error:
+                    refused.append(Refused(folder.name, str(error)))
+                    if Refused(folder.name, str(error)) not in self.refused:
+                        self.log(f"model {folder.name} is not offered: {error}")
+            self.digests.save()
+            self.models, self.refused = models, tuple(refused)
+            self._scanned = time.monotonic()
+
+    def _folders(self) -> Iterator[Path]:
+        for root in self.roots:
+            if (root / "kizy.json").is_file():
+                yield root
+            elif root.is_dir():
+                yield from sorted(p.parent for p in root.glob("*/kizy.json"))
+
+
+class DigestCache:
+    """SHA-256 of files, remembered by (size, mtime) so that a start does not read gigabytes."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known: dict[str, tuple[int, int, str]] = {}
+        self._changed = False
+        try:
+            for name, (size, mtime, digest) in json.loads(path.read_text()).items():
+                self._known[name] = (int(size), int(mtime), str(digest))
+        except (OSError, ValueError, TypeError, AttributeError):
+            self._known = {}
+
+    def of(self, file: Path) -> str:
+        stat = file.stat()
+        key = str(file.resolve())
+        known = self._known.get(key)
+        if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
+            return known[2]
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        self._known[key] = (stat.st_size, stat.st_mtime_ns, digest)
+        self._changed = True
+        return digest
+
+    def save(self) -> None:
+        """Write what was learnt. Losing it only costs time, so failing to write is no error."""
+        if not self._changed:
+            return
+        fresh = self._path.with_suffix(f".{os.getpid()}.new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(json.dumps(self._known))
+            fresh.replace(self._path)
+            self._changed = False
+        except OSError:
+            fresh.unlink(missing_ok=True)
+
+
+class _RefusedFolder(Exception):
+    """This folder holds no model we offer; the message says what to do."""
+
+
+def _read_folder(folder: Path, digests: DigestCache) -> Iterable[ModelInfo]:
+    try:
+        card = _Card.model_validate_json((folder / "kizy.json").read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise _RefusedFolder(f"kizy.json: {where}: {first['msg']}") from error
+    model_id = card.id or folder.name
+    upscaler = folder / "upscaler"
+    has_upscaler = card.kind == "base" and (upscaler / "model.safetensors").is_file()
+    files = _model_files(folder, skip=upscaler if has_upscaler else None)
+    _require_safetensors(folder, files)
+    defaults = card.defaults
+    if card.guidance_rescale is not None:
+        defaults = defaults.model_copy(update={"guidance_rescale": card.guidance_rescale})
+    # Of kizy.json only what changes pixels takes part: a corrected note keeps all results.
+    renders = {"family": card.family, "guidanceRescale": defaults.guidance_rescale}
+    shared: dict[str, Any] = card.model_dump(exclude={"id", "name", "defaults", "guidance_rescale"})
+    if card.kind == "base":
+        shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
+        shared["samplers"] = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
+    elif card.scale is None:
+        shared["scale"] = _upscaler_scale(folder)
+    yield ModelInfo(
+        **shared,
+        id=model_id,
+        name=card.name or model_id,
+        folder=str(folder),
+        digest=_digest(folder, files, digests, renders),
+        bytes=sum(file.stat().st_size for file in files),
+        defaults=defaults,
+        upscaler=f"{model_id}-upscaler" if has_upscaler else None,
+    )
+    if has_upscaler:
+        yield _bundled_upscaler(card, model_id, upscaler, digests)
+
+
+def _bundled_upscaler(card: _Card, model_id: str, folder: Path, digests: DigestCache) -> ModelInfo:
+    files = _model_files(folder)
+    return ModelInfo(
+        id=f"{model_id}-upscaler",
+        name=f"{card.name or model_id} upscaler",
+        family="esrgan",
+        kind="upscaler",
+        folder=str(folder),
+        digest=_digest(folder, files, digests, {"family": "esrgan"}),
+        bytes=sum(file.stat().st_size for file in files),
+        scale=_upscaler_scale(folder),
+        licence=card.licence,
+    )
+
+
+def _model_files(folder: Path, skip: Path | None = None) -> list[Path]:
+    """Weights and configs of a model, kizy.json apart, in a fixed order."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(
+        path
+        for path in found
+        if (path.suffix in _DIGESTED or path.suffix in PICKLED)
+        and path != folder / "kizy.json"
+        and not (skip and path.is_relative_to(skip))
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+
+
+def _require_safetensors(folder: Path, files: list[Path]) -> None:
+    """Every place that has pickled weights must have safe ones too, which are then used."""
+    safe = {file.parent for file in files if file.suffix == ".safetensors"}
+    for file in files:
+        if file.suffix in PICKLED and file.parent not in safe:
+            raise _RefusedFolder(
+                f"{file.relative_to(folder)} is a pickled file, which can run code when loaded; "
+                "convert it to safetensors and put that in its place"
+            )
+    if not safe:
+        raise _RefusedFolder("there are no .safetensors weights in it")
+
+
+def _digest(
+    folder: Path, files: list[Path], digests: DigestCache, renders: Mapping[str, Any]
+) -> str:
+    total = hashlib.sha256()
+    for file in files:
+        if file.suffix not in PICKLED:
+            total.update(f"{file.relative_to(folder).as_posix()}\0{digests.of(file)}\n".encode())
+    total.update(json.dumps(renders, sort_keys=True).encode())
+    return total.hexdigest()
+
+
+def _shapes(defaults: Defaults, limits: Limits) -> dict[str, tuple[int, int]]:
+    """Sides for the usual proportions at about the default area, within the limits."""
+    area = defaults.width * defaults.height
+    unit = max(16, limits.multiple_of)
+
+    def side(ideal: float) -> int:
+        least = -(-limits.min_side // unit) * unit
+        most = limits.max_side // unit * unit
+        return min(max(round(ideal / unit) * unit, least), most)
+
+    return {
+        name: (side((area * w / h) ** 0.5), side((area * h / w) ** 0.5))
+        for name, (w, h) in _SHAPE_RATIOS.items()
+    }
+
+
+def _upscaler_scale(folder: Path) -> int:
+    """How much larger its pictures are, from config.json; 4, as nearly all are, if it is silent."""
+    scale = _json(folder / "config.json").get("scale")
+    return scale if isinstance(scale, int) and 1 <= scale <= 16 else 4
+
+
+def _json(file: Path) -> dict[str, Any]:
+    """What a JSON file holds, or nothing where it is absent or damaged."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -1,0 +1,139 @@
+"""The shape of a node.
+
+A node is one class in one file. It says what it takes and gives (sockets), what can be set on it
+(`Params`), where it runs, and, when it computes, how (`execute`). Everything else about a run
+(downloading inputs, uploading outputs, cancelling, progress) is done around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
+
+from kizy_gpu.errors import Issue
+from kizy_gpu.families.base import Watch
+from kizy_gpu.library import ModelInfo
+
+Kind = Literal[
+    "string", "int", "float", "bool", "json", "image", "mask", "video", "lora", "control", "model"
+]
+
+
+class Params(BaseModel):
+    """What can be set on a node. Unknown keys, NaN and silent conversions are refused."""
+
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        allow_inf_nan=False,
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        strict=True,
+    )
+
+
+class NoParams(Params):
+    """For a node with nothing to set."""
+
+
+def knob(
+    default: Any = ...,
+    *,
+    title: str,
+    help: str = "",
+    unit: str | None = None,
+    step: float | None = None,
+    ui: str | None = None,
+    **limits: Any,
+) -> Any:
+    """A `Field` with what a form needs: title, help, and the hints under `x-kizy`.
+
+    `unit` is shown after the number ("px"), `step` is the distance between useful values, `ui`
+    names a control ("textarea", "seed", "model"). `limits` are Pydantic's own (`ge`, `max_length`).
+    """
+    hints: dict[str, JsonValue] = {"unit": unit, "step": step, "ui": ui}
+    hints = {key: value for key, value in hints.items() if value is not None}
+    extra: dict[str, JsonValue] | None = {"x-kizy": hints} if hints else None
+    return Field(default, title=title, description=help or None, json_schema_extra=extra, **limits)
+
+
+@dataclass(frozen=True)
+class Socket:
+    """One input or output: the kind of value, and whether it may be absent or is a list."""
+
+    kind: Kind
+    required: bool = True
+    list: bool = False
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Where a compute node runs: a `gpu` node takes the device's only slot, a `cpu` node none."""
+
+    accelerator: Literal["cpu", "gpu"] = "cpu"
+
+
+@dataclass(frozen=True)
+class Blob:
+    """An encoded output, as it will be stored. A node may also return a PIL image (kept as PNG)."""
+
+    data: bytes
+    media_type: str
+    meta: Mapping[str, Any]
+
+
+class Context(Watch, Protocol):
+    """What a running node may ask of the world around it."""
+
+    job_id: str
+
+    def model(self, model_id: str) -> Any:
+        """The loaded model named in the job's params. Raises JobError if it cannot be loaded."""
+
+
+P = TypeVar("P", bound=Params)
+Inputs = Mapping[str, Any]
+Outputs = Mapping[str, Any]
+ParamsClass = type[Params]
+
+
+class Node(Generic[P]):
+    """Base class of every node.
+
+    `execute` receives inputs as plain values: str, int, float, bool, JSON, and a decoded
+    `PIL.Image.Image` for image and mask; an absent optional input is None, a list socket a list.
+    It returns a value for every declared output.
+    """
+
+    type: ClassVar[str]
+    version: ClassVar[str]
+    title: ClassVar[str]
+    help: ClassVar[str] = ""
+    params: ClassVar[ParamsClass] = NoParams
+    inputs: ClassVar[Mapping[str, Socket]] = {}
+    outputs: ClassVar[Mapping[str, Socket]] = {}
+    exec: ClassVar[Literal["inline", "recipe", "compute"]] = "compute"
+    resources: ClassVar[Resources] = Resources()
+    cacheable: ClassVar[bool] = True
+    seed_param: ClassVar[str | None] = None
+    """The param whose value draws the randomness; None for a node without any."""
+    model_params: ClassVar[Sequence[str]] = ()
+    """Params that name a model; their weights' digests are part of what makes a result."""
+
+    def affinity(self, params: P) -> str | None:
+        """A key that prefers a worker which has it warm: usually the model's id."""
+        for name in self.model_params:
+            return str(getattr(params, name))
+        return None
+
+    def check(self, params: P, models: Mapping[str, ModelInfo]) -> list[Issue]:
+        """What is wrong with `params` given the models they name. Runs before the job is taken."""
+        return []
+
+    def execute(self, ctx: Context, params: P, inputs: Inputs) -> Outputs:
+        """Do the work. Only compute nodes have one."""
+        raise NotImplementedError(f"{self.type} is not a compute node")

@@ -1,0 +1,1 @@
+"""The service: a gateway that speaks the Kizy Compute Protocol, and the processes that compute."""

@@ -1,0 +1,80 @@
+"""A job as it arrives, and the values it carries."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.alias_generators import to_camel
+
+from kizy_gpu.images import MAX_BYTES
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=8192)]
+
+TERMINAL = frozenset({"completed", "failed", "canceled"})
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        allow_inf_nan=False,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        strict=True,
+    )
+
+
+class InlineValue(Wire):
+    """A value small enough to travel in the job itself."""
+
+    kind: Literal["string", "int", "float", "bool", "json"]
+    value: JsonValue
+
+
+class BlobValue(Wire):
+    """A value in the bucket, named by the digest of its bytes; `url` is a signed GET."""
+
+    kind: Literal["image", "mask", "video", "lora", "control", "model"]
+    sha256: Sha256
+    bytes: int = Field(ge=1, le=MAX_BYTES)
+    media_type: str = Field(max_length=200)
+    meta: dict[str, JsonValue] = Field(default_factory=dict)
+    url: HttpUrl | None = None
+
+
+Value = Annotated[InlineValue | BlobValue, Field(discriminator="kind")]
+
+
+class Preview(Wire):
+    enabled: bool = False
+
+
+class JobBody(Wire):
+    """`PUT /v1/jobs/{id}`. Params stay raw here: the node's own class checks them."""
+
+    protocol: int
+    job_id: str
+    node: str
+    version: str
+    params: dict[str, Any] = Field(default_factory=dict)
+    inputs: dict[str, Value | list[Value]] = Field(default_factory=dict)
+    models: dict[str, str] = Field(default_factory=dict)
+    preview: Preview = Preview()
+    frugal: bool = False
+    deadline_seconds: float | None = Field(default=None, gt=0, le=7 * 24 * 3600)
+
+
+class Grant(Wire):
+    """The orchestrator's answer to a `grant` event."""
+
+    grant_id: str = Field(max_length=200)
+    url: HttpUrl | None = None
+    headers: dict[str, str] = Field(default_factory=dict)
+    exists: bool = False
+    refused: str | None = None
+
+
+class GrantsBody(Wire):
+    grants: list[Grant] = Field(max_length=256)

@@ -1,0 +1,100 @@
+"""The environment of the service, read once and checked at the start."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kizy_gpu.library import DigestCache, Library
+
+BUNDLED_MODELS = Path(__file__).parents[1] / "models"
+LEAST_TOKEN = 16
+"""Characters a token must have before the service listens beyond this machine."""
+
+
+class BadSettings(Exception):
+    """The environment asks for something the service must not do; the message says what."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    host: str
+    port: int
+    token: str
+    home: Path
+    model_roots: tuple[Path, ...]
+    devices: tuple[str, ...]
+    """Device ids to use, or empty to use what is found."""
+    cpu_slots: int
+    warm_model: str
+    torch_threads: int
+    """Threads of a CPU worker; 0 for the number of physical cores."""
+
+    @property
+    def cache(self) -> Path:
+        return self.home / "gpu-cache"
+
+    def library(self, log: Callable[[str], None] = lambda line: None) -> Library:
+        return Library(self.model_roots, DigestCache(self.cache / "digests.json"), log)
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Raises BadSettings; above all for an address others can reach without a real token."""
+    host = environment.get("GPU_HOST") or "127.0.0.1"
+    token = environment.get("GPU_TOKEN", "")
+    if not token:
+        raise BadSettings("GPU_TOKEN is not set: every call to the gpu service carries it")
+    if not _is_loopback(host) and len(token) < LEAST_TOKEN:
+        raise BadSettings(
+            f"GPU_HOST={host} can be reached from other machines: "
+            f"GPU_TOKEN needs at least {LEAST_TOKEN} characters"
+        )
+    return Settings(
+        host=host,
+        port=_number(environment, "GPU_PORT", 8188, 0, 65535),
+        token=token,
+        home=_home(environment),
+        model_roots=_model_roots(environment),
+        devices=tuple(d for d in environment.get("KIZY_DEVICES", "").split(",") if d),
+        cpu_slots=_number(environment, "KIZY_CPU_SLOTS", 2, 1, 64),
+        torch_threads=_number(environment, "KIZY_TORCH_THREADS", 0, 0, 1024),
+        warm_model=environment.get("KIZY_WARM_MODEL", "sprout"),
+    )
+
+
+def open_library(environment: Mapping[str, str] = os.environ) -> Library:
+    """The library alone, for commands that need no token."""
+    digests = DigestCache(_home(environment) / "gpu-cache" / "digests.json")
+    return Library(_model_roots(environment), digests)
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("KIZY_HOME") or ".kizy").resolve()
+
+
+def _model_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
+    more = environment.get("KIZY_MODELS", "")
+    return (BUNDLED_MODELS, *(Path(root) for root in more.split(os.pathsep) if root))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _number(environment: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
+    text = environment.get(name) or str(default)
+    try:
+        number = int(text)
+    except ValueError:
+        raise BadSettings(f"{name}={text} is not a whole number") from None
+    if not least <= number <= most:
+        raise BadSettings(f"{name} must be from {least} to {most}")
+    return number

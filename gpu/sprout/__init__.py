@@ -1,0 +1,1 @@
+"""Sprout: how Kizy's bundled diffusion model is made and measured (see README.md)."""

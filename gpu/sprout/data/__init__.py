@@ -1,0 +1,1 @@
+"""The data set: pictures, captions and cached latents."""
