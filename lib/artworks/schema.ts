@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** How a picture was made: what its facts panel shows and what its file carries. */
+export const ArtworkSettings = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  modelId: z.string(),
+  modelName: z.string(),
+  seed: z.int(),
+  steps: z.int(),
+  guidanceScale: z.number(),
+  sampler: z.string(),
+  shape: z.string(),
+  /** Pixels the model drew, before the upscaler. */
+  width: z.int(),
+  height: z.int(),
+  upscaler: z.string().nullable(),
+})
+export type ArtworkSettings = z.infer<typeof ArtworkSettings>
+
+/** A finished picture, as the browser sees it. Its owner alone can open these addresses. */
+export const ArtworkView = z.object({
+  id: z.uuid(),
+  runId: z.uuid(),
+  /** Place in its run, from 0. */
+  index: z.int(),
+  url: z.string(),
+  downloadUrl: z.string(),
+  fileName: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  width: z.int(),
+  height: z.int(),
+  /** WebP, narrowest first. */
+  thumbnails: z.array(z.object({ width: z.int(), height: z.int(), url: z.string() })),
+  /** base64; decode with the npm package `thumbhash`. */
+  thumbhash: z.string(),
+  settings: ArtworkSettings,
+  secondsTaken: z.number().nullable(),
+  createdAt: z.iso.datetime(),
+})
+export type ArtworkView = z.infer<typeof ArtworkView>
+
+export const ArtworkPage = z.object({
+  artworks: z.array(ArtworkView),
+  nextCursor: z.string().nullable(),
+  total: z.int(),
+})
+export type ArtworkPage = z.infer<typeof ArtworkPage>
+
+export const ArtworkId = z.strictObject({ id: z.uuid() })

@@ -1,0 +1,50 @@
+import { type InfiniteData, replaceEqualDeep, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { z } from 'zod'
+import { ArtworkPage } from '@/lib/artworks/schema'
+import { getJson } from '@/lib/client/fetch'
+import { keepNewest, type RunPages } from '@/lib/client/runs-cache'
+import { ModelView } from '@/lib/models/schema'
+import { RunPage } from '@/lib/runs/schema'
+
+export const RUNS = ['runs'] as const
+/** Presses whose run the server has not confirmed yet. */
+export const PENDING = ['pendingRuns'] as const
+export const ARTWORKS = ['artworks'] as const
+export const MODELS = ['models'] as const
+
+const after = (path: string, cursor: string | null) => (cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path)
+const startingWith = <T>(page: T | undefined): InfiniteData<T, string | null> | undefined =>
+  page && { pages: [page], pageParams: [null] }
+
+/** `first` is the page the server rendered; the live stream keeps it fresh afterwards. */
+export const useRuns = (first?: RunPage) =>
+  useInfiniteQuery({
+    queryKey: RUNS,
+    queryFn: ({ pageParam, signal }) => getJson(after('/api/v1/runs', pageParam), RunPage, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    initialData: startingWith(first),
+    structuralSharing: (before, fetched) =>
+      replaceEqualDeep(before, keepNewest(before as RunPages | undefined, fetched as RunPages)),
+  })
+
+export const useArtworks = (first?: ArtworkPage, enabled = true) =>
+  useInfiniteQuery({
+    queryKey: ARTWORKS,
+    queryFn: ({ pageParam, signal }) => getJson(after('/api/v1/artworks', pageParam), ArtworkPage, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+    initialData: startingWith(first),
+    enabled,
+  })
+
+const CHECK_AGAIN_MS = 10_000
+
+export const useModels = (first?: ModelView[]) =>
+  useQuery({
+    queryKey: MODELS,
+    queryFn: ({ signal }) => getJson('/api/v1/models', z.array(ModelView), signal),
+    initialData: first,
+    // A model that is away may come back at any moment; one that is there stays.
+    refetchInterval: ({ state }) => (state.data?.some(({ available }) => available) ? false : CHECK_AGAIN_MS),
+  })

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { ArtworkSettings } from '@/lib/artworks/schema'
+import { stored, type Stored } from '@/lib/client/stored'
+import type { ModelView } from '@/lib/models/schema'
+import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
+
+/** What the box and its chips hold. A value that is missing is the model's own. */
+export const BoxSettings = z.object({
+  modelId: z.string().optional().catch(undefined),
+  shape: Shape.catch('1:1'),
+  count: z.int().min(1).max(12).catch(4),
+  negativePrompt: z.string().catch(''),
+  steps: z.int().optional().catch(undefined),
+  guidanceScale: z.number().optional().catch(undefined),
+  sampler: z.string().optional().catch(undefined),
+  /** Locked when there; drawn anew at each press when not. */
+  seed: z.int().min(0).max(MAX_SEED).optional().catch(undefined),
+})
+export type BoxSettings = z.infer<typeof BoxSettings>
+
+export const freshSettings: BoxSettings = BoxSettings.parse({})
+
+export interface Box {
+  draft: Stored<string>
+  settings: Stored<BoxSettings>
+}
+
+const boxes = new Map<string, Box>()
+
+/** Each person has a box of their own, also when two share a browser. */
+export function boxOf(userId: string): Box {
+  const box = boxes.get(userId) ?? {
+    draft: stored(`kizy.${userId}.draft`, '', (raw) => z.string().parse(raw)),
+    settings: stored(`kizy.${userId}.settings`, freshSettings, (raw) => BoxSettings.parse(raw)),
+  }
+  boxes.set(userId, box)
+  return box
+}
+
+/** The chosen model, or the first that can be used. */
+export const modelOf = (models: ModelView[], { modelId }: Pick<BoxSettings, 'modelId'>): ModelView | undefined =>
+  models.find(({ id }) => id === modelId) ?? models.find(({ available }) => available) ?? models[0]
+
+/** What a press sends. Another model may not know every value that was kept, so those are left out. */
+export function wishOf(prompt: string, settings: BoxSettings, model: ModelView | undefined): CreateRun {
+  const { steps, sampler, shape } = settings
+  const shapes = Object.keys(model?.shapes ?? {})
+  return {
+    prompt,
+    negativePrompt: settings.negativePrompt,
+    modelId: model?.id,
+    shape: shapes.length === 0 || shapes.includes(shape) ? shape : Shape.catch('1:1').parse(shapes[0]),
+    count: settings.count,
+    seed: settings.seed,
+    steps: steps === undefined ? undefined : Math.min(steps, model?.maxSteps ?? steps),
+    guidanceScale: settings.guidanceScale,
+    sampler: sampler && model?.samplers.includes(sampler) ? sampler : undefined,
+  }
+}
+
+type Remixable = Pick<ArtworkSettings, 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape'>
+
+/** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
+export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[]): BoxSettings {
+  const own = models.find(({ id }) => id === made.modelId)?.defaults
+  const unlessOwn = <T>(value: T, ownValue: T | undefined) => (value === ownValue ? undefined : value)
+  return {
+    ...before,
+    modelId: made.modelId,
+    negativePrompt: made.negativePrompt,
+    shape: Shape.catch(before.shape).parse(made.shape),
+    steps: unlessOwn(made.steps, own?.steps),
+    guidanceScale: unlessOwn(made.guidanceScale, own?.guidanceScale),
+    sampler: unlessOwn(made.sampler, own?.sampler),
+    seed: undefined,
+  }
+}
+
+/** How many values under More are not the model's own. */
+export const changedCount = ({ negativePrompt, steps, guidanceScale, sampler }: BoxSettings): number =>
+  [negativePrompt || undefined, steps, guidanceScale, sampler].filter((value) => value !== undefined).length
+
+/** Where the box lives, and how one gets there: used by links from other rooms too. */
+export const BOX_ID = 'prompt'
+export const focusBox = () => document.getElementById(BOX_ID)?.focus()
+
+export const drawSeed = () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0

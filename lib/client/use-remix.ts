@@ -1,0 +1,51 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { usePathname, useRouter } from 'next/navigation'
+import { useCallback } from 'react'
+import type { ArtworkSettings } from '@/lib/artworks/schema'
+import { useBox } from '@/lib/client/person'
+import { MODELS } from '@/lib/client/queries'
+import { focusBox, remixOf } from '@/lib/client/settings'
+import type { ModelView } from '@/lib/models/schema'
+
+/** Puts words and settings into the box, from whatever room one is in. */
+export function useRemix() {
+  const box = useBox()
+  const client = useQueryClient()
+  const router = useRouter()
+  const isInCreate = usePathname() === '/'
+
+  const toBox = useCallback(() => {
+    if (isInCreate) focusBox()
+    else router.push('/')
+  }, [isInCreate, router])
+
+  const remix = useCallback(
+    ({
+      prompt,
+      ...made
+    }: Pick<
+      ArtworkSettings,
+      'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape'
+    >) => {
+      box.draft.set(prompt)
+      box.settings.set((before) => remixOf(made, before, client.getQueryData<ModelView[]>(MODELS) ?? []))
+      toBox()
+    },
+    [box, client, toBox],
+  )
+  const takeSeed = useCallback(
+    (seed: number) => {
+      box.settings.set((before) => ({ ...before, seed }))
+      toBox()
+    },
+    [box, toBox],
+  )
+  const takeWords = useCallback(
+    (words: string) => {
+      box.draft.set(words)
+      toBox()
+    },
+    [box, toBox],
+  )
+  return { remix, takeSeed, takeWords }
+}

@@ -1,0 +1,50 @@
+import { db } from '@/lib/db'
+import type { SessionUser } from '@/lib/auth/session'
+import { KizyError } from '@/lib/errors'
+import { ModelDetails } from '@/lib/models/schema'
+
+/** Models belong to the studio: everyone who is signed in sees all of them. */
+
+export async function listModels(
+  _user: SessionUser,
+  kind: 'base' | 'upscaler',
+): Promise<(ModelDetails & { available: boolean })[]> {
+  const rows = await db().baseModel.findMany({ where: { kind }, orderBy: { id: 'asc' } })
+  return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
+}
+
+/** A base model that can draw now. */
+export async function requireModel(_user: SessionUser, id: string): Promise<ModelDetails> {
+  const row = await db().baseModel.findUnique({ where: { id } })
+  if (row?.kind === 'base' && row.available) return ModelDetails.parse(row.details)
+  const isStarting = (await db().baseModel.count()) === 0
+  throw isStarting
+    ? new KizyError(503, {
+        code: 'starting',
+        title: 'The part that draws is still starting.',
+        detail: 'It loads its model now. Your words are kept; try again in a few seconds.',
+        fix: 'retry',
+      })
+    : new KizyError(422, {
+        code: 'model_missing',
+        title: 'That model is not installed here.',
+        detail: 'Choose another one; your words are kept.',
+        issues: [{ path: 'modelId', message: 'That model is not installed here.' }],
+      })
+}
+
+/** How many finished pictures the estimate looks back on. */
+const LOOK_BACK = 8
+
+/** Seconds one picture of this model took here lately; null before the first. Says nothing about whose it was. */
+export async function secondsPerPicture(modelId: string): Promise<number | null> {
+  const recent = await db().artwork.findMany({
+    where: { settings: { path: ['modelId'], equals: modelId }, seconds: { not: null } },
+    orderBy: { id: 'desc' },
+    take: LOOK_BACK,
+    select: { seconds: true },
+  })
+  if (recent.length === 0) return null
+  const sorted = recent.map(({ seconds }) => seconds ?? 0).sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? null
+}

@@ -1,0 +1,38 @@
+import { requireUser } from '@/lib/auth/session'
+import { listModels, secondsPerPicture } from '@/lib/models/data'
+import type { ModelDetails, ModelView } from '@/lib/models/schema'
+import { builtInCatalogue } from '@/lib/workflow/catalogue'
+
+/** The base models for the model chip, installed ones first. */
+export async function getModels(): Promise<ModelView[]> {
+  const models = await listModels(await requireUser(), 'base')
+  const views = await Promise.all(models.map(async (model) => viewOf(model, await secondsPerPicture(model.id))))
+  return views.sort((a, b) => Number(b.available) - Number(a.available))
+}
+
+function viewOf(model: ModelDetails & { available: boolean }, seconds: number | null): ModelView {
+  const { defaults, limits } = model
+  return {
+    id: model.id,
+    name: model.name,
+    note: model.note ?? '',
+    available: model.available,
+    shapes: model.shapes ?? {},
+    defaults: {
+      steps: defaults?.steps ?? 20,
+      guidanceScale: defaults?.guidanceScale ?? 5,
+      sampler: defaults?.sampler ?? 'ddim',
+    },
+    maxSteps: limits?.maxSteps ?? 150,
+    samplers: model.samplers ?? samplersOfNode(),
+    secondsPerPicture: seconds,
+  }
+}
+
+function samplersOfNode(): string[] {
+  const properties = builtInCatalogue.require('kizy/TextToImage').params.properties as Record<
+    string,
+    { enum?: string[] }
+  >
+  return properties.sampler?.enum ?? []
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+
+const size = z.tuple([z.int(), z.int()])
+
+/** One entry of the gpu service's `GET /v1/models`. */
+export const ModelDetails = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  family: z.string(),
+  kind: z.enum(['base', 'upscaler']),
+  digest: z.string(),
+  bytes: z.number().optional(),
+  licence: z.string().nullish(),
+  note: z.string().nullish(),
+  defaults: z
+    .looseObject({ steps: z.int(), guidanceScale: z.number(), width: z.int(), height: z.int(), sampler: z.string() })
+    .optional(),
+  limits: z.looseObject({ minSide: z.int(), maxSide: z.int(), multipleOf: z.int(), maxSteps: z.int() }).optional(),
+  shapes: z.record(z.string(), size).optional(),
+  /** Those that work with this model; all of the node's when left out. */
+  samplers: z.array(z.string()).optional(),
+  scale: z.int().nullish(),
+  shownAt: z.int().nullish(),
+  upscaler: z.string().nullish(),
+})
+export type ModelDetails = z.infer<typeof ModelDetails>
+
+/** A base model, as the model chip shows it. */
+export const ModelView = z.object({
+  id: z.string(),
+  name: z.string(),
+  note: z.string(),
+  available: z.boolean(),
+  shapes: z.record(z.string(), size),
+  defaults: z.object({ steps: z.int(), guidanceScale: z.number(), sampler: z.string() }),
+  maxSteps: z.int(),
+  samplers: z.array(z.string()),
+  /** Seconds one picture took here lately; null before the first. */
+  secondsPerPicture: z.number().nullable(),
+})
+export type ModelView = z.infer<typeof ModelView>

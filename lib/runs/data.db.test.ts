@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { db } from '@/lib/db'
+import { KizyError } from '@/lib/errors'
+import { insertRun, listChanges, listRuns, requeueRun, requestCancel, requireRun } from '@/lib/runs/data'
+import { planRun } from '@/lib/runs/plan'
+import { CreateRun } from '@/lib/runs/schema'
+import { sprout } from '@/lib/testing/models'
+import { newPerson } from '@/lib/testing/people'
+
+const plan = () => planRun(CreateRun.parse({ prompt: 'a fox', count: 2, seed: 1 }), sprout)
+
+const statusOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 200,
+    (error: unknown) => (error instanceof KizyError ? error.status : Promise.reject(error as Error)),
+  )
+
+describe('insertRun', () => {
+  it('makes one run of many presses with the same key, and one of each key', async () => {
+    const anna = await newPerson()
+    const same = await Promise.all(Array.from({ length: 12 }, () => insertRun(anna, plan(), 'same-key')))
+    expect(new Set(same.map(({ id }) => id)).size).toBe(1)
+    const other = await insertRun(anna, plan(), 'other-key')
+    expect(other.id).not.toBe(same[0]!.id)
+    expect(await db().run.count({ where: { ownerId: anna.id } })).toBe(2)
+    expect(await db().runEvent.count({ where: { ownerId: anna.id, type: 'run.queued' } })).toBe(2)
+  })
+
+  it('keeps the keys of two people apart', async () => {
+    const [anna, ben] = await Promise.all([newPerson('anna'), newPerson('ben')])
+    const [hers, his] = await Promise.all([insertRun(anna, plan(), 'one-key'), insertRun(ben, plan(), 'one-key')])
+    expect(hers.id).not.toBe(his.id)
+  })
+
+  it('writes a row for each node that will do work, and none for the others', async () => {
+    const run = await insertRun(await newPerson(), plan(), crypto.randomUUID())
+    const ids = run.nodeRuns.map(({ nodeId }) => nodeId).sort()
+    expect(ids).toEqual(['output-0', 'output-1', 'picture-0', 'picture-1', 'upscale-0', 'upscale-1'])
+  })
+
+  it('says when too many are waiting, and leaves no row behind', async () => {
+    const anna = await newPerson()
+    await Promise.all(Array.from({ length: 50 }, (_, n) => insertRun(anna, plan(), `waiting-${n}`)))
+    expect(await statusOf(insertRun(anna, plan(), 'one-too-many'))).toBe(429)
+    expect(await db().run.count({ where: { ownerId: anna.id } })).toBe(50)
+  })
+})
+
+describe('what is not yours is not there', () => {
+  it('answers 404 to every call, the same as for what never was', async () => {
+    const [anna, ben] = await Promise.all([newPerson('anna'), newPerson('ben')])
+    const { id } = await insertRun(anna, plan(), crypto.randomUUID())
+    for (const call of [requireRun, requestCancel, requeueRun]) {
+      expect(await statusOf(call(ben, id))).toBe(404)
+      expect(await statusOf(call(ben, crypto.randomUUID()))).toBe(404)
+    }
+    expect((await listRuns(ben, undefined, 10)).length).toBe(0)
+    expect((await listChanges(ben, 0n)).length).toBe(0)
+    expect((await requireRun(anna, id)).status).toBe('queued')
+  })
+})
+
+describe('requestCancel', () => {
+  it('marks once, however often it is asked', async () => {
+    const anna = await newPerson()
+    const { id } = await insertRun(anna, plan(), crypto.randomUUID())
+    await Promise.all([requestCancel(anna, id), requestCancel(anna, id), requestCancel(anna, id)])
+    expect(await db().runEvent.count({ where: { runId: id, type: 'run.cancel_requested' } })).toBe(1)
+  })
+})

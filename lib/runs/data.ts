@@ -1,0 +1,168 @@
+import { db } from '@/lib/db'
+import type { SessionUser } from '@/lib/auth/session'
+import { KizyError, notFound } from '@/lib/errors'
+import { Prisma } from '@/lib/generated/prisma/client'
+import type { RunPlan } from '@/lib/runs/plan'
+import { builtInCatalogue } from '@/lib/workflow/catalogue'
+import { appendEvent, wake } from '@/lib/workflow/store'
+
+/** How many runs one person may have waiting. */
+const MAX_WAITING = 50
+
+export const runInclude = {
+  nodeRuns: { select: { nodeId: true, status: true, error: true, progress: true } },
+  artworks: { where: { deletedAt: null } },
+} satisfies Prisma.RunInclude
+export type RunRow = Prisma.RunGetPayload<{ include: typeof runInclude }>
+
+/**
+ * Rows and enqueue in one transaction: when this answers, the run survives
+ * anything. The same key again answers the same run.
+ */
+export async function insertRun(user: SessionUser, plan: RunPlan, idempotencyKey: string): Promise<RunRow> {
+  const existing = await findByKey(user, idempotencyKey)
+  if (existing) return existing
+  await requireRoom(user)
+  try {
+    return await db().$transaction(async (tx) => {
+      const run = await tx.run.create({
+        data: {
+          ownerId: user.id,
+          graphName: plan.graph.name,
+          input: plan.settings,
+          graph: plan.graph as unknown as Prisma.InputJsonObject,
+          idempotencyKey,
+          nodeRuns: { createMany: { data: computeNodes(plan) } },
+        },
+        include: runInclude,
+      })
+      await appendEvent(tx, run.id, 'run.queued')
+      await wake(tx, 'queued', run.id)
+      return run
+    })
+  } catch (error) {
+    const raced = isUniqueViolation(error) && (await findByKey(user, idempotencyKey))
+    if (raced) return raced
+    throw error
+  }
+}
+
+const isUniqueViolation = (error: unknown) =>
+  error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+
+const findByKey = (user: SessionUser, idempotencyKey: string) =>
+  db().run.findUnique({ where: { ownerId_idempotencyKey: { ownerId: user.id, idempotencyKey } }, include: runInclude })
+
+async function requireRoom(user: SessionUser): Promise<void> {
+  const waiting = await db().run.count({ where: { ownerId: user.id, status: { in: ['queued', 'running'] } } })
+  if (waiting < MAX_WAITING) return
+  throw new KizyError(
+    429,
+    {
+      code: 'too_many_waiting',
+      title: `${MAX_WAITING} of your wishes are already waiting.`,
+      detail: 'Let some of them finish, or cancel one, and press Create again.',
+    },
+    { 'retry-after': '10' },
+  )
+}
+
+const computeNodes = ({ graph }: RunPlan) =>
+  Object.entries(graph.nodes)
+    .map(([nodeId, { type }]) => ({ nodeId, type, spec: builtInCatalogue.require(type) }))
+    .filter(({ spec }) => spec.exec === 'compute')
+    .map(({ nodeId, type, spec }) => ({ nodeId, type, version: spec.version }))
+
+export async function requireRun(user: SessionUser, id: string): Promise<RunRow> {
+  const run = await db().run.findFirst({ where: { id, ownerId: user.id }, include: runInclude })
+  if (!run) throw notFound('This')
+  return run
+}
+
+/** Newest first, from after `cursor` (the id of the last one seen). */
+export const listRuns = (user: SessionUser, cursor: string | undefined, limit: number): Promise<RunRow[]> =>
+  db().run.findMany({
+    where: { ownerId: user.id, hiddenAt: null, ...(cursor ? { id: { lt: cursor } } : {}) },
+    orderBy: { id: 'desc' },
+    take: limit,
+    include: runInclude,
+  })
+
+export const listActiveRuns = (user: SessionUser): Promise<RunRow[]> =>
+  db().run.findMany({
+    where: { ownerId: user.id, status: { in: ['queued', 'running'] } },
+    orderBy: { id: 'asc' },
+    include: runInclude,
+  })
+
+/** Marks a run as to be cancelled and tells the orchestrators. Asking twice, or too late, changes nothing. */
+export async function requestCancel(user: SessionUser, id: string): Promise<RunRow> {
+  await requireRun(user, id)
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.run.updateMany({
+      where: { id, ownerId: user.id, status: { in: ['queued', 'running'] }, cancelRequestedAt: null },
+      data: { cancelRequestedAt: new Date() },
+    })
+    if (count === 0) return
+    await appendEvent(tx, id, 'run.cancel_requested')
+    await wake(tx, 'cancel', id)
+  })
+  return requireRun(user, id)
+}
+
+/** The same graph and seeds once more; nodes that were finished are found again by their checkpoints. */
+export async function requeueRun(user: SessionUser, id: string): Promise<RunRow> {
+  await requireRun(user, id)
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.run.updateMany({
+      where: { id, ownerId: user.id, status: { in: ['failed', 'canceled'] } },
+      data: {
+        status: 'queued',
+        attempt: { increment: 1 },
+        error: Prisma.DbNull,
+        cancelRequestedAt: null,
+        orchestratorId: null,
+        startedAt: null,
+        finishedAt: null,
+      },
+    })
+    if (count === 0) return
+    await tx.nodeRun.updateMany({
+      where: { runId: id, status: { not: 'succeeded' } },
+      data: {
+        status: 'queued',
+        attempt: { increment: 1 },
+        crashes: 0,
+        error: Prisma.DbNull,
+        progress: Prisma.DbNull,
+        startedAt: null,
+        finishedAt: null,
+      },
+    })
+    await appendEvent(tx, id, 'run.queued')
+    await wake(tx, 'queued', id)
+  })
+  return requireRun(user, id)
+}
+
+export interface EventMark {
+  runId: string
+  /** Of the whole studio, rising. */
+  id: bigint
+  /** Within the run, from 1, without gaps. */
+  seq: number
+}
+
+/** The newest event of each of this person's runs that changed after `after`. */
+export const listChanges = (user: SessionUser, after: bigint, runId?: string): Promise<EventMark[]> =>
+  db().runEvent.findMany({
+    where: { ownerId: user.id, id: { gt: after }, ...(runId ? { runId } : {}) },
+    distinct: ['runId'],
+    orderBy: [{ runId: 'asc' }, { id: 'desc' }],
+    select: { runId: true, id: true, seq: true },
+  })
+
+export async function lastEventId(user: SessionUser): Promise<bigint> {
+  const { _max } = await db().runEvent.aggregate({ where: { ownerId: user.id }, _max: { id: true } })
+  return _max.id ?? 0n
+}

@@ -1,0 +1,101 @@
+import { randomInt } from 'node:crypto'
+import type { ArtworkSettings } from '@/lib/artworks/schema'
+import { invalid } from '@/lib/errors'
+import type { ModelDetails } from '@/lib/models/schema'
+import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
+import { builtInCatalogue } from '@/lib/workflow/catalogue'
+import type { Graph } from '@/lib/workflow/graph'
+import { seedOf, textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
+import type { TextToImageParams } from '@/lib/workflow/nodes.generated'
+import { validateGraph } from '@/lib/workflow/validate'
+
+/** A wish with everything decided: what was left out is the model's own, the seed is drawn. */
+export interface RunPlan {
+  settings: Omit<ArtworkSettings, 'seed'> & { seed: number; count: number; shownWidth: number; shownHeight: number }
+  graph: Graph
+}
+
+/** Decides what was left open, once: a retry draws the same pictures. Throws 422 with every reason. */
+export function planRun(wish: CreateRunParsed, model: ModelDetails): RunPlan {
+  const { width, height } = sizeOf(wish, model)
+  const scale = model.upscaler ? (model.shownAt ?? 0) / (model.defaults?.width ?? 1) || 1 : 1
+  const settings = {
+    prompt: wish.prompt,
+    negativePrompt: wish.negativePrompt,
+    modelId: model.id,
+    modelName: model.name,
+    seed: wish.seed ?? randomInt(MAX_SEED + 1),
+    steps: wish.steps ?? model.defaults?.steps ?? 20,
+    guidanceScale: wish.guidanceScale ?? model.defaults?.guidanceScale ?? 5,
+    sampler: wish.sampler ?? model.defaults?.sampler ?? 'ddim',
+    shape: wish.shape,
+    width,
+    height,
+    upscaler: model.upscaler ?? null,
+    count: wish.count,
+    shownWidth: Math.round(width * scale),
+    shownHeight: Math.round(height * scale),
+  }
+  requireWithinLimits(settings, model)
+  const graph = graphOf(settings)
+  const issues = validateGraph(graph, builtInCatalogue)
+  if (issues.length > 0) throw invalid(unique(issues.map(({ field, message }) => ({ path: field ?? '', message }))))
+  return { settings, graph }
+}
+
+function sizeOf(wish: CreateRunParsed, model: ModelDetails): { width: number; height: number } {
+  if ((wish.width === undefined) !== (wish.height === undefined)) {
+    throw invalid([
+      { path: wish.width === undefined ? 'width' : 'height', message: 'Give both width and height, or neither.' },
+    ])
+  }
+  if (wish.width !== undefined && wish.height !== undefined) return { width: wish.width, height: wish.height }
+  const size = model.shapes?.[wish.shape]
+  if (!size) throw invalid([{ path: 'shape', message: `${model.name} does not draw the shape ${wish.shape}.` }])
+  return { width: size[0], height: size[1] }
+}
+
+function requireWithinLimits({ width, height, steps, sampler }: RunPlan['settings'], model: ModelDetails): void {
+  if (model.samplers?.includes(sampler) === false) {
+    throw invalid([{ path: 'sampler', message: `${model.name} does not work with the sampler ${sampler}.` }])
+  }
+  if (!model.limits) return
+  const { minSide, maxSide, multipleOf, maxSteps } = model.limits
+  const issues = Object.entries({ width, height }).flatMap(([path, side]) => {
+    if (side < minSide || side > maxSide) {
+      return [
+        { path, message: `${model.name} draws sides of ${minSide} to ${maxSide} pixels; ${side} is outside that.` },
+      ]
+    }
+    return side % multipleOf === 0 ? [] : [{ path, message: `Sides go in steps of ${multipleOf} pixels.` }]
+  })
+  if (steps > maxSteps) issues.push({ path: 'steps', message: `${model.name} takes at most ${maxSteps} steps.` })
+  if (issues.length > 0) throw invalid(issues)
+}
+
+function graphOf({ count, shownWidth: _w, shownHeight: _h, ...settings }: RunPlan['settings']): Graph {
+  const { prompt, negativePrompt, modelId, seed, steps, guidanceScale, width, height, upscaler } = settings
+  // The catalogue's check on the graph refuses a sampler it does not know.
+  const sampler = settings.sampler as TextToImageParams['sampler']
+  const graph = textToImageGraph({
+    prompt,
+    negativePrompt,
+    count,
+    seed,
+    picture: { model: modelId, width, height, steps, guidanceScale, sampler },
+    upscaler,
+    metadata: (seed) => ({
+      ...{ prompt, negativePrompt, model: settings.modelName, seed, steps, guidanceScale, sampler: settings.sampler },
+      ...(upscaler ? { upscaler } : {}),
+      version: 'Kizy',
+    }),
+  })
+  for (let index = 0; index < count; index++) {
+    graph.nodes[`output-${index}`]!.facts = { ...settings, seed: seedOf(seed, index) }
+  }
+  return graph
+}
+
+/** Four pictures have the same fault four times; it is said once. */
+const unique = (issues: { path: string; message: string }[]) =>
+  issues.filter(({ message }, place) => issues.findIndex((other) => other.message === message) === place)

@@ -1,0 +1,107 @@
+import { z } from 'zod'
+import { ArtworkView } from '@/lib/artworks/schema'
+import { Problem } from '@/lib/errors'
+
+/** The shapes of a picture by name; pixels come from the model. */
+export const SHAPES = ['1:1', '4:3', '3:4', '3:2', '2:3', '16:9', '9:16'] as const
+export const Shape = z.enum(SHAPES)
+export type Shape = z.infer<typeof Shape>
+
+export const MAX_PROMPT = 4000
+export const MAX_SEED = 2 ** 32 - 1
+
+const words = z
+  .string('Describe the picture in words.')
+  // Postgres cannot keep NUL, and no model reads control characters.
+  .transform((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim())
+
+/** What the Create box sends. Left-out values are the model's own. */
+export const CreateRun = z.strictObject({
+  prompt: words.pipe(
+    z
+      .string()
+      .min(1, 'Describe the picture first: a few words are enough.')
+      .max(MAX_PROMPT, `That is a very long description. Keep it under ${MAX_PROMPT.toLocaleString('en')} characters.`),
+  ),
+  negativePrompt: words.pipe(z.string().max(MAX_PROMPT, 'The list of things to leave out is too long.')).default(''),
+  modelId: z.string().min(1).max(100).default('sprout'),
+  shape: Shape.default('1:1'),
+  /** Pixels of one's own instead of the shape's; both or none. */
+  width: z.int().min(16).max(8192).optional(),
+  height: z.int().min(16).max(8192).optional(),
+  count: z
+    .int('The number of pictures is a whole number.')
+    .min(1, 'Ask for at least one picture.')
+    .max(12, 'At most 12 pictures at a time.')
+    .default(4),
+  seed: z.int().min(0).max(MAX_SEED, `A seed is a whole number up to ${MAX_SEED}.`).optional(),
+  steps: z.int().min(1, 'At least one step.').max(150, 'At most 150 steps.').optional(),
+  guidanceScale: z.number().min(0).max(30, 'Guidance goes up to 30.').optional(),
+  sampler: z.string().max(40).optional(),
+})
+export type CreateRun = z.input<typeof CreateRun>
+export type CreateRunParsed = z.output<typeof CreateRun>
+
+export const RunId = z.strictObject({ id: z.uuid() })
+
+export const Status = z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled'])
+export type Status = z.infer<typeof Status>
+
+/** A tick while one picture is drawn. Ticks may be lost; state never is. */
+export const Progress = z.object({
+  runId: z.uuid(),
+  /** Place of the picture in its run, from 0. */
+  index: z.int(),
+  phase: z.enum(['loading', 'denoising', 'decoding', 'upscaling', 'saving']),
+  /** 0..1 over the whole picture. */
+  fraction: z.number(),
+  step: z.int().optional(),
+  steps: z.int().optional(),
+  secondsLeft: z.number().nullable(),
+  previewUrl: z.string().nullable(),
+})
+export type Progress = z.infer<typeof Progress>
+
+/** One place in a row of results. */
+export const PictureView = z.object({
+  index: z.int(),
+  status: Status,
+  seed: z.int(),
+  progress: Progress.nullable(),
+  artwork: ArtworkView.nullable(),
+  problem: Problem.nullable(),
+})
+export type PictureView = z.infer<typeof PictureView>
+
+/** One press of Create, as the browser sees it. */
+export const RunView = z.object({
+  id: z.uuid(),
+  /** Rises with each change: of two views of a run the higher one is newer, whichever arrived last. */
+  version: z.int(),
+  status: Status,
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  modelId: z.string(),
+  modelName: z.string(),
+  shape: Shape,
+  /** Pixels as shown (after the upscaler): tiles reserve their place by them. */
+  width: z.int(),
+  height: z.int(),
+  steps: z.int(),
+  guidanceScale: z.number(),
+  sampler: z.string(),
+  seed: z.int(),
+  count: z.int(),
+  pictures: z.array(PictureView),
+  problem: Problem.nullable(),
+  /** Runs of this studio that go before this one; 0 when it is its turn. */
+  ahead: z.int(),
+  secondsLeft: z.number().nullable(),
+  createdAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+})
+export type RunView = z.infer<typeof RunView>
+
+export const RunPage = z.object({ runs: z.array(RunView), nextCursor: z.string().nullable() })
+export type RunPage = z.infer<typeof RunPage>

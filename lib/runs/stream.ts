@@ -1,0 +1,164 @@
+import type { SessionUser } from '@/lib/auth/session'
+import { messageOf, log } from '@/lib/log'
+import { lastEventId, listActiveRuns, listChanges, requireRun } from '@/lib/runs/data'
+import { viewRun } from '@/lib/runs/queries'
+import { progressOf } from '@/lib/runs/view'
+import { CHANNELS, type Listener, webListener } from '@/lib/workflow/notify'
+import { Tick } from '@/lib/workflow/progress'
+
+const HEARTBEAT_MS = 15_000
+/** Two runs may commit their events in the other order than they drew the ids; looking this far back misses none. */
+const OVERLAP = 200n
+
+interface Watch {
+  user: SessionUser
+  /** One run, or all of the person's. */
+  runId?: string
+  /** What the browser saw last; empty on its first visit. */
+  lastEventId: string
+  /** Asked at every heartbeat: a revoked session ends its streams too. */
+  isStillAllowed: () => Promise<boolean>
+}
+
+/**
+ * Server-sent events of one person's runs. `run` carries the whole run after
+ * each change, so that any one of them repairs whatever was missed;
+ * `progress` carries ticks, which are never kept.
+ */
+export function streamRuns(watch: Watch, signal: AbortSignal): Response {
+  const encoder = new TextEncoder()
+  const stops: (() => void)[] = []
+  const stop = () => stops.splice(0).forEach((one) => one())
+
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      const close = () => {
+        stop()
+        try {
+          controller.close()
+        } catch {
+          // The browser was faster.
+        }
+      }
+      const write = (text: string) => {
+        try {
+          controller.enqueue(encoder.encode(text))
+        } catch {
+          stop()
+        }
+      }
+      signal.addEventListener('abort', close, { once: true })
+      try {
+        const listener = await webListener()
+        write('retry: 1000\n\n')
+        const sender = new RunSender(watch, write)
+        stops.push(...listen(listener, watch, sender), () => sender.stop())
+        const beat = setInterval(() => {
+          write(': still here\n\n')
+          watch.isStillAllowed().then(
+            (allowed) => allowed || close(),
+            () => {},
+          )
+        }, HEARTBEAT_MS)
+        stops.push(() => clearInterval(beat))
+        await sender.catchUp()
+      } catch (error) {
+        log.warn('event stream ended', { error: messageOf(error) })
+        close()
+      }
+    },
+    cancel: stop,
+  })
+  return new Response(body, {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+interface Notice {
+  runId: string
+  ownerId: string
+}
+
+function listen(listener: Listener, { user, runId }: Watch, sender: RunSender): (() => void)[] {
+  const isMine = (notice: Notice) => notice.ownerId === user.id && (!runId || notice.runId === runId)
+  return [
+    listener.on(CHANNELS.event, (payload) => {
+      const notice = JSON.parse(payload) as Notice & { id: string; seq: number }
+      if (isMine(notice)) sender.send(notice.runId, { id: BigInt(notice.id), seq: notice.seq })
+    }),
+    listener.on(CHANNELS.tick, (payload) => {
+      const tick = Tick.parse(JSON.parse(payload))
+      if (isMine(tick)) sender.progress(tick)
+    }),
+    listener.on('back', () => void sender.catchUp().catch(() => {})),
+  ]
+}
+
+interface Mark {
+  id: bigint
+  seq: number
+}
+
+/** Sends runs one after the other, each as it is when its turn comes: ten changes in a burst are one message. */
+class RunSender {
+  private readonly due = new Map<string, Mark>()
+  private sending = false
+  private stopped = false
+  private last: bigint
+
+  constructor(
+    private readonly watch: Watch,
+    private readonly write: (text: string) => void,
+  ) {
+    this.last = /^\d{1,18}$/.test(watch.lastEventId) ? BigInt(watch.lastEventId) : 0n
+  }
+
+  stop(): void {
+    this.stopped = true
+  }
+
+  /** Everything that changed since the browser looked away; on its first visit, what goes on now. */
+  async catchUp(): Promise<void> {
+    const { user, runId } = this.watch
+    if (runId) {
+      await requireRun(user, runId)
+      const [mark] = await listChanges(user, 0n, runId)
+      if (mark) this.send(runId, mark)
+    } else if (this.last === 0n) {
+      const id = await lastEventId(user)
+      for (const run of await listActiveRuns(user)) this.send(run.id, { id, seq: run.lastSeq })
+    } else {
+      for (const { runId, ...mark } of await listChanges(user, this.last - OVERLAP)) this.send(runId, mark)
+    }
+  }
+
+  send(runId: string, mark: Mark): void {
+    this.due.set(runId, mark)
+    if (!this.sending) void this.drain()
+  }
+
+  progress(tick: Tick): void {
+    this.write(`event: progress\ndata: ${JSON.stringify(progressOf(tick))}\n\n`)
+  }
+
+  private async drain(): Promise<void> {
+    this.sending = true
+    for (const [runId, mark] of this.due) {
+      if (this.stopped) break
+      this.due.delete(runId)
+      try {
+        const view = await viewRun(await requireRun(this.watch.user, runId))
+        this.last = mark.id > this.last ? mark.id : this.last
+        const id = this.watch.runId ? mark.seq : this.last
+        this.write(`id: ${id}\nevent: run\ndata: ${JSON.stringify(view)}\n\n`)
+      } catch (error) {
+        log.debug('run not sent', { run: runId, error: messageOf(error) })
+      }
+    }
+    this.sending = false
+  }
+}

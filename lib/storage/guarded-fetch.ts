@@ -1,0 +1,194 @@
+import { lookup } from 'node:dns/promises'
+import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { isIP } from 'node:net'
+import { Transform } from 'node:stream'
+import { KizyError, type Problem } from '@/lib/errors'
+import { isPublicAddress } from './addresses'
+
+/**
+ * The one way to fetch an address that a person gave us.
+ *
+ * Names are resolved here, every answer must be public, and the connection
+ * goes to the very address that was checked, at each redirect anew: a name
+ * that answers differently the second time gains nothing. Bodies come as they
+ * were sent (no decompression), bounded in size and time.
+ */
+
+const MAX_REDIRECTS = 5
+const USER_AGENT = 'Kizy'
+const DEFAULT_PORTS: Record<string, number> = { 'http:': 80, 'https:': 443 }
+const REDIRECTS = new Set([301, 302, 303, 307, 308])
+
+/** How names become addresses, and addresses connections. Tests bring their own; nothing else may. */
+export interface Network {
+  resolve(hostname: string): Promise<string[]>
+  /** Where to connect for a checked address. */
+  dial(address: string, port: number): { address: string; port: number }
+}
+
+const internet: Network = {
+  resolve: async (hostname) => (await lookup(hostname, { all: true, verbatim: true })).map(({ address }) => address),
+  dial: (address, port) => ({ address, port }),
+}
+
+export interface GuardedFetchOptions {
+  maxBytes: number
+  /** For all of it: names, redirects, and the body to its end. */
+  timeoutSeconds: number
+  /** Whether the answer's content type is welcome. */
+  accepts: (contentType: string) => boolean
+  /** Sent to the first host alone: a redirect elsewhere does not get them. */
+  credentials?: Record<string, string>
+  signal?: AbortSignal
+  network?: Network
+}
+
+export interface GuardedAnswer {
+  /** The address after all redirects. */
+  url: string
+  contentType: string
+  /** As announced by the server; the body is bounded whatever it says. */
+  bytes: number | null
+  /** Fails with a KizyError when it is too large or too slow. */
+  body: AsyncIterable<Uint8Array> & { destroy(error?: Error): unknown }
+}
+
+const refuse = (code: string, title: string, detail?: string) =>
+  new KizyError(422, { code, title, ...(detail ? { detail } : {}) } satisfies Problem)
+
+const PRIVATE = () =>
+  refuse('address_refused', 'This address is not on the open internet.', 'Download the file, and drop it here.')
+const UNREACHABLE = () =>
+  refuse('address_unreachable', 'That address did not answer.', 'Check it, or download the file and drop it here.')
+const TOO_LARGE = (maxBytes: number) =>
+  refuse('too_large', `That file is larger than ${Math.floor(maxBytes / 1_000_000)} MB.`)
+const TOO_SLOW = () =>
+  refuse('address_slow', 'That address took too long.', 'Try again, or download the file and drop it here.')
+
+/** Fetches a public http(s) address; throws a KizyError (422) with the reason when it may not or cannot. */
+export async function guardedFetch(address: string, options: GuardedFetchOptions): Promise<GuardedAnswer> {
+  const timeout = AbortSignal.timeout(options.timeoutSeconds * 1000)
+  const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
+  const first = checkedUrl(address)
+  let url = first
+  try {
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      const credentials = url.origin === first.origin ? options.credentials : undefined
+      const answer = await ask(url, credentials, options.network ?? internet, signal)
+      const location = answer.headers.location
+      if (!REDIRECTS.has(answer.statusCode ?? 0) || !location) return accept(answer, url, options, timeout)
+      answer.destroy()
+      url = redirected(url, location)
+    }
+  } catch (error) {
+    if (error instanceof KizyError) throw error
+    throw timeout.aborted ? TOO_SLOW() : UNREACHABLE()
+  }
+  throw refuse('address_unreachable', 'That address leads from one to the next without end.')
+}
+
+/** A URL that may be asked at all: http or https at their own ports, and nobody's name and password in it. */
+function checkedUrl(address: string, base?: URL): URL {
+  const url = URL.canParse(address, base) ? new URL(address, base) : null
+  if (!url || !(url.protocol in DEFAULT_PORTS)) {
+    throw refuse('address_refused', 'This is not the address of a file.', 'It should begin with https://')
+  }
+  if (url.username || url.password || url.port) throw PRIVATE()
+  return url
+}
+
+function redirected(from: URL, location: string): URL {
+  const url = checkedUrl(location, from)
+  if (from.protocol === 'https:' && url.protocol === 'http:') {
+    throw refuse('address_refused', 'That address leads from a secure place to one that is not.')
+  }
+  return url
+}
+
+/** The host without the brackets of an IPv6 address. */
+const bare = (url: URL) => url.hostname.replace(/^\[|\]$/g, '')
+
+/** The addresses of a host, all public; one that is not spoils them all. */
+async function publicAddress(url: URL, network: Network, signal: AbortSignal): Promise<string> {
+  const hostname = bare(url)
+  const found = isIP(hostname) ? [hostname] : await withSignal(network.resolve(hostname), signal)
+  if (found.length === 0) throw UNREACHABLE()
+  if (!found.every(isPublicAddress)) throw PRIVATE()
+  return found[0]!
+}
+
+/** One request, to the address that was checked; answers when the headers are there. */
+async function ask(
+  url: URL,
+  credentials: Record<string, string> | undefined,
+  network: Network,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const target = network.dial(await publicAddress(url, network, signal), DEFAULT_PORTS[url.protocol]!)
+  const send = url.protocol === 'https:' ? requestHttps : requestHttp
+  const request = send({
+    host: target.address,
+    port: target.port,
+    path: url.pathname + url.search,
+    servername: isIP(bare(url)) ? undefined : url.hostname,
+    headers: { ...credentials, host: url.host, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+    agent: false,
+    signal,
+  })
+  return new Promise((resolve, reject) => request.on('response', resolve).on('error', reject).end())
+}
+
+function accept(answer: IncomingMessage, url: URL, options: GuardedFetchOptions, timeout: AbortSignal): GuardedAnswer {
+  const contentType = (answer.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase()
+  const announced = answer.headers['content-length']
+  const bytes = announced === undefined ? null : Number(announced)
+  const wrong = objection(answer, contentType, bytes, options)
+  if (wrong) {
+    answer.destroy()
+    throw wrong
+  }
+  const body = answer.on('error', () => undefined).pipe(bounded(options.maxBytes))
+  answer.on('close', () => {
+    if (!answer.complete) body.destroy(timeout.aborted ? TOO_SLOW() : UNREACHABLE())
+  })
+  body.on('close', () => answer.destroy())
+  return { url: url.href, contentType, bytes, body }
+}
+
+function objection(
+  answer: IncomingMessage,
+  contentType: string,
+  bytes: number | null,
+  { accepts, maxBytes }: GuardedFetchOptions,
+): KizyError | null {
+  const status = answer.statusCode ?? 0
+  if (status === 401 || status === 403) {
+    return refuse('address_closed', 'That address is not open to everyone.', 'Download the file, and drop it here.')
+  }
+  if (status === 404 || status === 410) return refuse('address_unreachable', 'There is nothing at that address.')
+  if (status !== 200) return UNREACHABLE()
+  // Asked for as it is: whoever packs it all the same may be packing a bomb.
+  if ((answer.headers['content-encoding'] ?? 'identity') !== 'identity') return UNREACHABLE()
+  if (!accepts(contentType)) return refuse('wrong_type', 'There is no file of that kind at that address.')
+  return bytes !== null && bytes > maxBytes ? TOO_LARGE(maxBytes) : null
+}
+
+function bounded(maxBytes: number): Transform {
+  let seen = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length
+      if (seen > maxBytes) done(TOO_LARGE(maxBytes))
+      else done(null, chunk)
+    },
+  })
+}
+
+function withSignal<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    promise.then(resolve, reject)
+  })
+}

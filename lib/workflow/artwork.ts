@@ -1,0 +1,60 @@
+import { v7 as uuid } from 'uuid'
+import { z } from 'zod'
+import type { ActiveRun } from '@/lib/workflow/active-runs'
+import { getNodeRuns, type NewArtwork } from '@/lib/workflow/store'
+import { sourcesOf } from '@/lib/workflow/graph'
+import { BlobValue, type Outputs } from '@/lib/workflow/values'
+
+const Picture = BlobValue.extend({ meta: z.looseObject({ width: z.int(), height: z.int() }) })
+
+/** What kizy/ImageOutput hands over: the finished file, its thumbnails and its thumbhash. */
+const Finished = z.object({
+  file: Picture,
+  thumbnails: z.array(Picture),
+  thumbhash: z.object({ value: z.string() }),
+})
+
+/** The row of the artwork that this node finished; null for nodes that finish none. */
+export async function artworkOf(run: ActiveRun, nodeId: string, outputs: Outputs): Promise<NewArtwork | null> {
+  const node = run.graph.nodes[nodeId]!
+  if (node.type !== 'kizy/ImageOutput' || !node.facts) return null
+  const { file, thumbnails, thumbhash } = Finished.parse(outputs)
+  return {
+    id: uuid(),
+    index: node.picture ?? 0,
+    sha256: file.sha256,
+    mediaType: file.mediaType,
+    bytes: file.bytes,
+    width: file.meta.width,
+    height: file.meta.height,
+    thumbnails: thumbnails.map(({ sha256, bytes, mediaType, meta }) => ({
+      sha256,
+      bytes,
+      mediaType,
+      width: meta.width,
+      height: meta.height,
+    })),
+    thumbhash: thumbhash.value,
+    prompt: node.facts.prompt,
+    settings: node.facts,
+    seconds: await secondsSpent(run, nodeId),
+  }
+}
+
+/** Seconds from the first node of this picture to now, without its wait in the queue. */
+async function secondsSpent(run: ActiveRun, nodeId: string): Promise<number | null> {
+  const before: string[] = []
+  for (
+    let id: string | undefined = nodeId;
+    id;
+    id = sourcesOf(run.graph, id).find((one) => run.graph.nodes[one]?.picture !== undefined)
+  ) {
+    before.push(id)
+  }
+  const rows = await getNodeRuns(run.id, before)
+  if (rows.some(({ cached }) => cached)) return null
+  const seconds = rows.map(
+    ({ startedAt, finishedAt }) => ((finishedAt ?? new Date()).getTime() - (startedAt?.getTime() ?? 0)) / 1000,
+  )
+  return seconds.reduce((sum, one) => sum + one, 0)
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import type { SessionUser } from '@/lib/auth/session'
+import { db } from '@/lib/db'
+import { deletePrefix, ensureBucket, objectExists, signPut } from '@/lib/storage/bucket'
+import { casKey, CAS_PREFIX, MEMO_PREFIX } from '@/lib/storage/keys'
+import { newPerson } from '@/lib/testing/people'
+import { collectGarbage, LOOKS_APART_MS, MANIFESTS_KEPT_MS } from './collect-garbage'
+import { commitManifest, findManifest } from './memo'
+import type { Outputs } from './values'
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
+const DAY_MS = 24 * 3600 * 1000
+
+let anna: SessionUser
+let now: number
+
+beforeAll(ensureBucket)
+beforeEach(async () => {
+  await Promise.all([deletePrefix(CAS_PREFIX), deletePrefix(MEMO_PREFIX), deletePrefix('gc/')])
+  anna = await newPerson()
+  now = Date.now()
+})
+
+/** As time goes by: each look is a little later than the one before. */
+const look = (later = LOOKS_APART_MS) => collectGarbage((now += later))
+
+async function blob(): Promise<string> {
+  const text = crypto.randomUUID()
+  const content = { sha256: digest(text), mediaType: 'image/png' }
+  const { url, headers } = await signPut(casKey(content.sha256), content)
+  await fetch(url, { method: 'PUT', headers, body: text })
+  return content.sha256
+}
+
+const outputs = (sha256: string): Outputs => ({
+  image: { kind: 'image', sha256, bytes: 36, mediaType: 'image/png', meta: {} },
+})
+
+async function manifest(sha256: string): Promise<string> {
+  const memoKey = digest(`node ${sha256}`)
+  const producer = { runId: 'r', nodeId: 'n', orchestratorId: 'o', epoch: 1 }
+  const at = new Date().toISOString()
+  await commitManifest({ version: 1, memoKey, type: 'kizy/X', outputs: outputs(sha256), seconds: 1, producer, at })
+  return memoKey
+}
+
+async function run(
+  status: 'running' | 'failed' | 'succeeded',
+  finishedAt: Date | null,
+  node: { memoKey?: string; outputs?: Outputs },
+) {
+  const graph = { name: 'x', nodes: {}, edges: [] }
+  const { id } = await db().run.create({
+    data: { ownerId: anna.id, graphName: 'x', input: {}, graph, status, finishedAt },
+  })
+  await db().nodeRun.create({ data: { runId: id, nodeId: 'n', type: 'kizy/X', version: '1', ...node } })
+  return id
+}
+
+async function artwork(sha256: string, thumbnail: string, deletedAt: Date | null = null) {
+  const runId = await run('succeeded', new Date(0), {})
+  const size = { width: 1, height: 1, bytes: 1, mediaType: 'image/png' }
+  await db().artwork.create({
+    data: {
+      ...{ ownerId: anna.id, runId, nodeId: 'n', index: 0, sha256, ...size, thumbhash: '', prompt: '', settings: {} },
+      ...{ thumbnails: [{ ...size, sha256: thumbnail }], deletedAt },
+    },
+  })
+}
+
+const there = (sha256: string) => objectExists(casKey(sha256))
+
+it('frees what nothing names, at the second look and no sooner', async () => {
+  const forgotten = await blob()
+  expect(await look(DAY_MS + 1000)).toEqual({ manifests: 0, blobs: 0, bytes: 0 })
+  expect(await there(forgotten)).toBe(true)
+  expect(await look(LOOKS_APART_MS / 2)).toMatchObject({ blobs: 0 })
+  expect(await look()).toEqual({ manifests: 0, blobs: 1, bytes: 36 })
+  expect(await there(forgotten)).toBe(false)
+})
+
+it('leaves young blobs alone: their manifest or row may be a moment away', async () => {
+  const young = await blob()
+  for (let looks = 0; looks < 4; looks++) await look()
+  expect(await there(young)).toBe(true)
+})
+
+it('keeps what artworks, the bin and uploads hold, for ever', async () => {
+  const [picture, thumbnail, binned, binnedThumbnail, upload] = await Promise.all([1, 2, 3, 4, 5].map(blob))
+  await artwork(picture!, thumbnail!)
+  await artwork(binned!, binnedThumbnail!, new Date(0))
+  const file = { purpose: 'reference', name: 'x', bytes: 36, mediaType: 'image/png' }
+  await db().upload.create({ data: { id: crypto.randomUUID(), ownerId: anna.id, sha256: upload!, ...file } })
+  for (let looks = 0; looks < 3; looks++) await look(100 * DAY_MS)
+  for (const one of [picture, thumbnail, binned, binnedThumbnail, upload]) expect(await there(one!)).toBe(true)
+})
+
+it('removes an old manifest first, its blob later, and then the node is simply not there', async () => {
+  const made = await blob()
+  const memoKey = await manifest(made)
+  await look(MANIFESTS_KEPT_MS - 1000)
+  await look(500)
+  expect(await findManifest(memoKey)).not.toBeNull()
+  expect(await look(DAY_MS)).toMatchObject({ manifests: 1, blobs: 0 })
+  expect(await there(made)).toBe(true)
+  expect(await findManifest(memoKey)).toBeNull()
+  expect(await look()).toMatchObject({ manifests: 0, blobs: 1 })
+})
+
+it('keeps the checkpoints of an unfinished run however old they are', async () => {
+  const [made, given] = [await blob(), await blob()]
+  const memoKey = await manifest(made)
+  await run('running', null, { memoKey, outputs: outputs(given) })
+  for (let looks = 0; looks < 3; looks++) await look(30 * DAY_MS)
+  expect(await findManifest(memoKey)).not.toBeNull()
+  expect(await there(given)).toBe(true)
+})
+
+it('keeps what a failed run made for as long as it may be tried again', async () => {
+  const made = await blob()
+  await run('failed', new Date(now), { outputs: outputs(made) })
+  await look(MANIFESTS_KEPT_MS - DAY_MS)
+  await look()
+  expect(await there(made)).toBe(true)
+  await look(2 * DAY_MS)
+  await look()
+  expect(await there(made)).toBe(false)
+})
+
+it('spares a blob that somebody took up between the two looks', async () => {
+  const made = await blob()
+  await look(2 * DAY_MS)
+  await artwork(made, made)
+  await look()
+  await look()
+  expect(await there(made)).toBe(true)
+})
+
+it('a manifest whose blob is missing is a miss', async () => {
+  const memoKey = await manifest(digest('never stored'))
+  expect(await findManifest(memoKey)).toBeNull()
+})

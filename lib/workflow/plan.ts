@@ -1,0 +1,44 @@
+import type { NodeCatalogue } from '@/lib/workflow/catalogue'
+import { type Graph, sourcesOf } from '@/lib/workflow/graph'
+import { topologicalOrder } from '@/lib/workflow/validate'
+
+/** Compute nodes that follow one another with no branch: they run in one go. */
+export interface Chain {
+  nodes: string[]
+  /** Indices of the chains that must be finished before. */
+  after: number[]
+}
+
+/**
+ * Cuts a valid graph into chains. Inline and recipe nodes cost nothing and
+ * belong to no chain; they are interpreted when a compute node asks for them.
+ */
+export function planChains(graph: Graph, catalogue: NodeCatalogue): Chain[] {
+  const isCompute = (id: string) => catalogue.require(graph.nodes[id]!.type).exec === 'compute'
+  const order = topologicalOrder(graph)
+  const compute = order.filter(isCompute)
+  const sources = new Map(compute.map((id) => [id, computeSources(graph, id, isCompute)]))
+  const consumers = (id: string) => compute.filter((other) => sources.get(other)!.has(id))
+
+  const chains: string[][] = []
+  const chainOf = new Map<string, number>()
+  for (const id of compute) {
+    const [only, ...others] = sources.get(id)!
+    const joins = only !== undefined && others.length === 0 && consumers(only).length === 1
+    const chain = joins ? chainOf.get(only)! : chains.length
+    ;(chains[chain] ??= []).push(id)
+    chainOf.set(id, chain)
+  }
+  return chains.map((nodes, index) => {
+    const before = nodes.flatMap((id) => [...sources.get(id)!].map((source) => chainOf.get(source)!))
+    return { nodes, after: [...new Set(before)].filter((chain) => chain !== index).sort((a, b) => a - b) }
+  })
+}
+
+/** The compute nodes whose results a node needs, looking through inline and recipe nodes. */
+function computeSources(graph: Graph, id: string, isCompute: (id: string) => boolean): Set<string> {
+  const found = sourcesOf(graph, id).flatMap((source) =>
+    isCompute(source) ? [source] : [...computeSources(graph, source, isCompute)],
+  )
+  return new Set(found)
+}

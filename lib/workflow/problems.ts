@@ -1,0 +1,56 @@
+import type { Problem } from '@/lib/errors'
+
+/** What the artist reads when a node did not end well; every code the gpu service and the engine know. */
+const WORDS: Record<string, Omit<Problem, 'code'>> = {
+  invalid_input: {
+    title: 'The model could not take these settings.',
+    detail: 'Try another shape or go back to the model’s own values.',
+  },
+  unsupported: {
+    title: 'This needs a part that is not installed here.',
+    detail: 'Ask whoever runs this studio to update it.',
+  },
+  model_missing: {
+    title: 'The model is no longer installed here.',
+    detail: 'Choose another model; your words are kept.',
+  },
+  model_changed: {
+    title: 'The model was changed while this picture waited.',
+    detail: 'Start it again to use the new one.',
+    fix: 'retry',
+  },
+  out_of_memory: {
+    title: 'The picture did not fit into this machine’s memory.',
+    detail: 'A smaller shape or fewer pictures at a time will fit.',
+    fix: 'smaller',
+  },
+  parked: {
+    title: 'Drawing this stopped three times, so it was set aside.',
+    detail: 'The rest of the studio goes on. Different words or a smaller shape may work.',
+    fix: 'changeWords',
+  },
+  timeout: {
+    title: 'This took too long and was stopped.',
+    detail: 'Fewer steps or a smaller shape will be quicker.',
+    fix: 'retry',
+  },
+  storage: {
+    title: 'The finished picture could not be stored.',
+    detail: 'There may be no room left. What was already finished is kept.',
+    fix: 'retry',
+  },
+  unreachable: {
+    title: 'The part that draws does not answer.',
+    detail: 'It may still be starting. Try again: finished pictures are not drawn twice.',
+    fix: 'retry',
+  },
+}
+
+export function problemOf(code: string): Problem {
+  const words = WORDS[code] ?? {
+    title: 'Drawing this did not work.',
+    detail: 'Try again; finished pictures are kept.',
+    fix: 'retry' as const,
+  }
+  return { code: code in WORDS ? code : 'internal', ...words }
+}

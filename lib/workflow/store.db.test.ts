@@ -1,0 +1,127 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { SessionUser } from '@/lib/auth/session'
+import { db } from '@/lib/db'
+import { insertRun } from '@/lib/runs/data'
+import { planRun } from '@/lib/runs/plan'
+import { CreateRun } from '@/lib/runs/schema'
+import { sprout } from '@/lib/testing/models'
+import { newPerson } from '@/lib/testing/people'
+import * as store from '@/lib/workflow/store'
+import type { Outputs } from '@/lib/workflow/values'
+
+const newRun = async (person?: SessionUser) => {
+  const plan = planRun(CreateRun.parse({ prompt: 'a fox', count: 1, seed: 1 }), sprout)
+  return insertRun(person ?? (await newPerson()), plan, crypto.randomUUID())
+}
+
+/** Takes this run for us, whatever else waits in the database. */
+const claim = (runId: string) =>
+  db().run.update({ where: { id: runId }, data: { orchestratorId: store.identity().orchestratorId } })
+
+const outputs: Outputs = {
+  image: { kind: 'image', sha256: 'a'.repeat(64), bytes: 3, mediaType: 'image/png', meta: {} },
+}
+const done = { outputs, cached: false, memoKey: 'b'.repeat(64), version: '1', artwork: null }
+
+afterEach(() => db().run.deleteMany({}))
+
+describe('the fence', () => {
+  it('refuses every write of an orchestrator that was replaced under its own name', async () => {
+    await store.takeEpoch()
+    const { id } = await newRun()
+    await claim(id)
+    // Another process starts under the same name.
+    await db().orchestrator.update({
+      where: { id: store.identity().orchestratorId },
+      data: { epoch: { increment: 1 } },
+    })
+
+    const late = [
+      () => store.startNode(id, 'picture-0', 'k', '1'),
+      () => store.finishNode(id, 'picture-0', done),
+      () => store.endNode(id, 'picture-0', 'failed', null),
+      () => store.nextAttempt(id, 'picture-0', true),
+      () => store.finishRun(id, null),
+      () => store.beat(),
+    ]
+    for (const write of late) await expect(write()).rejects.toThrow(store.ReplacedError)
+    expect(await store.claimQueued(10)).toEqual([])
+    const row = await store.requireNodeRun(id, 'picture-0')
+    expect(row).toMatchObject({ status: 'queued', attempt: 1, outputs: null })
+  })
+
+  it('refuses writes to runs that another orchestrator has', async () => {
+    await store.takeEpoch()
+    const { id } = await newRun()
+    await db().run.update({ where: { id }, data: { orchestratorId: 'another' } })
+    await expect(store.startNode(id, 'picture-0', 'k', '1')).rejects.toThrow(store.ReplacedError)
+  })
+})
+
+describe('events', () => {
+  it('are numbered without gaps, also when nodes end at the same time', async () => {
+    await store.takeEpoch()
+    const { id } = await newRun()
+    await claim(id)
+    const nodes = ['picture-0', 'upscale-0', 'output-0']
+    await Promise.all(nodes.map((node) => store.startNode(id, node, 'k', '1')))
+    await Promise.all(nodes.map((node) => store.finishNode(id, node, done)))
+    await store.finishRun(id, null)
+    const events = await db().runEvent.findMany({ where: { runId: id }, orderBy: { seq: 'asc' } })
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, place) => place + 1))
+    expect(events.at(-1)!.type).toBe('run.succeeded')
+  })
+
+  it('say an end once', async () => {
+    await store.takeEpoch()
+    const { id } = await newRun()
+    await claim(id)
+    await store.finishNode(id, 'picture-0', done)
+    await store.finishNode(id, 'picture-0', done)
+    await store.finishRun(id, null)
+    await store.finishRun(id, null)
+    const types = (await db().runEvent.findMany({ where: { runId: id } })).map(({ type }) => type)
+    expect(types.filter((type) => type === 'node.succeeded')).toHaveLength(1)
+    expect(types.filter((type) => type === 'run.failed')).toHaveLength(1)
+  })
+})
+
+describe('finishRun', () => {
+  it('calls a run that was asked to stop in the middle cancelled, with what it had kept', async () => {
+    await store.takeEpoch()
+    const { id } = await newRun()
+    await claim(id)
+    await store.finishNode(id, 'picture-0', done)
+    await db().run.update({ where: { id }, data: { cancelRequestedAt: new Date() } })
+    await store.endNode(id, 'upscale-0', 'canceled', null)
+    await store.finishRun(id, null)
+    expect((await db().run.findUniqueOrThrow({ where: { id } })).status).toBe('canceled')
+    expect((await store.requireNodeRun(id, 'picture-0')).status).toBe('succeeded')
+    expect((await store.requireNodeRun(id, 'output-0')).status).toBe('canceled')
+  })
+})
+
+describe('claimQueued', () => {
+  it('gives each run to one taker', async () => {
+    await store.takeEpoch()
+    const runs = await Promise.all(Array.from({ length: 6 }, () => newRun()))
+    const taken = (await Promise.all(Array.from({ length: 4 }, () => store.claimQueued(3)))).flat().map(({ id }) => id)
+    expect(taken.toSorted()).toEqual(runs.map(({ id }) => id).toSorted())
+  })
+
+  it('lets people take turns', async () => {
+    await store.takeEpoch()
+    const [anna, ben, cleo] = await Promise.all(['anna', 'ben', 'cleo'].map((name) => newPerson(name)))
+    const name = new Map<string, string>()
+    for (const [label, person] of [
+      ...['anna 1', 'anna 2', 'anna 3'].map((label) => [label, anna!] as const),
+      ...['ben 1', 'ben 2'].map((label) => [label, ben!] as const),
+      ['cleo 1', cleo!] as const,
+    ]) {
+      name.set((await newRun(person)).id, label)
+    }
+    const turns = ['anna 1', 'ben 1', 'cleo 1', 'anna 2', 'ben 2', 'anna 3']
+    expect((await store.listTurns()).map((id) => name.get(id))).toEqual(turns)
+    for (const next of turns) expect((await store.claimQueued(1)).map(({ id }) => name.get(id))).toEqual([next])
+  })
+})

@@ -1,0 +1,366 @@
+import { db } from '@/lib/db'
+import { env } from '@/lib/env'
+import type { Problem } from '@/lib/errors'
+import { Prisma } from '@/lib/generated/prisma/client'
+import type { ModelDetails } from '@/lib/models/schema'
+import { CHANNELS } from '@/lib/workflow/notify'
+import { Graph } from '@/lib/workflow/graph'
+import { type Outputs, requireSmall } from '@/lib/workflow/values'
+
+/**
+ * The orchestrator's rows, keyed by run id. Every write carries the epoch this
+ * process was given at its start: one that was thought dead and replaced finds
+ * its writes refused, however late it wakes up.
+ */
+
+/** This orchestrator was replaced. Nothing it still has in hand may be written. */
+export class ReplacedError extends Error {
+  constructor() {
+    super('Another orchestrator has taken over; this one must stop')
+    this.name = 'ReplacedError'
+  }
+}
+
+type Tx = Prisma.TransactionClient
+const json = (value: unknown) => value as Prisma.InputJsonValue
+
+let epoch = 0
+const me = () => env().ORCHESTRATOR_ID
+
+/** Who writes: stands in every manifest. */
+export const identity = () => ({ orchestratorId: me(), epoch })
+
+/** Takes the next epoch under this orchestrator's name, which fences off a predecessor of the same name. */
+export async function takeEpoch(): Promise<void> {
+  const row = await db().orchestrator.upsert({
+    where: { id: me() },
+    create: { id: me() },
+    update: { epoch: { increment: 1 }, heartbeatAt: new Date() },
+  })
+  epoch = row.epoch
+}
+
+export async function beat(): Promise<void> {
+  const { count } = await db().orchestrator.updateMany({
+    where: { id: me(), epoch },
+    data: { heartbeatAt: new Date() },
+  })
+  if (count === 0) throw new ReplacedError()
+}
+
+async function fenced<T>(runId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db().$transaction(async (tx) => {
+    const mine = await tx.$queryRaw<unknown[]>`
+      SELECT 1 FROM "Run" run JOIN "Orchestrator" o ON o.id = run."orchestratorId"
+      WHERE run.id = ${runId}::uuid AND o.id = ${me()} AND o.epoch = ${epoch}
+      FOR UPDATE OF run`
+    if (mine.length === 0) throw new ReplacedError()
+    return work(tx)
+  })
+}
+
+/** Appends a durable event and wakes whoever watches; part of the caller's transaction. */
+export async function appendEvent(
+  tx: Tx,
+  runId: string,
+  type: string,
+  data: Record<string, unknown> = {},
+): Promise<void> {
+  const payload = JSON.stringify(requireSmall('An event', data))
+  await tx.$executeRaw`
+    WITH run AS (
+      UPDATE "Run" SET "lastSeq" = "lastSeq" + 1 WHERE id = ${runId}::uuid RETURNING id, "ownerId", "lastSeq"
+    ), event AS (
+      INSERT INTO "RunEvent" ("runId", "ownerId", seq, type, data)
+      SELECT id, "ownerId", "lastSeq", ${type}, ${payload}::jsonb FROM run RETURNING id, "runId", "ownerId", seq
+    )
+    SELECT pg_notify(${CHANNELS.event},
+      json_build_object('runId', "runId", 'ownerId', "ownerId", 'id', id::text, 'seq', seq)::text) FROM event`
+}
+
+/** Tells the orchestrators that a run waits; heard when the caller's transaction commits. */
+export const wake = (tx: Tx, channel: 'queued' | 'cancel', runId: string) =>
+  tx.$executeRaw`SELECT pg_notify(${CHANNELS[channel]}, ${runId})`
+
+export interface StartableRun {
+  id: string
+  attempt: number
+}
+
+/** The order in which unfinished runs have their turn: everybody's oldest first, then everybody's next ... */
+const turns = Prisma.sql`
+  SELECT id, row_number() OVER (PARTITION BY "ownerId" ORDER BY "createdAt", id) AS turn
+  FROM "Run" WHERE status IN ('queued', 'running')`
+
+/** Unfinished runs of the whole studio, in the order of their turns. */
+export async function listTurns(): Promise<string[]> {
+  const runs = await db().$queryRaw<{ id: string }[]>`
+    SELECT run.id::text FROM "Run" run JOIN (${turns}) turns ON turns.id = run.id
+    ORDER BY turns.turn, run."createdAt", run.id`
+  return runs.map(({ id }) => id)
+}
+
+/** Takes up to `limit` queued runs that nobody has, by turns. */
+export async function claimQueued(limit: number): Promise<StartableRun[]> {
+  return db().$queryRaw<StartableRun[]>`
+    UPDATE "Run" SET "orchestratorId" = ${me()}
+    WHERE id IN (
+      SELECT run.id FROM "Run" run JOIN (${turns}) turns ON turns.id = run.id
+      WHERE run.status = 'queued' AND run."orchestratorId" IS NULL
+      ORDER BY turns.turn, run."createdAt" LIMIT ${limit} FOR UPDATE OF run SKIP LOCKED
+    ) AND EXISTS (SELECT 1 FROM "Orchestrator" WHERE id = ${me()} AND epoch = ${epoch})
+    RETURNING id::text, attempt`
+}
+
+/** Runs of this orchestrator that are not finished: after a start they are taken up again. */
+export const unfinishedRuns = (): Promise<StartableRun[]> =>
+  db().run.findMany({
+    where: { orchestratorId: me(), status: { in: ['queued', 'running'] } },
+    orderBy: { createdAt: 'asc' },
+    select: { id: true, attempt: true },
+  })
+
+/**
+ * Takes over the unfinished runs of orchestrators that have not been heard of.
+ * Raising their epoch first refuses whatever they may still try to write.
+ */
+export async function takeOverDead(silentSeconds: number): Promise<string[]> {
+  return db().$transaction(async (tx) => {
+    const dead = await tx.$queryRaw<{ id: string }[]>`
+      UPDATE "Orchestrator" SET epoch = epoch + 1
+      WHERE id <> ${me()} AND "heartbeatAt" < now() - make_interval(secs => ${silentSeconds})
+        AND EXISTS (SELECT 1 FROM "Run" WHERE "orchestratorId" = "Orchestrator".id AND status IN ('queued', 'running'))
+      RETURNING id`
+    const ids = dead.map(({ id }) => id)
+    // What the dead one's workflows had recorded stays; whoever polls the queue goes on from there.
+    await tx.$executeRaw`
+      UPDATE dbos.workflow_status
+      SET status = 'ENQUEUED', started_at_epoch_ms = NULL, owner_xid = NULL,
+          queue_name = COALESCE(queue_name, '_dbos_internal_queue')
+      WHERE status = 'PENDING' AND executor_id = ANY(${ids})`
+    await tx.run.updateMany({
+      where: { orchestratorId: { in: ids }, status: { in: ['queued', 'running'] } },
+      data: { orchestratorId: me() },
+    })
+    return ids
+  })
+}
+
+export interface LoadedRun {
+  id: string
+  ownerId: string
+  attempt: number
+  graph: Graph
+  createdAt: Date
+  canceled: boolean
+  status: string
+}
+
+export async function loadRun(runId: string): Promise<LoadedRun> {
+  const run = await db().run.findUniqueOrThrow({ where: { id: runId } })
+  return {
+    id: run.id,
+    ownerId: run.ownerId,
+    attempt: run.attempt,
+    graph: Graph.parse(run.graph),
+    createdAt: run.createdAt,
+    canceled: run.cancelRequestedAt !== null,
+    status: run.status,
+  }
+}
+
+/** Runs in this orchestrator's hand that someone asked to cancel. */
+export async function canceledRuns(): Promise<string[]> {
+  const runs = await db().run.findMany({
+    where: { orchestratorId: me(), status: { in: ['queued', 'running'] }, cancelRequestedAt: { not: null } },
+    select: { id: true },
+  })
+  return runs.map(({ id }) => id)
+}
+
+/** Ends a run by what became of its nodes. */
+export const finishRun = (runId: string, problem: Problem | null) =>
+  fenced(runId, async (tx) => {
+    const now = new Date()
+    const nodes = await tx.nodeRun.groupBy({ by: ['status'], where: { runId } })
+    const has = (status: string) => nodes.some((node) => node.status === status)
+    const run = await tx.run.findUniqueOrThrow({ where: { id: runId } })
+    if (run.status !== 'queued' && run.status !== 'running') return
+    const unfinished = has('queued') || has('running')
+    const status =
+      run.cancelRequestedAt && (unfinished || has('canceled'))
+        ? 'canceled'
+        : problem || has('failed') || unfinished
+          ? 'failed'
+          : 'succeeded'
+    await tx.nodeRun.updateMany({
+      where: { runId, status: { in: ['queued', 'running'] } },
+      data: { status: status === 'canceled' ? 'canceled' : 'failed', finishedAt: now },
+    })
+    await tx.run.update({
+      where: { id: runId },
+      data: { status, finishedAt: now, error: problem ? json(problem) : Prisma.DbNull },
+    })
+    await appendEvent(tx, runId, `run.${status}`, problem ? { problem } : {})
+  })
+
+export const getNodeRuns = (runId: string, nodeIds: string[]) =>
+  db().nodeRun.findMany({ where: { runId, nodeId: { in: nodeIds } } })
+
+export async function requireNodeRun(runId: string, nodeId: string) {
+  const [row] = await getNodeRuns(runId, [nodeId])
+  if (!row) throw new Error(`Run ${runId} has no row for ${nodeId}`)
+  return row
+}
+
+const byId = (runId: string, nodeId: string) => ({ where: { runId_nodeId: { runId, nodeId } } })
+
+/**
+ * One statement, so that a node costs one round trip: fence, node row, run row
+ * with the next sequence number, event, notice. No row back means no right to
+ * write (or, with `only`, nothing left to do).
+ */
+async function writeNode(
+  runId: string,
+  nodeId: string,
+  write: { set: Prisma.Sql; only?: Prisma.Sql; event: string; data: object; artwork?: object },
+) {
+  const data = JSON.stringify(requireSmall('An event', { nodeId, ...write.data }))
+  const artwork = write.artwork ? JSON.stringify({ ...write.artwork, runId, nodeId }) : null
+  const written = await db().$queryRaw<unknown[]>`
+    WITH mine AS (
+      SELECT run.id, run."ownerId" FROM "Run" run JOIN "Orchestrator" o ON o.id = run."orchestratorId"
+      WHERE run.id = ${runId}::uuid AND o.id = ${me()} AND o.epoch = ${epoch} FOR UPDATE OF run
+    ), node AS (
+      UPDATE "NodeRun" node SET ${write.set} FROM mine
+      WHERE node."runId" = mine.id AND node."nodeId" = ${nodeId} AND ${write.only ?? Prisma.sql`true`}
+      RETURNING mine.id, mine."ownerId"
+    ), artwork AS (
+      INSERT INTO "Artwork"
+      SELECT made.* FROM node, jsonb_populate_record(NULL::"Artwork", ${artwork}::jsonb || jsonb_build_object('ownerId', node."ownerId", 'createdAt', now())) made
+      WHERE ${artwork}::jsonb IS NOT NULL
+      ON CONFLICT ("runId", "nodeId") DO NOTHING
+    ), run AS (
+      UPDATE "Run" run SET "lastSeq" = run."lastSeq" + 1, status = 'running', "startedAt" = COALESCE(run."startedAt", now())
+      FROM node WHERE run.id = node.id RETURNING run.id, run."ownerId", run."lastSeq"
+    ), event AS (
+      INSERT INTO "RunEvent" ("runId", "ownerId", seq, type, data)
+      SELECT id, "ownerId", "lastSeq", ${write.event}, ${data}::jsonb FROM run RETURNING id, "runId", "ownerId", seq
+    )
+    SELECT pg_notify(${CHANNELS.event},
+      json_build_object('runId', "runId", 'ownerId', "ownerId", 'id', id::text, 'seq', seq)::text)::text FROM event`
+  if (written.length === 0 && !(write.only && (await isMine(runId)))) throw new ReplacedError()
+}
+
+async function isMine(runId: string): Promise<boolean> {
+  const run = await db().run.findFirst({ where: { id: runId, orchestratorId: me() }, select: { id: true } })
+  return run !== null && (await db().orchestrator.count({ where: { id: me(), epoch } })) > 0
+}
+
+/** A node begins its work, and with the first one its run does. */
+export const startNode = (runId: string, nodeId: string, memoKey: string, version: string) =>
+  writeNode(runId, nodeId, {
+    set: Prisma.sql`status = 'running', "memoKey" = ${memoKey}, version = ${version}, "startedAt" = now(), error = NULL`,
+    event: 'node.started',
+    data: {},
+  })
+
+/** Counts one more try, and one more crash where the worker died under it; returns the new counts. */
+export const nextAttempt = (runId: string, nodeId: string, crashed: boolean) =>
+  fenced(runId, async (tx) => {
+    const row = await tx.nodeRun.update({
+      ...byId(runId, nodeId),
+      data: { attempt: { increment: 1 }, crashes: { increment: crashed ? 1 : 0 } },
+    })
+    await appendEvent(tx, runId, 'node.retried', { nodeId, attempt: row.attempt, crashed })
+    return { attempt: row.attempt, crashes: row.crashes }
+  })
+
+export const saveProgress = (runId: string, nodeId: string, progress: object) =>
+  db().nodeRun.updateMany({ where: { runId, nodeId, status: 'running' }, data: { progress: json(progress) } })
+
+export type NewArtwork = Omit<Prisma.ArtworkUncheckedCreateInput, 'runId' | 'nodeId' | 'ownerId' | 'createdAt'> & {
+  id: string
+}
+
+/** A node is done: its row, the artwork it finished if any, and the event, together. Saying it twice changes nothing. */
+export const finishNode = (
+  runId: string,
+  nodeId: string,
+  done: { outputs: Outputs; cached: boolean; memoKey: string; version: string; artwork: NewArtwork | null },
+) =>
+  writeNode(runId, nodeId, {
+    set: Prisma.sql`status = 'succeeded', outputs = ${JSON.stringify(requireSmall('A node row', done.outputs))}::jsonb,
+      cached = ${done.cached}, "memoKey" = ${done.memoKey}, version = ${done.version},
+      "startedAt" = COALESCE(node."startedAt", now()), "finishedAt" = now(), error = NULL, progress = NULL`,
+    only: Prisma.sql`node.status <> 'succeeded'`,
+    event: 'node.succeeded',
+    data: { cached: done.cached },
+    artwork: done.artwork ?? undefined,
+  })
+
+export const endNode = (runId: string, nodeId: string, status: 'failed' | 'canceled', problem: Problem | null) =>
+  fenced(runId, async (tx) => {
+    await tx.nodeRun.update({
+      ...byId(runId, nodeId),
+      data: { status, finishedAt: new Date(), error: problem ? json(problem) : Prisma.DbNull },
+    })
+    await appendEvent(tx, runId, `node.${status}`, problem ? { nodeId, problem } : { nodeId })
+  })
+
+/** Sends a tick to whoever watches; lost when nobody does. NOTIFY carries at most 8000 bytes. */
+export async function notifyTick(tick: object): Promise<void> {
+  await db().$executeRaw`SELECT pg_notify(${CHANNELS.tick}, ${JSON.stringify(tick)})`
+}
+
+/** Keeps what the gpu service offers, so that pages work while it restarts. */
+export async function saveModels(models: ModelDetails[]): Promise<void> {
+  await db().$transaction([
+    db().baseModel.updateMany({ where: { id: { notIn: models.map(({ id }) => id) } }, data: { available: false } }),
+    ...models.map(({ id, name, family, kind, digest, ...rest }) => {
+      const data = {
+        name,
+        family,
+        kind,
+        digest,
+        details: json({ id, name, family, kind, digest, ...rest }),
+        available: true,
+        seenAt: new Date(),
+      }
+      return db().baseModel.upsert({ where: { id }, create: { id, ...data }, update: data })
+    }),
+  ])
+}
+
+/** Whether this orchestrator is the first of those alive: what needs doing once, it does. */
+export async function isFirst(aliveSeconds: number): Promise<boolean> {
+  const first = await db().orchestrator.findFirst({
+    where: { heartbeatAt: { gt: new Date(Date.now() - aliveSeconds * 1000) } },
+    orderBy: { id: 'asc' },
+  })
+  return first?.id === me()
+}
+
+/**
+ * What garbage collection must leave alone: manifests of unfinished runs, and
+ * blobs of artworks (also of those in the bin), uploads, and runs that are
+ * unfinished or ended after `since`, which may be tried again.
+ */
+export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<string>; digests: Set<string> }> {
+  const unfinished = Prisma.sql`run.status IN ('queued', 'running')`
+  const [keys, digests] = await Promise.all([
+    db().$queryRaw<{ key: string }[]>`
+      SELECT DISTINCT node."memoKey" AS key FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
+      WHERE ${unfinished} AND node."memoKey" IS NOT NULL`,
+    db().$queryRaw<{ digest: string }[]>`
+      SELECT sha256 AS digest FROM "Artwork"
+      UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
+      UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
+      UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'
+        FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
+        WHERE node.outputs IS NOT NULL AND (${unfinished} OR run."finishedAt" > ${since})
+      UNION SELECT jsonb_path_query(run.graph, 'strict $.**.sha256') #>> '{}' FROM "Run" run
+        WHERE ${unfinished} OR run."finishedAt" > ${since}`,
+  ])
+  return { memoKeys: new Set(keys.map(({ key }) => key)), digests: new Set(digests.map(({ digest }) => digest)) }
+}
