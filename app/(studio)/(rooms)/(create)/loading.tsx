@@ -1,0 +1,5 @@
+import { CreateSkeleton } from '@/components/create/create-skeleton'
+
+export default function CreateLoading() {
+  return <CreateSkeleton />
+}

@@ -1,0 +1,64 @@
+'use client'
+
+import { useCallback, useEffect } from 'react'
+import { Examples } from '@/components/create/examples'
+import { PromptBox } from '@/components/create/prompt-box'
+import { Results } from '@/components/create/results'
+import { ProblemNote } from '@/components/problem/problem-note'
+import { isRoomQuiet } from '@/lib/client/keys'
+import { useBox } from '@/lib/client/person'
+import { useModels, useRuns } from '@/lib/client/queries'
+import { focusBox } from '@/lib/client/settings'
+import { useCreate } from '@/lib/client/use-create'
+import type { ModelView } from '@/lib/models/schema'
+import type { RunPage } from '@/lib/runs/schema'
+
+type Props = { firstRuns: RunPage; firstModels: ModelView[] }
+
+export function CreateRoom({ firstRuns, firstModels }: Props) {
+  const { data: pages, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useRuns(firstRuns)
+  const { data: models = [] } = useModels(firstModels)
+  const { create, problem, dismiss } = useCreate(useBox(), models)
+  const runs = pages?.pages.flatMap((page) => page.runs) ?? []
+  const loadOlder = useCallback(() => void fetchNextPage(), [fetchNextPage])
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== '/' || isRoomQuiet(event)) return
+      event.preventDefault()
+      focusBox()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [])
+
+  return (
+    <div className="relative flex min-h-0 grow basis-0 flex-col">
+      <h1 className="sr-only">Create</h1>
+      <div
+        aria-hidden
+        className="pointer-events-none absolute inset-x-0 top-0 z-10 h-6 bg-linear-to-b from-surface to-transparent"
+      />
+      <Results
+        runs={runs}
+        hasOlder={hasNextPage}
+        isLoadingOlder={isFetchingNextPage}
+        failedToLoad={isFetchNextPageError}
+        loadOlder={loadOlder}
+        empty={hasNextPage ? null : <Examples onTry={(words) => void create(words)} />}
+      />
+      <div className="grid gap-2 px-12 pt-1 pb-6 max-lg:px-6 max-md:px-2 max-md:pb-2">
+        {problem && (
+          <ProblemNote problem={problem} onRetry={() => void create()} onChangeWords={focusBox} onDismiss={dismiss} />
+        )}
+        <PromptBox
+          models={models}
+          lastRun={runs[0]}
+          isWrong={problem?.code === 'invalid_input'}
+          onType={dismiss}
+          onPress={() => void create()}
+        />
+      </div>
+    </div>
+  )
+}

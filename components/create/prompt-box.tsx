@@ -1,0 +1,90 @@
+'use client'
+
+import { Hash } from 'lucide-react'
+import { useId } from 'react'
+import { CountMenu } from '@/components/create/count-menu'
+import { ModelChip } from '@/components/create/model-chip'
+import { MoreSheet } from '@/components/create/more-sheet'
+import { PromptText } from '@/components/create/prompt-text'
+import { ShapeChip } from '@/components/create/shape-chip'
+import { useModifier } from '@/components/frame/use-modifier'
+import { Button } from '@/components/ui/button'
+import { RemovableChip } from '@/components/ui/chip'
+import { Kbd } from '@/components/ui/kbd'
+import { type BoxSettings, modelOf } from '@/lib/client/settings'
+import { useBox } from '@/lib/client/person'
+import { useStored } from '@/lib/client/stored'
+import { seedText } from '@/lib/client/words'
+import type { ModelView } from '@/lib/models/schema'
+import type { RunView } from '@/lib/runs/schema'
+
+type Props = {
+  models: ModelView[]
+  lastRun: RunView | undefined
+  isWrong: boolean
+  onType: () => void
+  onPress: () => void
+}
+
+/** Words before knobs: a sentence, and around it what it may need. */
+export function PromptBox({ models, lastRun, isWrong, onType, onPress }: Props) {
+  const box = useBox()
+  const draft = useStored(box.draft)
+  const settings = useStored(box.settings)
+  const model = modelOf(models, settings)
+  const modifier = useModifier()
+  const hintId = useId()
+  const change = (part: Partial<BoxSettings>) => box.settings.set((before) => ({ ...before, ...part }))
+
+  return (
+    <form
+      aria-label="New pictures"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onPress()
+      }}
+      className="rounded-lg border border-edge bg-raised shadow-float transition-[border-color] focus-within:border-muted"
+    >
+      <div className="px-5 pt-4 max-md:px-3.5 max-md:pt-3.5">
+        <PromptText
+          value={draft}
+          lastWords={lastRun?.prompt}
+          hintId={hintId}
+          isWrong={isWrong}
+          onChange={(words) => {
+            box.draft.set(words)
+            onType()
+          }}
+          onPress={onPress}
+        />
+      </div>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
+        <div className="no-scrollbar flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
+          {model && <ModelChip model={model} models={models} onChange={(modelId) => change({ modelId })} />}
+          <ShapeChip shape={settings.shape} model={model} onChange={(shape) => change({ shape })} />
+          {settings.seed !== undefined && (
+            <RemovableChip label="Unlock the seed" onRemove={() => change({ seed: undefined })}>
+              <Hash aria-hidden />
+              <span className="font-mono text-xs">{seedText(settings.seed)}</span>
+            </RemovableChip>
+          )}
+          <MoreSheet settings={settings} model={model} lastSeed={lastRun?.seed} onChange={change} />
+        </div>
+        <div className="ml-auto flex items-center gap-2 max-md:w-full max-md:justify-between">
+          <span id={hintId} className="flex items-center gap-1.5 text-xs text-muted max-lg:sr-only">
+            <Kbd>{modifier}</Kbd>
+            <Kbd>Enter</Kbd> runs
+          </span>
+          <CountMenu
+            count={settings.count}
+            secondsPerPicture={model?.secondsPerPicture ?? null}
+            onChange={(count) => change({ count })}
+          />
+          <Button look="accent" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">
+            Create
+          </Button>
+        </div>
+      </div>
+    </form>
+  )
+}

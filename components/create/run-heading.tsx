@@ -1,0 +1,71 @@
+'use client'
+
+import { Copy, Ellipsis, Hash, Repeat2, RotateCcw, X } from 'lucide-react'
+import { toast } from 'sonner'
+import { summary } from '@/components/create/run-words'
+import { Button } from '@/components/ui/button'
+import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
+import { Tooltip } from '@/components/ui/tooltip'
+import { isOver } from '@/lib/client/runs-cache'
+import { useRemix } from '@/lib/client/use-remix'
+import type { RunView } from '@/lib/runs/schema'
+
+type Props = { run: RunView; isPending: boolean; onCancel: () => void; onRetry: () => void }
+
+/** The words of a row, how it stands, and what one can do with it. */
+export function RunHeading({ run, isPending, onCancel, onRetry }: Props) {
+  const { remix, takeSeed } = useRemix()
+  const copy = async () => {
+    const copied = await navigator.clipboard?.writeText(run.prompt).then(
+      () => true,
+      () => false,
+    )
+    if (copied) toast('Words copied')
+    else toast.error('The browser did not let us copy.')
+  }
+  const canRetry = run.status === 'failed' || run.status === 'canceled'
+  return (
+    <div className="flex min-h-9 items-center gap-x-4">
+      <div className="flex min-w-0 flex-1 items-baseline justify-between gap-x-6 max-md:flex-col">
+        <h2 title={run.prompt} className="line-clamp-2 min-w-0 text-base font-medium break-words md:line-clamp-1">
+          {run.prompt}
+        </h2>
+        <p className="shrink-0 text-sm text-muted">{summary(run)}</p>
+      </div>
+      {!isPending && (
+        <div className="-mr-2 flex shrink-0 items-center">
+          {!isOver(run) && (
+            <Button look="ghost" size="small" onClick={onCancel}>
+              <X aria-hidden /> Cancel
+            </Button>
+          )}
+          <Tooltip words="Use these settings again">
+            <Button look="ghost" size="iconSmall" aria-label="Use these settings again" onClick={() => remix(run)}>
+              <Repeat2 aria-hidden />
+            </Button>
+          </Tooltip>
+          <Menu>
+            <MenuTrigger asChild>
+              <Button look="ghost" size="iconSmall" aria-label="More for this row">
+                <Ellipsis aria-hidden />
+              </Button>
+            </MenuTrigger>
+            <MenuContent align="end">
+              {canRetry && (
+                <MenuItem onSelect={onRetry}>
+                  <RotateCcw aria-hidden /> Go on where it stopped
+                </MenuItem>
+              )}
+              <MenuItem onSelect={() => void copy()}>
+                <Copy aria-hidden /> Copy the words
+              </MenuItem>
+              <MenuItem onSelect={() => takeSeed(run.seed)}>
+                <Hash aria-hidden /> Use seed
+              </MenuItem>
+            </MenuContent>
+          </Menu>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+export interface KeyHint {
+  keys: string[]
+  does: string
+}
+
+const everywhere = (modifier: string): KeyHint[] => [
+  { keys: [modifier, 'K'], does: 'Find anything' },
+  { keys: ['?'], does: 'Show these keys' },
+]
+
+/** The keys of the room one is in, for the dialog behind `?`. */
+export function keysOf(pathname: string, modifier: string): KeyHint[] {
+  if (pathname === '/') {
+    return [
+      { keys: [modifier, 'Enter'], does: 'Create' },
+      { keys: ['Enter'], does: 'New line' },
+      { keys: ['↑'], does: 'In an empty box: your last words' },
+      { keys: ['/'], does: 'To the box' },
+      ...everywhere(modifier),
+    ]
+  }
+  if (pathname === '/gallery') {
+    return [
+      { keys: ['←', '→', '↑', '↓'], does: 'Walk through the pictures' },
+      { keys: ['Enter'], does: 'Open' },
+      { keys: ['Del'], does: 'Delete, with undo' },
+      ...everywhere(modifier),
+    ]
+  }
+  if (pathname.startsWith('/gallery/')) {
+    return [
+      { keys: ['←', '→'], does: 'Newer and older picture' },
+      { keys: ['R'], does: 'Remix' },
+      { keys: ['Del'], does: 'Delete, with undo' },
+      { keys: ['Esc'], does: 'Back to where you were' },
+      ...everywhere(modifier),
+    ]
+  }
+  return everywhere(modifier)
+}

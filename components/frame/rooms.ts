@@ -1,0 +1,16 @@
+import { Images, type LucideIcon, SlidersHorizontal, Sparkle } from 'lucide-react'
+
+export interface Room {
+  href: '/' | '/gallery' | '/settings'
+  name: string
+  icon: LucideIcon
+}
+
+export const ROOMS: Room[] = [
+  { href: '/', name: 'Create', icon: Sparkle },
+  { href: '/gallery', name: 'Gallery', icon: Images },
+]
+export const SETTINGS: Room = { href: '/settings', name: 'Settings', icon: SlidersHorizontal }
+
+export const isIn = (pathname: string, { href }: Room): boolean =>
+  href === '/' ? pathname === '/' : pathname === href || pathname.startsWith(`${href}/`)

@@ -1,0 +1,84 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import { useRemix } from '@/lib/client/use-remix'
+import { clock, closeness, dayName, duration, samplerName, seedText } from '@/lib/client/words'
+import { useIsHydrated } from '@/lib/client/use-is-hydrated'
+import type { ArtworkView } from '@/lib/artworks/schema'
+
+/** How it came to be, in the order an artist asks. */
+export function Facts({ artwork }: { artwork: ArtworkView }) {
+  const { settings, width, height, createdAt, secondsTaken } = artwork
+  const { takeSeed } = useRemix()
+  const isHydrated = useIsHydrated()
+  const made = new Date(createdAt)
+  return (
+    <div className="grid">
+      <Group name="Look">
+        <Fact name="Model">{settings.modelName}</Fact>
+        <Fact name="Follow my words">
+          {closeness(settings.guidanceScale)} <Aside>guidance {settings.guidanceScale}</Aside>
+        </Fact>
+        {settings.negativePrompt && <Fact name="Left out">{settings.negativePrompt}</Fact>}
+      </Group>
+      <Group name="Chance">
+        <Fact name="Seed">
+          <span className="mr-2 font-mono text-xs">{seedText(settings.seed)}</span>
+          <Button
+            look="outline"
+            size="small"
+            className="h-7 px-2.5"
+            onClick={() => takeSeed(settings.seed)}
+            aria-label="Use this seed"
+          >
+            Use
+          </Button>
+        </Fact>
+        <Fact name="Steps">
+          {settings.steps} <Aside>{samplerName(settings.sampler)}</Aside>
+        </Fact>
+      </Group>
+      <Group name="File">
+        <Fact name="Size">
+          {width} × {height}{' '}
+          {settings.upscaler && settings.width !== width && (
+            <Aside>
+              drawn at {settings.width} × {settings.height}
+            </Aside>
+          )}
+        </Fact>
+        <Fact name="Made">
+          {/* The day and the hour are the reader's, which the server does not know. */}
+          <time dateTime={createdAt}>
+            {isHydrated &&
+              [`${dayName(made, new Date())} ${clock(made)}`, secondsTaken !== null && `in ${duration(secondsTaken)}`]
+                .filter(Boolean)
+                .join(', ')}
+          </time>
+        </Fact>
+        <Fact name="Kept inside">words and settings</Fact>
+      </Group>
+    </div>
+  )
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <section className="border-t border-line py-5">
+      <h2 className="mb-1 flex h-8 items-center text-sm font-medium">{name}</h2>
+      <dl>{children}</dl>
+    </section>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="flex min-h-8 items-center justify-between gap-6 text-sm max-md:min-h-11">
+      <dt className="shrink-0 text-muted">{name}</dt>
+      <dd className="min-w-0 text-right break-words">{children}</dd>
+    </div>
+  )
+}
+
+const Aside = ({ children }: { children: ReactNode }) => <span className="ml-1 text-muted">{children}</span>

@@ -1,0 +1,73 @@
+'use client'
+
+import { Download, Hash, Repeat2, Trash2 } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Button } from '@/components/ui/button'
+import { TouchMenu, TouchMenuContent, TouchMenuItem, TouchMenuTrigger } from '@/components/ui/menu'
+import { Tooltip } from '@/components/ui/tooltip'
+import { useIsTouch } from '@/lib/client/use-is-touch'
+import { useRemix } from '@/lib/client/use-remix'
+import type { ArtworkView } from '@/lib/artworks/schema'
+
+type Props = { artwork: ArtworkView; onDelete: () => void; tabIndex?: number }
+
+/** What one can do with a picture from its tile: over it for the mouse and the keys. */
+export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
+  const { takeSeed } = useRemix()
+  return (
+    <div className="pointer-events-none absolute inset-x-2 bottom-2 hidden items-center gap-1.5 opacity-0 transition-opacity group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 [@media(hover:hover)]:flex">
+      <Tooltip words="Save the file">
+        <Button asChild look="over" size="iconSmall" className="mr-auto">
+          <a href={artwork.downloadUrl} download={artwork.fileName} aria-label="Save" tabIndex={tabIndex}>
+            <Download aria-hidden />
+          </a>
+        </Button>
+      </Tooltip>
+      <Tooltip words="Use its seed">
+        <Button
+          look="over"
+          size="iconSmall"
+          aria-label="Use seed"
+          tabIndex={tabIndex}
+          onClick={() => takeSeed(artwork.settings.seed)}
+        >
+          <Hash aria-hidden />
+        </Button>
+      </Tooltip>
+      <Tooltip words="Delete, with undo">
+        <Button look="over" size="iconSmall" aria-label="Delete" tabIndex={tabIndex} onClick={onDelete}>
+          <Trash2 aria-hidden />
+        </Button>
+      </Tooltip>
+    </div>
+  )
+}
+
+/** The same deeds at the finger: a long press. With a mouse the browser keeps its own menu. */
+export function PictureTouchMenu({ artwork, onDelete, children }: Props & { children: ReactNode }) {
+  const { remix, takeSeed } = useRemix()
+  const isTouch = useIsTouch()
+  return (
+    <TouchMenu>
+      <TouchMenuTrigger asChild disabled={!isTouch}>
+        {children}
+      </TouchMenuTrigger>
+      <TouchMenuContent>
+        <TouchMenuItem asChild>
+          <a href={artwork.downloadUrl} download={artwork.fileName}>
+            <Download aria-hidden /> Save
+          </a>
+        </TouchMenuItem>
+        <TouchMenuItem onSelect={() => remix(artwork.settings)}>
+          <Repeat2 aria-hidden /> Remix
+        </TouchMenuItem>
+        <TouchMenuItem onSelect={() => takeSeed(artwork.settings.seed)}>
+          <Hash aria-hidden /> Use seed
+        </TouchMenuItem>
+        <TouchMenuItem danger onSelect={onDelete}>
+          <Trash2 aria-hidden /> Delete
+        </TouchMenuItem>
+      </TouchMenuContent>
+    </TouchMenu>
+  )
+}
