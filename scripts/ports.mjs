@@ -1,0 +1,48 @@
+import { createServer } from 'node:net'
+
+const HIGHEST = 65535
+
+/** Can this port be bound? */
+export function isFree(port, host = '127.0.0.1') {
+  if (port < 1 || port > HIGHEST) return Promise.resolve(false)
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}
+
+/**
+ * Picks ports for one start. What was handed out is not handed out again, and
+ * each pick may ask for company: SeaweedFS takes its port + 10000 for gRPC.
+ */
+export function portPicker() {
+  const taken = new Set()
+
+  async function fits(port, host, offsets) {
+    for (const offset of offsets) {
+      if (taken.has(port + offset) || !(await isFree(port + offset, host))) return false
+    }
+    return true
+  }
+
+  /** The preferred port, or the next free one after it. */
+  async function near(preferred, { host = '127.0.0.1', offsets = [0], tries = 400 } = {}) {
+    for (let port = preferred; port < preferred + tries; port++) {
+      if (!(await fits(port, host, offsets))) continue
+      for (const offset of offsets) taken.add(port + offset)
+      return port
+    }
+    throw new Error(`No free port between ${preferred} and ${preferred + tries}.`)
+  }
+
+  /**
+   * Any free port, far from the usual ones; for studios that are thrown away.
+   * With company (+ 10000) it stays below 32768, where Linux begins to give
+   * ports to outgoing connections: one of those may take a port at any moment
+   * between its choice and its use, and a probe from there can even reach itself.
+   */
+  const any = (options) => near(12_000 + Math.floor(Math.random() * 1000) * 10, options)
+
+  return { near, any }
+}
