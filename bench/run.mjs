@@ -1,0 +1,13 @@
+// npm run bench [-- NAME [COUNT]]: all benches, or one. They need a built studio (npm run build).
+const BENCHES = ['click-to-file', 'start']
+
+const [name, count] = process.argv.slice(2)
+if (name && !BENCHES.includes(name)) {
+  console.error(`There is no bench ${name}: ${BENCHES.join(', ')}`)
+  process.exit(1)
+}
+for (const bench of name ? [name] : BENCHES) {
+  const { run } = await import(`./${bench}.mjs`)
+  await run(count ? Number(count) : undefined)
+}
+process.exit(0)
