@@ -49,9 +49,11 @@ def pixels(image: Image.Image) -> np.ndarray:
 def test_samplers_agree_where_they_should(
     model: sd15.StableDiffusion15, reference: np.ndarray, sampler: SamplerName
 ) -> None:
-    """All of them solve the same equation: with enough steps they meet."""
+    """All of them solve the same equation: the same noise gives much the same picture."""
     made = pixels(model.text_to_image(request(20, sampler), Unwatched()))
-    assert np.abs(made - reference).mean() < 8
+    from_other_noise = pixels(model.text_to_image(request(30, seed=4), Unwatched()))
+    apart = np.abs(from_other_noise - reference).mean()
+    assert np.abs(made - reference).mean() < 0.65 * apart
 
 
 @pytest.mark.parametrize("sampler", ["dpmpp_2m_sde", "euler_a"])
