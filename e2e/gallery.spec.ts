@@ -39,12 +39,14 @@ test('pictures hang in the gallery, open large, and come back after a delete', a
   await facts.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByText('Picture deleted')).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page).toHaveURL(opened) // it opens again once it is back
   await page.goto('/gallery')
   await expect(hung).toHaveCount(2)
 
   await hung.first().focus()
   await page.keyboard.press('Delete')
   await expect(hung).toHaveCount(1)
+  await expect(page.getByText('Picture deleted')).toBeVisible() // said once it is so
   await page.reload()
   await expect(hung).toHaveCount(1)
 })
