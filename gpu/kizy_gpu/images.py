@@ -41,6 +41,13 @@ def decode(data: bytes) -> Image.Image:
         raise JobError("invalid_input", f"the picture is damaged: {error}") from error
 
 
+def as_mask(image: Image.Image) -> Image.Image:
+    """Mode "L": white is meant. What is transparent is not meant, as in a brush's own layer."""
+    if image.mode == "RGBA":
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "black"), image)
+    return image.convert("L")
+
+
 def encode_png(
     image: Image.Image, *, compress_level: int, text: PngImagePlugin.PngInfo | None = None
 ) -> bytes:

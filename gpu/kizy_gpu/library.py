@@ -1,9 +1,10 @@
 """The models on this machine: found, described, digested, without loading any.
 
 A model is a folder with a `kizy.json` that says its family and its defaults. A base model is a
-diffusers folder; an upscaler is `model.safetensors` with a `config.json`, on its own or in the
-folder `upscaler/` of the base model it belongs to. Only safetensors count as weights: a folder
-that holds nothing but pickled ones is refused, since loading a pickle runs whatever it contains.
+diffusers folder, a ControlNet one of `ControlNetModel`; an upscaler is `model.safetensors` with a
+`config.json`, on its own or in the folder `upscaler/` of the base model it belongs to. Only
+safetensors count as weights: a folder that holds nothing but pickled ones is refused, since
+loading a pickle runs whatever it contains.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pydantic.alias_generators import to_camel
 from kizy_gpu.families.samplers import samplers_for
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
+Kind = Literal["base", "upscaler", "controlnet"]
 _DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
 FRESH_SECONDS = 1.0
 _SHAPE_RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": (16, 9)}
@@ -61,7 +63,9 @@ class ModelInfo(_Described):
     id: str
     name: str
     family: str
-    kind: Literal["base", "upscaler"]
+    kind: Kind
+    architecture: str
+    """What LoRAs and ControlNets are made for: "sd15" for SD 1.5 and all that is made of it."""
     folder: str
     digest: str
     bytes: int
@@ -73,6 +77,8 @@ class ModelInfo(_Described):
     shown_at: int | None = None
     note: str | None = None
     upscaler: str | None = None
+    preprocessor: str | None = None
+    """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
     licence: str | None = None
     latent_rgb: tuple[tuple[float, ...], ...] | None = None
     """One row per latent channel, one column per colour: a cheap look at unfinished latents."""
@@ -90,7 +96,9 @@ class _Card(_Described):
     id: str | None = None
     name: str | None = None
     family: str = Field(min_length=1)
-    kind: Literal["base", "upscaler"] = "base"
+    kind: Kind = "base"
+    architecture: str | None = None
+    preprocessor: str | None = None
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
     shapes: dict[str, tuple[int, int]] = Field(default_factory=dict)
@@ -218,15 +226,20 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterable[ModelInfo]:
         defaults = defaults.model_copy(update={"guidance_rescale": card.guidance_rescale})
     # Of kizy.json only what changes pixels takes part: a corrected note keeps all results.
     renders = {"family": card.family, "guidanceRescale": defaults.guidance_rescale}
-    shared: dict[str, Any] = card.model_dump(exclude={"id", "name", "defaults", "guidance_rescale"})
+    if card.preprocessor is not None:
+        renders["preprocessor"] = card.preprocessor
+    shared: dict[str, Any] = card.model_dump(
+        exclude={"id", "name", "architecture", "defaults", "guidance_rescale"}
+    )
     if card.kind == "base":
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["samplers"] = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
-    elif card.scale is None:
+    elif card.kind == "upscaler" and card.scale is None:
         shared["scale"] = _upscaler_scale(folder)
     yield ModelInfo(
         **shared,
         id=model_id,
+        architecture=card.architecture or card.family,
         name=card.name or model_id,
         folder=str(folder),
         digest=_digest(folder, files, digests, renders),
@@ -245,6 +258,7 @@ def _bundled_upscaler(card: _Card, model_id: str, folder: Path, digests: DigestC
         name=f"{card.name or model_id} upscaler",
         family="esrgan",
         kind="upscaler",
+        architecture="esrgan",
         folder=str(folder),
         digest=_digest(folder, files, digests, {"family": "esrgan"}),
         bytes=sum(file.stat().st_size for file in files),

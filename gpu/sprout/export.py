@@ -26,6 +26,7 @@ from sprout.text_to_latent import TextToLatent
 LIMIT_MB = 80
 SETTINGS = {
     "family": "sd15",
+    "architecture": "sprout",
     "name": "Sprout",
     "defaults": {
         "steps": 20,

@@ -46,7 +46,14 @@ def test_ours_are_found_by_their_entry_point() -> None:
     ours = {name for name, found in registry.nodes.items() if found.package == "kizy-gpu"}
     assert ours == {
         "kizy/StringInput",
+        "kizy/ImageInput",
+        "kizy/MaskInput",
+        "kizy/LoRALoader",
+        "kizy/ControlNet",
         "kizy/TextToImage",
+        "kizy/ImageToImage",
+        "kizy/Inpaint",
+        "kizy/ExtendCanvas",
         "kizy/UpscaleESRGAN",
         "kizy/ImageOutput",
     }

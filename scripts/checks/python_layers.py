@@ -9,7 +9,7 @@ from pathlib import Path
 
 MODEL_LIBRARIES = {"torch", "torchvision", "diffusers", "transformers", "peft", "accelerate"}
 MAY_LOAD_MODELS = {"nodes", "families", "training", "upscalers"}
-NODE_FOUNDATION = {"base", "catalogue", "registry"}
+NODE_FOUNDATION = {"base", "catalogue", "drawing", "registry"}
 
 
 def imports(tree: ast.AST, package: list[str]) -> Iterator[tuple[int, str]]:

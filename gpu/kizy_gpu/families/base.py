@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from PIL import Image
 
@@ -11,6 +11,31 @@ from kizy_gpu.families.samplers import SamplerName
 
 Phase = Literal["loading", "denoising", "decoding", "upscaling", "encoding"]
 LogLevel = Literal["info", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Lora:
+    """A style: one safetensors file as it lies on disk anywhere, and how strongly it works."""
+
+    data: bytes
+    sha256: str
+    strength: float
+    """1 as it was trained, 0 not at all, below 0 its opposite."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """A picture whose structure the result follows."""
+
+    net: Any
+    """The loaded ControlNet, of the base model's architecture."""
+    image: Image.Image
+    strength: float
+    start: float
+    """Share of the steps, 0..1, from which it works; `end` is where it stops."""
+    end: float
+    preprocess: bool
+    """False where `image` is already what the net reads, such as a drawing of edges."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +50,36 @@ class TextToImageRequest:
     seed: int
     negative_prompt: str = ""
     sampler: SamplerName = "ddim"
+    loras: tuple[Lora, ...] = ()
+    controls: tuple[Control, ...] = ()
+
+    @property
+    def steps_drawn(self) -> int:
+        """How many of the steps are really made."""
+        return self.steps
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageToImageRequest(TextToImageRequest):
+    """A picture that begins with another one, of any size: it is cut to the request's."""
+
+    image: Image.Image
+    strength: float
+    """Above 0 to 1: how much of it is drawn anew. 1 keeps nothing of it."""
+
+    @property
+    def steps_drawn(self) -> int:
+        return max(1, int(self.steps * self.strength))
+
+
+@dataclass(frozen=True, kw_only=True)
+class InpaintRequest(ImageToImageRequest):
+    """A part of a picture drawn anew; outside of it every pixel stays."""
+
+    mask: Image.Image
+    """Mode "L", of any size: 255 is drawn anew, 0 stays."""
+    feather: int = 0
+    """Px over which the new part fades into the old one."""
 
 
 class Watch(Protocol):
@@ -73,6 +128,18 @@ class Unwatched:
 @runtime_checkable
 class TextToImageModel(Protocol):
     def text_to_image(self, request: TextToImageRequest, watch: Watch) -> Image.Image:
+        """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
+
+
+@runtime_checkable
+class ImageToImageModel(Protocol):
+    def image_to_image(self, request: ImageToImageRequest, watch: Watch) -> Image.Image:
+        """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
+
+
+@runtime_checkable
+class InpaintModel(Protocol):
+    def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
         """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FAMILIES = {
     "sd15": "kizy_gpu.families.sd15",
+    "sd15-controlnet": "kizy_gpu.families.sd15_controlnet",
     "esrgan": "kizy_gpu.families.esrgan",
 }
 

@@ -7,10 +7,7 @@ only, and no code that comes with a model is ever run.
 from __future__ import annotations
 
 import contextlib
-import functools
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import math
 from typing import Any
 
 import diffusers
@@ -22,18 +19,23 @@ from PIL import Image
 from safetensors import SafetensorError
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.families.base import TextToImageRequest, Unwatched, Watch
+from kizy_gpu.families.base import (
+    ImageToImageRequest,
+    InpaintRequest,
+    TextToImageRequest,
+    Unwatched,
+    Watch,
+)
 from kizy_gpu.families.device import Device
+from kizy_gpu.families.framing import feathered, framed, framed_mask
+from kizy_gpu.families.lora_stack import LoraStack
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.samplers import SAMPLERS
+from kizy_gpu.families.sd15_follower import Follower
+from kizy_gpu.families.sd15_pipelines import Task, guided_by, pipeline_for
 from kizy_gpu.library import ModelInfo
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-
-PREVIEW_EVERY = 0.25
-"""Least seconds between previews; more than four a second nobody sees."""
-PREVIEW_SHARE = 0.05
-"""The part of the denoising time that previews may take."""
 
 
 def load(info: ModelInfo, device: Device) -> StableDiffusion15:
@@ -44,7 +46,6 @@ def load(info: ModelInfo, device: Device) -> StableDiffusion15:
     transformers.logging.disable_progress_bar()
     with out_of_memory_named():
         pipeline = _read_pipeline(info, device).to(device.torch)
-    pipeline.set_progress_bar_config(disable=True)
     return StableDiffusion15(info, device, pipeline)
 
 
@@ -74,6 +75,7 @@ class StableDiffusion15:
         self.pipeline = pipeline
         self._scheduler_config = pipeline.scheduler.config
         self._has_tiny_vae = isinstance(pipeline.vae, AutoencoderTiny)
+        self._loras = LoraStack({"unet": pipeline.unet, "text_encoder": pipeline.text_encoder})
         if device.autocast is not None:
             # Guidance subtracts two nearly equal predictions: in bf16 it would lose most digits.
             pipeline.unet.register_forward_hook(_widen)
@@ -88,28 +90,58 @@ class StableDiffusion15:
 
     def text_to_image(self, request: TextToImageRequest, watch: Watch) -> Image.Image:
         """An RGB picture. Raises Canceled between steps, JobError where memory runs out."""
+        size = {"width": request.width, "height": request.height}
+        return self._draw("text-to-image", request, watch, size)
+
+    def image_to_image(self, request: ImageToImageRequest, watch: Watch) -> Image.Image:
+        """As `text_to_image`, beginning with `request.image`."""
+        begin = framed(request.image, request.width, request.height)
+        given = {"image": begin, "strength": request.strength}
+        return self._draw("image-to-image", request, watch, given)
+
+    def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
+        """As `text_to_image`, within the mask; outside of it are the pixels of `request.image`."""
+        whole = framed(request.image, request.width, request.height)
+        mask = framed_mask(request.mask, request.width, request.height)
+        if mask.getbbox() is None:
+            raise JobError("invalid_input", "the mask is empty: nothing would be drawn")
+        given = {
+            "image": whole,
+            "mask_image": mask,
+            "strength": request.strength,
+            "width": request.width,
+            "height": request.height,
+        }
+        made = self._draw("inpaint", request, watch, given)
+        return Image.composite(made, whole, feathered(mask, request.feather))
+
+    def _draw(
+        self, task: Task, request: TextToImageRequest, watch: Watch, given: dict[str, Any]
+    ) -> Image.Image:
         self._warn_of_cut_words(request, watch)
-        pipeline = self.pipeline
-        pipeline.scheduler = self._scheduler(request.sampler)
+        self._loras.wear(request.loras, watch)
+        self.pipeline.scheduler = self._scheduler(request.sampler)
         self._be_frugal(watch.frugal)
-        follower = _Follower(self, request, watch)
+        pipeline = pipeline_for(task, self.pipeline, request.controls)
+        steps = request.steps_drawn
+        follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
         with self.device.arithmetic(), out_of_memory_named(), follower.tapping(pipeline):
-            watch.progress(0, request.steps, "denoising")
+            watch.progress(0, steps, "denoising")
             latents = pipeline(
                 prompt=request.prompt,
                 negative_prompt=request.negative_prompt,
-                width=request.width,
-                height=request.height,
-                num_inference_steps=request.steps,
+                # So many that the share which is drawn is never none.
+                num_inference_steps=_scheduled(request),
                 guidance_scale=request.guidance_scale,
-                guidance_rescale=self.info.defaults.guidance_rescale,
                 # On the CPU, whatever the device: a seed must mean the same noise everywhere.
                 generator=torch.Generator("cpu").manual_seed(request.seed),
                 callback_on_step_end=follower.on_step_end,
                 callback_on_step_end_tensor_inputs=["latents"],
                 output_type="latent",
+                **given,
+                **guided_by(task, request),
             ).images
-            watch.progress(request.steps, request.steps, "decoding")
+            watch.progress(steps, steps, "decoding")
             pixels = self.decode(latents)
         watch.check()
         return Image.fromarray(pixels[0])
@@ -170,61 +202,11 @@ class StableDiffusion15:
         vae.enable_tiling() if frugal else vae.disable_tiling()
 
 
-@dataclass
-class _Follower:
-    """Follows the steps of one picture: cancel, progress, previews."""
-
-    model: StableDiffusion15
-    request: TextToImageRequest
-    watch: Watch
-
-    def __post_init__(self) -> None:
-        self._began = self._last_look = time.perf_counter()
-        self._look_cost = 0.0
-        self._clean: torch.Tensor | None = None
-
-    @contextlib.contextmanager
-    def tapping(self, pipeline: Any) -> Iterator[None]:
-        """Catch what the scheduler thinks the finished picture is; latents are mostly noise."""
-        scheduler = pipeline.scheduler
-        step: Callable[..., Any] = scheduler.step
-
-        # The pipeline reads the signature to see whether noise is drawn from our generator.
-        @functools.wraps(step)
-        def tapped(*args: Any, **kwargs: Any) -> Any:
-            result = step(*args, **kwargs)
-            if isinstance(result, tuple) and len(result) > 1:
-                self._clean = result[1]
-            elif getattr(scheduler, "model_outputs", None):
-                self._clean = scheduler.model_outputs[-1]
-            return result
-
-        scheduler.step = tapped
-        try:
-            yield
-        finally:
-            scheduler.step = step
-
-    def on_step_end(
-        self, pipeline: Any, index: int, timestep: Any, tensors: dict[str, Any]
-    ) -> dict[str, Any]:
-        # Raising ends the work here; diffusers' own interrupt would still decode the picture.
-        self.watch.check()
-        done = index + 1
-        now = time.perf_counter()
-        self.watch.progress(done, self.request.steps, "denoising", (now - self._began) / done)
-        if self._is_look_due(now, done):
-            clean = tensors["latents"] if self._clean is None else self._clean
-            self.watch.preview(done, self.model.look(clean))
-            self._last_look = time.perf_counter()
-            self._look_cost = self._last_look - now
-        return tensors
-
-    def _is_look_due(self, now: float, done: int) -> bool:
-        if not self.watch.wants_previews or not self.model.can_look or done >= self.request.steps:
-            return False
-        wait = max(PREVIEW_EVERY, self._look_cost / PREVIEW_SHARE)
-        return now - self._last_look >= wait
+def _scheduled(request: TextToImageRequest) -> int:
+    """Steps of the whole schedule, of which the last `request.steps_drawn` are made."""
+    if isinstance(request, ImageToImageRequest):
+        return max(request.steps, math.ceil(1 / request.strength))
+    return request.steps
 
 
 def _widen(module: Any, args: Any, output: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:

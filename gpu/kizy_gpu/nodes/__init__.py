@@ -9,9 +9,28 @@ from kizy_gpu.nodes.base import Node
 
 def builtin() -> list[type[Node[Any]]]:
     """The nodes of this distribution, in the order an artist meets them."""
+    from kizy_gpu.nodes.control_net import ControlNet
+    from kizy_gpu.nodes.extend_canvas import ExtendCanvas
+    from kizy_gpu.nodes.image_input import ImageInput
     from kizy_gpu.nodes.image_output import ImageOutput
+    from kizy_gpu.nodes.image_to_image import ImageToImage
+    from kizy_gpu.nodes.inpaint import Inpaint
+    from kizy_gpu.nodes.lora_loader import LoRALoader
+    from kizy_gpu.nodes.mask_input import MaskInput
     from kizy_gpu.nodes.string_input import StringInput
     from kizy_gpu.nodes.text_to_image import TextToImage
     from kizy_gpu.nodes.upscale_esrgan import UpscaleESRGAN
 
-    return [StringInput, TextToImage, UpscaleESRGAN, ImageOutput]
+    return [
+        StringInput,
+        ImageInput,
+        MaskInput,
+        LoRALoader,
+        ControlNet,
+        TextToImage,
+        ImageToImage,
+        Inpaint,
+        ExtendCanvas,
+        UpscaleESRGAN,
+        ImageOutput,
+    ]

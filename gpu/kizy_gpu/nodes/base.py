@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
+from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
@@ -21,6 +22,9 @@ from kizy_gpu.library import ModelInfo
 Kind = Literal[
     "string", "int", "float", "bool", "json", "image", "mask", "video", "lora", "control", "model"
 ]
+
+SOURCE = r"^(?:(?:upload|artwork):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|https?://\S+)$"
+"""Where a file comes from. The studio finds it and checks whose it is before a run begins."""
 
 
 class Params(BaseModel):
@@ -78,6 +82,19 @@ class Resources:
 
 
 @dataclass(frozen=True)
+class ControlInput:
+    """A `control` as a node receives it: see `kizy_gpu.families.base.Control`."""
+
+    model: str
+    """The id of a ControlNet, to be had from `Context.model`."""
+    image: Image.Image
+    strength: float
+    start: float
+    end: float
+    preprocess: bool
+
+
+@dataclass(frozen=True)
 class Blob:
     """An encoded output, as it will be stored. A node may also return a PIL image (kept as PNG)."""
 
@@ -104,8 +121,9 @@ ParamsClass = type[Params]
 class Node(Generic[P]):
     """Base class of every node.
 
-    `execute` receives inputs as plain values: str, int, float, bool, JSON, and a decoded
-    `PIL.Image.Image` for image and mask; an absent optional input is None, a list socket a list.
+    `execute` receives inputs as plain values: str, int, float, bool, JSON, a decoded
+    `PIL.Image.Image` for image and mask (mode "L", white is meant), a `Lora` for lora and a
+    `ControlInput` for control; an absent optional input is None, a list socket a list.
     It returns a value for every declared output.
     """
 

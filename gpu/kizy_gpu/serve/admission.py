@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,15 +12,17 @@ from pydantic import JsonValue, ValidationError
 
 from kizy_gpu import PROTOCOL
 from kizy_gpu.errors import ErrorCode, Issue
-from kizy_gpu.images import MEDIA_TYPES
+from kizy_gpu.images import MAX_BYTES, MEDIA_TYPES
 from kizy_gpu.library import Library, ModelInfo
 from kizy_gpu.nodes.base import Node, Params, Socket
 from kizy_gpu.nodes.registry import Registry
-from kizy_gpu.serve.wire import BlobValue, InlineValue, JobBody
+from kizy_gpu.serve.wire import BlobValue, ControlMeta, InlineValue, JobBody, LoraMeta, Wire
 
 MAX_BODY = 1024 * 1024
 MAX_INLINE = 64 * 1024
 _JOB_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
+_PICTURES = ("image", "mask", "control")
+_METAS: Mapping[str, type[Wire]] = {"lora": LoraMeta, "control": ControlMeta}
 _INLINE_TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "int": (int,),
@@ -87,7 +89,7 @@ def admit(job_id: str, data: bytes, registry: Registry, library: Library) -> Adm
     issues.extend(_input_issues(node, body))
     models: dict[str, ModelInfo] = {}
     if params is not None:
-        models = _models(node, params, body, library)
+        models = _models(_named_models(node, params, body), body, library)
         issues.extend(node().check(params, models))
     if issues or params is None:
         raise _invalid(issues)
@@ -130,14 +132,26 @@ def _params(node: type[Node[Any]], raw: dict[str, Any], issues: list[Issue]) -> 
         return None
 
 
-def _models(
-    node: type[Node[Any]], params: Params, body: JobBody, library: Library
-) -> dict[str, ModelInfo]:
-    """The models the params name, each as the job pinned it. Raises Rejected 422."""
-    models: dict[str, ModelInfo] = {}
+def _named_models(
+    node: type[Node[Any]], params: Params, body: JobBody
+) -> Iterator[tuple[str, str]]:
+    """Path and id of every model that the job names, in its params and by its controls."""
     for name in node.model_params:
-        model_id: str = getattr(params, name)
-        path = f"params.{node.params.model_fields[name].alias or name}"
+        yield f"params.{node.params.model_fields[name].alias or name}", getattr(params, name)
+    for name, given in body.inputs.items():
+        for value in given if isinstance(given, list) else [given]:
+            if isinstance(value, BlobValue) and value.kind == "control":
+                model_id = value.meta.get("model")
+                if isinstance(model_id, str):
+                    yield f"inputs.{name}", model_id
+
+
+def _models(
+    named: Iterable[tuple[str, str]], body: JobBody, library: Library
+) -> dict[str, ModelInfo]:
+    """The models of the job, each as it was pinned. Raises Rejected 422."""
+    models: dict[str, ModelInfo] = {}
+    for path, model_id in named:
         info = library.models.get(model_id)
         if info is None:
             for refused in library.refused:
@@ -176,8 +190,21 @@ def _value_issues(path: str, socket: Socket, value: InlineValue | BlobValue) -> 
         yield Issue(path, f"must be of kind {socket.kind}, not {value.kind}")
     elif isinstance(value, InlineValue):
         yield from _inline_issues(path, value.kind, value.value)
-    elif value.kind in ("image", "mask") and value.media_type not in MEDIA_TYPES:
+    else:
+        yield from _blob_issues(path, value)
+
+
+def _blob_issues(path: str, value: BlobValue) -> Iterator[Issue]:
+    if value.kind in _PICTURES and value.media_type not in MEDIA_TYPES:
         yield Issue(f"{path}.mediaType", "must be PNG, JPEG or WebP")
+    if value.kind != "lora" and value.bytes > MAX_BYTES:
+        yield Issue(f"{path}.bytes", f"must be {MAX_BYTES} at most")
+    meta = _METAS.get(value.kind)
+    if meta is not None:
+        try:
+            meta.model_validate(value.meta)
+        except ValidationError as error:
+            yield from _issues(error, path, "meta")
 
 
 def _inline_issues(path: str, kind: str, value: JsonValue) -> Iterator[Issue]:

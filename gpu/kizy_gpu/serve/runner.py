@@ -15,17 +15,29 @@ from typing import Any, Protocol
 from PIL import Image
 
 from kizy_gpu.errors import Canceled, JobError
-from kizy_gpu.families.base import LogLevel, Phase
-from kizy_gpu.images import decode, encode_png, encode_webp
+from kizy_gpu.families.base import LogLevel, Lora, Phase
+from kizy_gpu.images import as_mask, decode, encode_png, encode_webp
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Blob, Node, Socket
+from kizy_gpu.nodes.base import Blob, ControlInput, Node, Socket
 from kizy_gpu.nodes.registry import Registry
 from kizy_gpu.serve.transfer import Transfer
+from kizy_gpu.serve.wire import ControlMeta, LoraMeta
 
 GRANT_SECONDS = 60.0
 PREVIEW_GRANT_SECONDS = 5.0
 CANCEL_CHECK_SECONDS = 0.25
 _BLOB_KINDS = frozenset({"image", "mask", "video", "lora", "control", "model"})
+
+_READERS: Mapping[str, Callable[[bytes, dict[str, Any]], Any]] = {
+    "image": lambda data, value: decode(data),
+    "mask": lambda data, value: as_mask(decode(data)),
+    "lora": lambda data, value: Lora(
+        data, value["sha256"], LoraMeta.model_validate(value["meta"]).strength
+    ),
+    "control": lambda data, value: ControlInput(
+        image=decode(data), **ControlMeta.model_validate(value["meta"]).model_dump()
+    ),
+}
 
 Emit = Callable[[str, dict[str, Any]], None]
 Job = Mapping[str, Any]
@@ -119,7 +131,8 @@ class Runner:
         if socket.kind not in _BLOB_KINDS:
             return value["value"]
         data = self.transfer.download(value)
-        return decode(data) if socket.kind in ("image", "mask") else data
+        read = _READERS.get(socket.kind)
+        return read(data, value) if read else data
 
     def _store(
         self, node: type[Node[Any]], made: Mapping[str, Any], context: _Context

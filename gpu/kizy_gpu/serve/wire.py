@@ -7,11 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
-from kizy_gpu.images import MAX_BYTES
-
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=8192)]
 
+MAX_LORA_BYTES = 2 * 1024**3
 TERMINAL = frozenset({"completed", "failed", "canceled"})
 
 
@@ -38,10 +37,26 @@ class BlobValue(Wire):
 
     kind: Literal["image", "mask", "video", "lora", "control", "model"]
     sha256: Sha256
-    bytes: int = Field(ge=1, le=MAX_BYTES)
+    bytes: int = Field(ge=1, le=MAX_LORA_BYTES)
     media_type: str = Field(max_length=200)
     meta: dict[str, JsonValue] = Field(default_factory=dict)
     url: HttpUrl | None = None
+
+
+class LoraMeta(Wire):
+    """`meta` of a lora: the blob is its safetensors file."""
+
+    strength: float = Field(ge=-4, le=4)
+
+
+class ControlMeta(Wire):
+    """`meta` of a control: the blob is the picture whose structure is followed."""
+
+    model: str = Field(min_length=1, max_length=200)
+    strength: float = Field(default=1.0, ge=0, le=2)
+    start: float = Field(default=0.0, ge=0, le=1)
+    end: float = Field(default=1.0, ge=0, le=1)
+    preprocess: bool = True
 
 
 Value = Annotated[InlineValue | BlobValue, Field(discriminator="kind")]

@@ -1,0 +1,192 @@
+"""Reading a LoRA file in whichever layout it was written.
+
+A file is a heap of named tensors. Which module of the model a name means is found the other way
+round: every module says under which names the usual programs write it, and what no module claims
+was made for something else. So nothing here guesses at blocks or counts layers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load
+from torch import Tensor, nn
+
+from kizy_gpu.errors import JobError
+
+Parts = Mapping[str, nn.Module]
+"""The parts of a pipeline that a LoRA may change, by diffusers' names ("unet")."""
+
+_KOHYA = {"unet": ("lora_unet",), "text_encoder": ("lora_te", "lora_te1")}
+_DOWN = (
+    ".lora_down.weight",  # kohya, and all who followed
+    ".lora_A.weight",  # PEFT
+    ".lora_A.default.weight",
+    ".lora.down.weight",  # diffusers before PEFT
+    ".lora_linear_layer.down.weight",
+    "_lora.down.weight",
+)
+_UP = tuple(end.replace("down", "up").replace("lora_A", "lora_B") for end in _DOWN)
+_OTHER_KINDS = {
+    "hada_w1_a": "LoHa",
+    "lokr_w1": "LoKr",
+    "lora_mid": "LoCon with a middle layer",
+    "dora_scale": "DoRA",
+    "lora_magnitude_vector": "DoRA",
+    "oft_": "OFT",
+}
+
+
+@dataclass(frozen=True)
+class LoraWeights:
+    """Of one module: `down` [rank, in, ...] and `up` [out, rank, ...].
+
+    What it adds to the module's weight is up @ down x alpha / rank (Hu et al. 2021, "LoRA").
+    """
+
+    down: Tensor
+    up: Tensor
+    alpha: float
+
+    @property
+    def rank(self) -> int:
+        return self.down.shape[0]
+
+
+Adapter = Mapping[str, Mapping[str, LoraWeights]]
+"""Weights by part and by the name of the module within it."""
+
+
+@dataclass(frozen=True)
+class ReadLora:
+    adapter: Adapter
+    unknown: tuple[str, ...]
+    """Names that no module of this model claims."""
+
+
+class Modules:
+    """The modules of a model that a LoRA may change, by all the names that files have for them.
+
+    Made once, of the model as it was loaded: putting a LoRA on changes how its modules are named.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.by_stem: dict[str, tuple[str, str]] = {}
+        self.shapes: dict[tuple[str, str], tuple[int, ...]] = {}
+        for part, model in parts.items():
+            for name, module in model.named_modules():
+                if isinstance(module, nn.Linear | nn.Conv2d):
+                    self.shapes[part, name] = tuple(module.weight.shape)
+                    for stem in _stems(part, name):
+                        self.by_stem.setdefault(stem, (part, name))
+
+
+def read_lora(data: bytes, modules: Modules) -> ReadLora:
+    """What `data` holds for this model. Raises JobError invalid_input, with the reason in words."""
+    try:
+        tensors = load(data)
+    except SafetensorError as error:
+        raise _refused("this LoRA is damaged, or not a safetensors file", error) from error
+    for mark, kind in _OTHER_KINDS.items():
+        if any(mark in name for name in tensors):
+            raise _refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
+    found, unknown = _sorted_by_module(tensors, modules.by_stem)
+    if not found:
+        raise _refused("this LoRA was made for another model: nothing in it is for this one")
+    written = _written_alphas(data)
+    adapter: dict[str, dict[str, LoraWeights]] = {}
+    for (part, name), pieces in found.items():
+        weights = _weights(part, name, pieces, modules.shapes[part, name], written)
+        adapter.setdefault(part, {})[name] = weights
+    return ReadLora(adapter, unknown)
+
+
+def _stems(part: str, name: str) -> Iterator[str]:
+    # Files name the text encoder as transformers did before version 5.
+    spelled = [name, f"text_model.{name}"] if part.startswith("text_encoder") else [name]
+    for one in spelled:
+        for prefix in _KOHYA.get(part, ()):
+            yield f"{prefix}_{one.replace('.', '_')}"
+        yield f"{part}.{one}"
+        yield f"base_model.model.{one}"
+        yield f"{part}.base_model.model.{one}"
+    block, _, last = name.removesuffix(".0").rpartition(".")
+    yield f"{part}.{block}.processor.{last}"  # as attention processors, before PEFT
+
+
+def _sorted_by_module(
+    tensors: Mapping[str, Tensor], names: Mapping[str, tuple[str, str]]
+) -> tuple[dict[tuple[str, str], dict[str, Tensor]], tuple[str, ...]]:
+    found: dict[tuple[str, str], dict[str, Tensor]] = {}
+    unknown: list[str] = []
+    for key, tensor in tensors.items():
+        stem, piece = _split(key)
+        place = names.get(stem)
+        if place is None or piece is None:
+            unknown.append(key)
+        else:
+            found.setdefault(place, {})[piece] = tensor
+    return found, tuple(unknown)
+
+
+def _split(key: str) -> tuple[str, str | None]:
+    for ends, piece in ((_DOWN, "down"), (_UP, "up"), ((".alpha",), "alpha")):
+        for end in ends:
+            if key.endswith(end):
+                return key.removesuffix(end), piece
+    return key, None
+
+
+def _weights(
+    part: str,
+    name: str,
+    pieces: Mapping[str, Tensor],
+    shape: tuple[int, ...],
+    written: Mapping[str, Any],
+) -> LoraWeights:
+    down, up = pieces.get("down"), pieces.get("up")
+    if down is None or up is None:
+        raise _refused(f"this LoRA is incomplete: half of {part}.{name} is missing")
+    _require_fit(part, name, down, up, shape)
+    rank = down.shape[0]
+    alpha = pieces.get("alpha")
+    if alpha is not None:
+        return LoraWeights(down, up, float(alpha.flatten()[0]))
+    pattern = written.get(f"{part}.alpha_pattern") or {}
+    for known in (name, f"text_model.{name}"):
+        if known in pattern:
+            return LoraWeights(down, up, float(pattern[known]))
+    return LoraWeights(down, up, float(written.get(f"{part}.lora_alpha", rank)))
+
+
+def _require_fit(part: str, name: str, down: Tensor, up: Tensor, shape: tuple[int, ...]) -> None:
+    fits = (
+        down.ndim == up.ndim == len(shape)
+        and up.shape[1] == down.shape[0]
+        and up.shape[0] == shape[0]
+        and down.shape[1:] == shape[1:]
+    )
+    if not fits:
+        raise _refused(
+            f"this LoRA was made for another model: {part}.{name} is {shape} here, "
+            f"and {tuple(up.shape)} x {tuple(down.shape)} there"
+        )
+
+
+def _written_alphas(data: bytes) -> Mapping[str, Any]:
+    """What diffusers writes about its adapters into the file's header."""
+    length = int.from_bytes(data[:8], "little")
+    about = json.loads(data[8 : 8 + length]).get("__metadata__") or {}
+    try:
+        written = json.loads(about.get("lora_adapter_metadata", "{}"))
+    except ValueError:
+        return {}
+    return written if isinstance(written, dict) else {}
+
+
+def _refused(reason: str, error: Exception | None = None) -> JobError:
+    return JobError("invalid_input", reason, detail=str(error)[:2000] if error else None)

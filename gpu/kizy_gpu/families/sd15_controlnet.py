@@ -1,0 +1,47 @@
+"""ControlNets of the Stable Diffusion 1.x class, in diffusers' folder layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import diffusers
+from diffusers import ControlNetModel
+from PIL import Image
+from safetensors import SafetensorError
+
+from kizy_gpu.errors import JobError
+from kizy_gpu.families.device import Device
+from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.families.preprocessors import PREPROCESSORS
+from kizy_gpu.library import ModelInfo
+
+
+@dataclass(frozen=True)
+class LoadedControlNet:
+    """The net, and what finds the structure it reads."""
+
+    net: Any
+    preprocess: Callable[[Image.Image], Image.Image]
+
+
+def load(info: ModelInfo, device: Device) -> LoadedControlNet:
+    """Load the net onto `device`. Raises JobError unsupported for what it cannot read."""
+    diffusers.utils.logging.set_verbosity_error()
+    preprocess = PREPROCESSORS.get(info.preprocessor or "")
+    if preprocess is None:
+        raise JobError(
+            "unsupported", f"{info.name} reads {info.preprocessor!r}, which nothing here finds"
+        )
+    try:
+        net = ControlNetModel.from_pretrained(
+            info.folder, torch_dtype=device.weights, use_safetensors=True, local_files_only=True
+        )
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise JobError(
+            "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
+        ) from error
+    with out_of_memory_named():
+        net = net.to(device.torch).eval()
+    return LoadedControlNet(net, preprocess)

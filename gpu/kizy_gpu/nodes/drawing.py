@@ -1,0 +1,108 @@
+"""What all nodes that draw with a base model share: params, sockets, limits, the request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PIL import Image
+
+from kizy_gpu.errors import Issue, JobError
+from kizy_gpu.families.base import Control
+from kizy_gpu.families.samplers import SamplerName
+from kizy_gpu.images import encode_png
+from kizy_gpu.library import ModelInfo
+from kizy_gpu.nodes.base import Blob, Context, ControlInput, Inputs, Params, Socket, knob
+
+
+class DrawingParams(Params):
+    model: str = knob("sprout", title="Model", ui="model", min_length=1, max_length=200)
+    width: int = knob(128, title="Width", unit="px", step=8, ge=16, le=4096)
+    height: int = knob(128, title="Height", unit="px", step=8, ge=16, le=4096)
+    steps: int = knob(20, title="Steps", help="More steps, finer picture.", step=1, ge=1, le=150)
+    guidance_scale: float = knob(
+        4.0, title="Guidance", help="How closely to follow the words.", step=0.5, ge=0, le=30
+    )
+    seed: int = knob(
+        0, title="Seed", help="The same seed gives the same picture.", ui="seed", ge=0, le=2**32 - 1
+    )
+    sampler: SamplerName = knob("ddim", title="Sampler", ui="sampler")
+
+
+DRAWING_INPUTS: Mapping[str, Socket] = {
+    "prompt": Socket("string"),
+    "negativePrompt": Socket("string", required=False),
+    "loras": Socket("lora", required=False, list=True),
+    "controls": Socket("control", required=False, list=True),
+}
+
+
+def drawing_issues(params: DrawingParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
+    """What the model named in `params` cannot do of what they ask."""
+    model = models[params.model]
+    if model.kind != "base":
+        return [Issue("params.model", f"{model.name} is not a base model")]
+    issues = [*_size_issues(params, model)]
+    if params.steps > model.limits.max_steps:
+        issues.append(Issue("params.steps", f"{model.name} takes {model.limits.max_steps} at most"))
+    if params.sampler not in model.samplers:
+        issues.append(Issue("params.sampler", f"{model.name} does not work with it"))
+    for other in models.values():
+        if other.id == model.id:
+            continue
+        if other.kind != "controlnet":
+            issues.append(Issue("inputs.controls", f"{other.name} is not a ControlNet"))
+        elif other.architecture != model.architecture:
+            issues.append(Issue("inputs.controls", f"{other.name} is not made for {model.name}"))
+    return issues
+
+
+def _size_issues(params: DrawingParams, model: ModelInfo) -> Iterator[Issue]:
+    limits = model.limits
+    for name, side in (("width", params.width), ("height", params.height)):
+        if not limits.min_side <= side <= limits.max_side:
+            said = f"{model.name} makes {limits.min_side} to {limits.max_side} px a side"
+            yield Issue(f"params.{name}", said)
+        if side % limits.multiple_of:
+            yield Issue(f"params.{name}", f"must be a multiple of {limits.multiple_of}")
+
+
+def drawing_request(ctx: Context, params: DrawingParams, inputs: Inputs) -> dict[str, Any]:
+    """The fields that every request to a family has."""
+    return {
+        "prompt": inputs["prompt"],
+        "negative_prompt": inputs["negativePrompt"] or "",
+        "width": params.width,
+        "height": params.height,
+        "steps": params.steps,
+        "guidance_scale": params.guidance_scale,
+        "seed": params.seed,
+        "sampler": params.sampler,
+        "loras": tuple(inputs["loras"] or ()),
+        "controls": tuple(_control(ctx, given) for given in inputs["controls"] or ()),
+    }
+
+
+def _control(ctx: Context, given: ControlInput) -> Control:
+    return Control(
+        net=ctx.model(given.model),
+        image=given.image,
+        strength=given.strength,
+        start=given.start,
+        end=given.end,
+        preprocess=given.preprocess,
+    )
+
+
+def drawing_model(ctx: Context, model_id: str, able: type, does: str) -> Any:
+    """The loaded model, if it is `able` to. Raises JobError unsupported: it does not `does`."""
+    model = ctx.model(model_id)
+    if not isinstance(model, able):
+        raise JobError("unsupported", f"{model_id} does not {does}")
+    return model
+
+
+def as_blob(picture: Image.Image) -> Blob:
+    """A picture as the next node reads it: without loss, and quickly packed."""
+    meta = {"width": picture.width, "height": picture.height}
+    return Blob(encode_png(picture, compress_level=1), "image/png", meta)
