@@ -7,7 +7,9 @@ export const ModelDetails = z.looseObject({
   id: z.string(),
   name: z.string(),
   family: z.string(),
-  kind: z.enum(['base', 'upscaler']),
+  kind: z.enum(['base', 'upscaler', 'controlnet']),
+  /** What LoRAs and ControlNets are made for. */
+  architecture: z.string().optional(),
   digest: z.string(),
   bytes: z.number().optional(),
   licence: z.string().nullish(),

@@ -39,6 +39,10 @@ export class NodeCatalogue {
     return this.specs.get(type) ?? null
   }
 
+  list(): NodeSpec[] {
+    return [...this.specs.values()]
+  }
+
   require(type: string): NodeSpec {
     const spec = this.get(type)
     if (!spec) throw new Error(`No node of type ${type} in the catalogue`)

@@ -4,12 +4,13 @@ import { log, messageOf } from '@/lib/log'
 import { signPut } from '@/lib/storage/bucket'
 import { casKey, previewKey } from '@/lib/storage/keys'
 import { artworkOf } from '@/lib/workflow/artwork'
-import { sourcesOf } from '@/lib/workflow/graph'
 import type { NodeSpec } from '@/lib/workflow/catalogue'
 import { answerGrant, cancelJob, type GrantEvent, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
-import { getFleet, refreshFleet, slots } from '@/lib/workflow/fleet'
+import { currentCatalogue, getFleet, refreshFleet, slots } from '@/lib/workflow/fleet'
 import { gatherInputs, signInputs } from '@/lib/workflow/inputs'
+import { modelsNamedBy } from '@/lib/workflow/interpret'
 import { commitManifest, findManifest, type Manifest, memoKeyOf } from '@/lib/workflow/memo'
+import { computeSources } from '@/lib/workflow/plan'
 import { problemOf } from '@/lib/workflow/problems'
 import { PictureProgress } from '@/lib/workflow/progress'
 import { type ActiveRun, CanceledError } from '@/lib/workflow/active-runs'
@@ -56,7 +57,7 @@ interface Work {
 
 /** Runs a node to its end, which is in the rows; the answer only names it. `after` is the chain's next node. */
 export async function executeNode(run: ActiveRun, nodeId: string, after?: string): Promise<NodeResult> {
-  const rows = await store.getNodeRuns(run.id, [nodeId, ...sourcesOf(run.graph, nodeId)])
+  const rows = await store.getNodeRuns(run.id, [nodeId, ...computeSources(run.graph, nodeId, currentCatalogue())])
   const row = rows.find((one) => one.nodeId === nodeId)
   if (!row) throw new Error(`Run ${run.id} has no row for ${nodeId}`)
   if (row.status === 'succeeded') return 'succeeded'
@@ -79,14 +80,13 @@ async function prepare(run: ActiveRun, row: NodeRow, rows: NodeRow[], after: str
   const spec = fleet.catalogue.get(node.type)
   if (!spec) throw new JobFailure('unsupported', `No node of type ${node.type}`, false)
   const params = normalizeParams(spec, node.params)
+  const inputs = gatherInputs(run.graph, nodeId, rows, fleet.catalogue)
   const models: Record<string, string> = {}
-  for (const name of spec.modelParams) {
-    const id = String(params[name])
+  for (const id of [...spec.modelParams.map((name) => String(params[name])), ...modelsNamedBy(inputs)]) {
     const model = fleet.models.get(id) ?? (await whileAway(run, refreshFleet)).models.get(id)
     if (!model) throw new JobFailure('model_missing', `No model ${id}`, false)
     models[id] = model.digest
   }
-  const inputs = gatherInputs(run.graph, nodeId, rows, fleet.catalogue)
   const nextSpec = after && fleet.catalogue.get(run.graph.nodes[after]!.type)
   const next = nextSpec && nextSpec.resources.accelerator === spec.resources.accelerator ? after : undefined
   const memoKey = memoKeyOf({ ownerId: run.ownerId, spec, params, inputs, models, numericsClass: fleet.numericsClass })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ArtworkSettings } from '@/lib/artworks/schema'
+import { BlobValue } from '@/lib/workflow/values'
 
 /** A graph is data: nodes by id, and edges from an output to an input. */
 export const GraphNode = z.strictObject({
@@ -9,6 +10,8 @@ export const GraphNode = z.strictObject({
   picture: z.int().min(0).optional(),
   /** On a node that finishes a picture: what its artwork says about how it was made. */
   facts: ArtworkSettings.optional(),
+  /** On a node that names a source: the file it was found to be at submit, which its owner may use. */
+  pinned: BlobValue.optional(),
 })
 export type GraphNode = z.infer<typeof GraphNode>
 

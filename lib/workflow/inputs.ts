@@ -3,17 +3,11 @@ import { casKey } from '@/lib/storage/keys'
 import type { NodeCatalogue } from '@/lib/workflow/catalogue'
 import type { JobInput } from '@/lib/workflow/compute'
 import { type Graph, inputsOf } from '@/lib/workflow/graph'
+import { interpret } from '@/lib/workflow/interpret'
+import { normalizeParams } from '@/lib/workflow/validate'
 import { isBlob, Outputs, type Value } from '@/lib/workflow/values'
 
-/**
- * Inline nodes are interpreted here, from the catalogue's closed list: they
- * cost nothing, so they have no job, no row and no checkpoint.
- */
-const INLINE: Record<string, (params: Record<string, unknown>) => Outputs> = {
-  'kizy/StringInput': ({ value }) => ({ text: { kind: 'string', value: String(value) } }),
-}
-
-/** The values on a node's inputs, from inline nodes and from the rows of finished ones. */
+/** The values on a node's inputs, from inline and recipe nodes and from the rows of finished ones. */
 export function gatherInputs(
   graph: Graph,
   nodeId: string,
@@ -21,8 +15,10 @@ export function gatherInputs(
   catalogue: NodeCatalogue,
 ): Record<string, Value | Value[]> {
   const outputsOf = (id: string): Outputs => {
-    const isCompute = catalogue.require(graph.nodes[id]!.type).exec === 'compute'
-    return isCompute ? Outputs.parse(rows.find((row) => row.nodeId === id)?.outputs ?? {}) : interpret(graph, id)
+    const node = graph.nodes[id]!
+    const spec = catalogue.require(node.type)
+    if (spec.exec === 'compute') return Outputs.parse(rows.find((row) => row.nodeId === id)?.outputs ?? {})
+    return interpret(node, normalizeParams(spec, node.params), gatherInputs(graph, id, rows, catalogue))
   }
   const spec = catalogue.require(graph.nodes[nodeId]!.type)
   const values: Record<string, Value | Value[]> = {}
@@ -33,13 +29,6 @@ export function gatherInputs(
     values[name] = spec.inputs[name]?.list ? found : first
   }
   return values
-}
-
-function interpret(graph: Graph, id: string): Outputs {
-  const { type, params } = graph.nodes[id]!
-  const node = INLINE[type]
-  if (!node) throw new Error(`${type} is not an inline node this engine knows`)
-  return node(params)
 }
 
 const signValue = async (value: Value): Promise<JobInput> =>

@@ -1,5 +1,43 @@
 // Made from gpu/contracts/nodes.json by scripts/generate-node-types.mjs: change the nodes, not this file.
 
+export interface ControlNetParams {
+  /**
+   * Share of the steps after which it stops.
+   */
+  end?: number
+  model?: string
+  /**
+   * Off where the picture is already a drawing of edges, a depth map, or the like.
+   */
+  preprocess?: boolean
+  /**
+   * Share of the steps after which it begins.
+   */
+  start?: number
+  /**
+   * How closely to follow it.
+   */
+  strength?: number
+}
+
+export interface ExtendCanvasParams {
+  bottom?: number
+  left?: number
+  /**
+   * How far the new part reaches into the picture, so that no seam shows.
+   */
+  overlap?: number
+  right?: number
+  top?: number
+}
+
+export interface ImageInputParams {
+  /**
+   * upload:ID, artwork:ID, or the address of a picture on the web.
+   */
+  source: string
+}
+
 export interface ImageOutputParams {
   format?: 'png'
   /**
@@ -8,6 +46,74 @@ export interface ImageOutputParams {
   metadata?: {
     [k: string]: string | number | boolean
   }
+}
+
+export interface ImageToImageParams {
+  /**
+   * How closely to follow the words.
+   */
+  guidanceScale?: number
+  height?: number
+  model?: string
+  sampler?: 'ddim' | 'dpmpp_2m' | 'dpmpp_2m_karras' | 'dpmpp_2m_sde' | 'euler' | 'euler_a' | 'unipc'
+  /**
+   * The same seed gives the same picture.
+   */
+  seed?: number
+  /**
+   * More steps, finer picture.
+   */
+  steps?: number
+  /**
+   * How much is drawn anew: little keeps the picture, 1 keeps nothing of it.
+   */
+  strength?: number
+  width?: number
+}
+
+export interface InpaintParams {
+  /**
+   * Over how many pixels the new part fades into the old one.
+   */
+  feather?: number
+  /**
+   * How closely to follow the words.
+   */
+  guidanceScale?: number
+  height?: number
+  model?: string
+  sampler?: 'ddim' | 'dpmpp_2m' | 'dpmpp_2m_karras' | 'dpmpp_2m_sde' | 'euler' | 'euler_a' | 'unipc'
+  /**
+   * The same seed gives the same picture.
+   */
+  seed?: number
+  /**
+   * More steps, finer picture.
+   */
+  steps?: number
+  /**
+   * How much is drawn anew within the mask: less keeps some of what was there.
+   */
+  strength?: number
+  width?: number
+}
+
+export interface LoRALoaderParams {
+  /**
+   * upload:ID of a .safetensors file, or its address on the web.
+   */
+  source: string
+  /**
+   * 1 as it was trained, 0 not at all.
+   */
+  strength?: number
+}
+
+export interface MaskInputParams {
+  /**
+   * upload:ID, artwork:ID, or an address on the web. White is the part that is meant.
+   */
+  source: string
 }
 
 export interface StringInputParams {

@@ -14,10 +14,9 @@ export interface Chain {
  * belong to no chain; they are interpreted when a compute node asks for them.
  */
 export function planChains(graph: Graph, catalogue: NodeCatalogue): Chain[] {
-  const isCompute = (id: string) => catalogue.require(graph.nodes[id]!.type).exec === 'compute'
   const order = topologicalOrder(graph)
-  const compute = order.filter(isCompute)
-  const sources = new Map(compute.map((id) => [id, computeSources(graph, id, isCompute)]))
+  const compute = order.filter((id) => isCompute(graph.nodes[id]!.type, catalogue))
+  const sources = new Map(compute.map((id) => [id, computeSources(graph, id, catalogue)]))
   const consumers = (id: string) => compute.filter((other) => sources.get(other)!.has(id))
 
   const chains: string[][] = []
@@ -35,10 +34,13 @@ export function planChains(graph: Graph, catalogue: NodeCatalogue): Chain[] {
   })
 }
 
+/** The other kinds are a closed list, so what the catalogue does not (yet) know is a plugin's. */
+const isCompute = (type: string, catalogue: NodeCatalogue) => (catalogue.get(type)?.exec ?? 'compute') === 'compute'
+
 /** The compute nodes whose results a node needs, looking through inline and recipe nodes. */
-function computeSources(graph: Graph, id: string, isCompute: (id: string) => boolean): Set<string> {
+export function computeSources(graph: Graph, id: string, catalogue: NodeCatalogue): Set<string> {
   const found = sourcesOf(graph, id).flatMap((source) =>
-    isCompute(source) ? [source] : [...computeSources(graph, source, isCompute)],
+    isCompute(graph.nodes[source]!.type, catalogue) ? [source] : [...computeSources(graph, source, catalogue)],
   )
   return new Set(found)
 }

@@ -41,8 +41,14 @@ export const digestOf = (value: Value | Value[]): string =>
   Array.isArray(value)
     ? sha256(`list\n${value.map(digestOf).join('\n')}`)
     : isBlob(value)
-      ? value.sha256
+      ? blobDigest(value)
       : sha256(canonicalJson({ kind: value.kind, value: value.value }))
+
+/** Kinds whose `meta` says how they are used, and so takes part in what is made of them. */
+const WITH_META = new Set<BlobValue['kind']>(['lora', 'control'])
+
+const blobDigest = ({ kind, sha256: digest, meta }: BlobValue): string =>
+  WITH_META.has(kind) ? sha256(canonicalJson({ kind, sha256: digest, meta })) : digest
 
 /** References only: anything larger belongs in the bucket. */
 export const MAX_MESSAGE_BYTES = 64 * 1024

@@ -1,0 +1,58 @@
+import type { GraphNode } from '@/lib/workflow/graph'
+import { type BlobValue, isBlob, type Outputs, type Value } from '@/lib/workflow/values'
+
+type Inputs = Record<string, Value | Value[]>
+type Interpreter = (params: Record<string, unknown>, inputs: Inputs, node: GraphNode) => Outputs
+
+/**
+ * Inline and recipe nodes are interpreted here, from the catalogue's closed
+ * list: they cost nothing, so they have no job, no row and no checkpoint.
+ * Inline ones give a value that is already there; recipes give a reference
+ * together with how it is to be used, and whoever draws applies it.
+ */
+const NODES: Record<string, Interpreter> = {
+  'kizy/StringInput': ({ value }) => ({ text: { kind: 'string', value: String(value) } }),
+  'kizy/ImageInput': (_params, _inputs, node) => ({ image: { ...requirePinned(node), kind: 'image' } }),
+  'kizy/MaskInput': (_params, _inputs, node) => ({ mask: { ...requirePinned(node), kind: 'mask' } }),
+  'kizy/LoRALoader': ({ strength }, _inputs, node) => ({
+    lora: { ...requirePinned(node), kind: 'lora', meta: { strength: Number(strength) } },
+  }),
+  'kizy/ControlNet': ({ model, strength, start, end, preprocess }, { image }) => ({
+    control: {
+      ...requireBlob(image),
+      kind: 'control',
+      meta: {
+        model: String(model),
+        strength: Number(strength),
+        start: Number(start),
+        end: Number(end),
+        preprocess: preprocess === true,
+      },
+    },
+  }),
+}
+
+export const isInterpreted = (type: string): boolean => Object.hasOwn(NODES, type)
+
+/** What an inline or recipe node gives. `params` have their defaults filled in. */
+export function interpret(node: GraphNode, params: Record<string, unknown>, inputs: Inputs): Outputs {
+  if (!isInterpreted(node.type)) throw new Error(`${node.type} is not a node this engine knows how to read`)
+  return NODES[node.type]!(params, inputs, node)
+}
+
+/** The file that a source was found to be, when the run was submitted. */
+function requirePinned(node: GraphNode): BlobValue {
+  if (!node.pinned) throw new Error(`A ${node.type} was not pinned to a file`)
+  return node.pinned
+}
+
+function requireBlob(value: Value | Value[] | undefined): BlobValue {
+  if (!value || Array.isArray(value) || !isBlob(value)) throw new Error('A picture was expected')
+  return value
+}
+
+/** The models that values name, beside those in a node's own params. */
+export const modelsNamedBy = (inputs: Inputs): string[] =>
+  Object.values(inputs)
+    .flat()
+    .flatMap((value) => (isBlob(value) && value.kind === 'control' ? [String(value.meta.model)] : []))
