@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Readable } from 'node:stream'
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest'
 import { KizyError } from '@/lib/errors'
 import { guardedFetch, type GuardedFetchOptions, type Network } from './guarded-fetch'
 
@@ -207,4 +208,14 @@ it('waits only so long, for names, headers and bodies', async () => {
   handler = (_, response) => void response.setHeader('content-type', 'image/png').write('drip')
   const answer = await ask('http://art.example/', { timeoutSeconds: 2 })
   expect(await refusal(textOf(answer.body))).toBe('address_slow')
+})
+
+it('keeps the error of a cut body for whoever reads it later', async () => {
+  handler = (_, response) => {
+    response.writeHead(200, { 'content-type': 'image/png', 'content-length': 500 })
+    response.write('half of it', () => response.destroy())
+  }
+  const { body } = await ask('http://art.example/fox.png')
+  await vi.waitUntil(() => (body as unknown as Readable).destroyed, { timeout: 10_000 })
+  expect(await refusal(textOf(body))).toBe('address_unreachable')
 })

@@ -148,7 +148,11 @@ function accept(answer: IncomingMessage, url: URL, options: GuardedFetchOptions,
     answer.destroy()
     throw wrong
   }
-  const body = answer.on('error', () => undefined).pipe(bounded(options.maxBytes))
+  // Whoever reads the body meets its error there; until then nobody listens, and that must end nothing.
+  const body = answer
+    .on('error', () => undefined)
+    .pipe(bounded(options.maxBytes))
+    .on('error', () => undefined)
   answer.on('close', () => {
     if (!answer.complete) body.destroy(timeout.aborted ? TOO_SLOW() : UNREACHABLE())
   })

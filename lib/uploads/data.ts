@@ -44,6 +44,11 @@ export async function setMultipartId(id: string, multipartId: string): Promise<s
   return upload.multipartId ?? multipartId
 }
 
+/** How long a file turned out to be whose length nobody knew. */
+export async function setBytes(id: string, bytes: number): Promise<void> {
+  await db().upload.updateMany({ where: { id, sha256: null }, data: { bytes } })
+}
+
 export async function setArrived(id: string, content: { sha256: string; mediaType: string }): Promise<ArrivedUpload> {
   const upload = await db().upload.update({ where: { id }, data: { ...content, multipartId: null } })
   return { ...upload, ...content }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { ReadableStream as NodeWebStream } from 'node:stream/web'
-import { fileTypeFromBuffer } from 'file-type'
 import { KizyError } from '@/lib/errors'
 import { openObject } from '@/lib/storage/bucket'
 import { casKey, stagingKey } from '@/lib/storage/keys'
@@ -20,9 +19,11 @@ import {
   forgetUpload,
   hasArrived,
   setArrived,
+  setBytes,
   setMultipartId,
   type UploadRow,
 } from '@/lib/uploads/data'
+import { mediaTypeOf } from '@/lib/uploads/media-type'
 import { PURPOSES, type Purpose } from '@/lib/uploads/schema'
 
 /**
@@ -66,6 +67,27 @@ export async function receive(upload: UploadRow, start: number, chunks: AsyncIte
   return commit({ ...upload, multipartId })
 }
 
+/**
+ * Takes a file of unknown length to its end; `upload.bytes` is how much it may
+ * be at most. It cannot go on after a cut: whoever reads it knows the address.
+ */
+export async function receiveWhole(upload: UploadRow, chunks: AsyncIterable<Uint8Array>): Promise<ArrivedUpload> {
+  const key = stagingKey(upload.id)
+  const multipartId = await begin(upload.id, key)
+  try {
+    const bytes = await writeParts({ key, multipartId }, 0, upload.bytes, chunks, true)
+    if (bytes === 0) {
+      throw new KizyError(422, { code: 'empty_file', title: 'There is an empty file at that address.' })
+    }
+    await setBytes(upload.id, bytes)
+    await finishStaging({ key, multipartId })
+    return await commit({ ...upload, bytes, multipartId })
+  } catch (error) {
+    await drop({ ...upload, multipartId })
+    throw error
+  }
+}
+
 /** When two began at once, one of them counts and the other leaves nothing behind. */
 async function begin(uploadId: string, key: string): Promise<string> {
   const mine = await beginStaging(key)
@@ -74,14 +96,15 @@ async function begin(uploadId: string, key: string): Promise<string> {
   return counts
 }
 
-/** Answers how far it came. The rest of a part is kept only when it is the last one. */
+/** Answers how far it came. The rest of a part is kept only when it is the last one; with `endsAnywhere` the end is. */
 async function writeParts(
   staged: { key: string; multipartId: string },
   start: number,
   total: number,
-  chunks: AsyncIterable<Buffer>,
+  chunks: AsyncIterable<Uint8Array>,
+  endsAnywhere = false,
 ): Promise<number> {
-  let waiting: Buffer[] = []
+  let waiting: Uint8Array[] = []
   let [written, seen] = [start, start]
   const write = async (bytes: Buffer) => {
     await putPart(staged, written, bytes)
@@ -98,7 +121,7 @@ async function writeParts(
     await write(bytes.subarray(0, PART_BYTES))
     waiting = [bytes.subarray(PART_BYTES)]
   }
-  if (seen === total && seen > written) await write(Buffer.concat(waiting))
+  if ((seen === total || endsAnywhere) && seen > written) await write(Buffer.concat(waiting))
   return seen
 }
 
@@ -106,13 +129,13 @@ async function writeParts(
 async function commit(upload: UploadRow): Promise<ArrivedUpload> {
   const key = stagingKey(upload.id)
   const { sha256, bytes, mediaType } = await examine(key)
-  const { mediaTypes, words } = PURPOSES[upload.purpose as Purpose]
+  const { mediaTypes, words, kinds } = PURPOSES[upload.purpose as Purpose]
   if (bytes !== upload.bytes || !mediaType || !(mediaTypes as readonly string[]).includes(mediaType)) {
     await drop(upload)
     throw new KizyError(422, {
       code: 'wrong_type',
       title: `“${upload.name}” is not ${words} that can be used here.`,
-      detail: kindsInWords(mediaTypes),
+      detail: kinds,
     })
   }
   // Also where the same bytes lie there already: written anew, they are too young for garbage collection.
@@ -121,9 +144,6 @@ async function commit(upload: UploadRow): Promise<ArrivedUpload> {
   await dropStaged({ key, multipartId: null })
   return arrived
 }
-
-const kindsInWords = (mediaTypes: readonly string[]) =>
-  `It can be ${mediaTypes.map((type) => type.split('/')[1]!.toUpperCase()).join(', ')}.`
 
 async function examine(key: string): Promise<{ sha256: string; bytes: number; mediaType: string | undefined }> {
   const object = await openObject(key, undefined, AbortSignal.timeout(600_000))
@@ -135,7 +155,7 @@ async function examine(key: string): Promise<{ sha256: string; bytes: number; me
     bytes += chunk.length
     if (head.length < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES)])
   }
-  return { sha256: hash.digest('hex'), bytes, mediaType: (await fileTypeFromBuffer(head))?.mime }
+  return { sha256: hash.digest('hex'), bytes, mediaType: await mediaTypeOf(head) }
 }
 
 /** Forgets an upload that never arrived: its bytes first, then its row. */

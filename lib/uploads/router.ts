@@ -4,7 +4,7 @@ import { v7 as uuid } from 'uuid'
 import { requireUser } from '@/lib/auth/session'
 import { KizyError } from '@/lib/errors'
 import { announceUploads } from '@/lib/uploads/data'
-import { PURPOSES, type Purpose } from '@/lib/uploads/schema'
+import { PURPOSES, type Purpose, type PurposeLimits } from '@/lib/uploads/schema'
 import { sweepNowAndThen } from '@/lib/uploads/sweep'
 import { INGEST_URL, ownToken } from '@/lib/uploads/token'
 
@@ -21,12 +21,12 @@ type AnnouncedFile = { name: string; size: number; type: string }
 
 /** UploadThing looks at its own limits only after this, when rows would be there already. */
 function objection(purpose: Purpose, files: readonly AnnouncedFile[]): string | null {
-  const { maxBytes, maxFiles, mediaTypes, words } = PURPOSES[purpose]
+  const { maxBytes, maxFiles, announcedAs, words }: PurposeLimits = PURPOSES[purpose]
   if (files.length > maxFiles) return `Bring at most ${maxFiles} files at once.`
   if (files.some(({ size }) => !Number.isInteger(size) || size < 1 || size > maxBytes)) {
     return 'A file is empty or too large.'
   }
-  const isWelcome = ({ type }: AnnouncedFile) => (mediaTypes as readonly string[]).includes(type)
+  const isWelcome = ({ type }: AnnouncedFile) => announcedAs?.includes(type) ?? true
   return files.every(isWelcome) ? null : `A file is not ${words} that can be used here.`
 }
 
@@ -46,6 +46,9 @@ async function announce(purpose: Purpose, files: readonly AnnouncedFile[]) {
 export const uploadRouter = {
   reference: builder({ image: { maxFileSize: '32MB', maxFileCount: PURPOSES.reference.maxFiles } })
     .middleware(({ files }) => announce('reference', files))
+    .onUploadComplete(() => undefined),
+  lora: builder({ blob: { maxFileSize: '2GB', maxFileCount: PURPOSES.lora.maxFiles } })
+    .middleware(({ files }) => announce('lora', files))
     .onUploadComplete(() => undefined),
 } satisfies FileRouter
 

@@ -1,14 +1,39 @@
 import { z } from 'zod'
 
-/** What a file is brought for. Each has its kinds, known by content, and its limits. */
+export interface PurposeLimits {
+  /** Kinds that are taken, known by content. */
+  mediaTypes: readonly string[]
+  /** What a browser may call them: browsers do not know every kind. Null takes any. */
+  announcedAs: readonly string[] | null
+  maxBytes: number
+  maxFiles: number
+  /** "… is not `words` that can be used here." */
+  words: string
+  /** Which ones can. */
+  kinds: string
+}
+
+const PICTURES = ['image/png', 'image/jpeg', 'image/webp']
+
+/** What a file is brought for. Each has its kinds and its limits. */
 export const PURPOSES = {
   reference: {
-    mediaTypes: ['image/png', 'image/jpeg', 'image/webp'],
+    mediaTypes: PICTURES,
+    announcedAs: PICTURES,
     maxBytes: 32 * 1024 * 1024,
     maxFiles: 20,
     words: 'a picture',
+    kinds: 'It can be PNG, JPEG or WebP.',
   },
-} as const
+  lora: {
+    mediaTypes: ['application/x-safetensors'],
+    announcedAs: null,
+    maxBytes: 2 * 1024 * 1024 * 1024 - 1,
+    maxFiles: 1,
+    words: 'a LoRA',
+    kinds: 'It must be a .safetensors file: others (.pt, .bin, .ckpt) can run code when they are opened.',
+  },
+} as const satisfies Record<string, PurposeLimits>
 export type Purpose = keyof typeof PURPOSES
 
 export const UploadId = z.strictObject({ id: z.uuid() })
