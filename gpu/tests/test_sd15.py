@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from kizy_gpu.errors import Canceled, JobError
-from kizy_gpu.families import sd15, sd15_follower
+from kizy_gpu.families import follower, sd15
 from kizy_gpu.families.base import TextToImageRequest, Unwatched
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.samplers import SamplerName
@@ -89,8 +89,8 @@ def test_a_canceled_picture_leaves_the_next_alone(model: sd15.StableDiffusion15)
 def test_previews_cost_no_pixels(
     model: sd15.StableDiffusion15, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sd15_follower, "PREVIEW_EVERY", 0.0)
-    monkeypatch.setattr(sd15_follower, "PREVIEW_SHARE", 1.0)
+    monkeypatch.setattr(follower, "PREVIEW_EVERY", 0.0)
+    monkeypatch.setattr(follower, "PREVIEW_SHARE", 1.0)
 
     class Looks(Unwatched):
         wants_previews = True

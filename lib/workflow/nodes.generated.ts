@@ -31,6 +31,36 @@ export interface ExtendCanvasParams {
   top?: number
 }
 
+export interface FluxInferenceParams {
+  /**
+   * With a mask: over how many pixels the new part fades into the old one.
+   */
+  feather?: number
+  /**
+   * How closely to follow the words. Schnell has none of it.
+   */
+  guidanceScale?: number
+  height?: number
+  /**
+   * 256 for schnell.
+   */
+  maxTokens?: number
+  model: string
+  /**
+   * The same seed gives the same picture.
+   */
+  seed?: number
+  /**
+   * 28 for dev, 4 for schnell.
+   */
+  steps?: number
+  /**
+   * With a picture to begin with: how much of it is drawn anew.
+   */
+  strength?: number
+  width?: number
+}
+
 export interface ImageInputParams {
   /**
    * upload:ID, artwork:ID, or the address of a picture on the web.

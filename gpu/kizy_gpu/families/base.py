@@ -82,6 +82,26 @@ class InpaintRequest(ImageToImageRequest):
     """Px over which the new part fades into the old one."""
 
 
+@dataclass(frozen=True)
+class FluxRequest:
+    """Everything that decides a picture of the FLUX family. Sides in px."""
+
+    prompt: str
+    width: int
+    height: int
+    steps: int
+    guidance_scale: float
+    seed: int
+    max_tokens: int = 512
+    loras: tuple[Lora, ...] = ()
+    image: Image.Image | None = None
+    """What it begins with, of any size; `strength` (above 0 to 1) is how much is drawn anew."""
+    strength: float = 1.0
+    mask: Image.Image | None = None
+    """Mode "L": 255 is drawn anew, 0 stays. Only together with `image`."""
+    feather: int = 0
+
+
 class Watch(Protocol):
     """Who follows the work: a node's context, or nobody (`Unwatched`)."""
 
@@ -140,6 +160,12 @@ class ImageToImageModel(Protocol):
 @runtime_checkable
 class InpaintModel(Protocol):
     def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
+        """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
+
+
+@runtime_checkable
+class FluxModel(Protocol):
+    def generate(self, request: FluxRequest, watch: Watch) -> Image.Image:
         """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from kizy_gpu.families.device import Device
 
 FAMILIES = {
+    "flux1": "kizy_gpu.families.flux1",
     "sd15": "kizy_gpu.families.sd15",
     "sd15-controlnet": "kizy_gpu.families.sd15_controlnet",
     "esrgan": "kizy_gpu.families.esrgan",

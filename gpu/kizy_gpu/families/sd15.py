@@ -27,11 +27,11 @@ from kizy_gpu.families.base import (
     Watch,
 )
 from kizy_gpu.families.device import Device
+from kizy_gpu.families.follower import Follower
 from kizy_gpu.families.framing import feathered, framed, framed_mask
 from kizy_gpu.families.lora_stack import LoraStack
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.samplers import SAMPLERS
-from kizy_gpu.families.sd15_follower import Follower
 from kizy_gpu.families.sd15_pipelines import Task, guided_by, pipeline_for
 from kizy_gpu.library import ModelInfo
 
@@ -125,7 +125,8 @@ class StableDiffusion15:
         pipeline = pipeline_for(task, self.pipeline, request.controls)
         steps = request.steps_drawn
         follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
-        with self.device.arithmetic(), out_of_memory_named(), follower.tapping(pipeline):
+        tapping = follower.tapping(pipeline, pipeline.unet)
+        with self.device.arithmetic(), out_of_memory_named(), tapping:
             watch.progress(0, steps, "denoising")
             latents = pipeline(
                 prompt=request.prompt,

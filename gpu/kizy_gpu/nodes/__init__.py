@@ -11,6 +11,7 @@ def builtin() -> list[type[Node[Any]]]:
     """The nodes of this distribution, in the order an artist meets them."""
     from kizy_gpu.nodes.control_net import ControlNet
     from kizy_gpu.nodes.extend_canvas import ExtendCanvas
+    from kizy_gpu.nodes.flux_inference import FluxInference
     from kizy_gpu.nodes.image_input import ImageInput
     from kizy_gpu.nodes.image_output import ImageOutput
     from kizy_gpu.nodes.image_to_image import ImageToImage
@@ -30,6 +31,7 @@ def builtin() -> list[type[Node[Any]]]:
         TextToImage,
         ImageToImage,
         Inpaint,
+        FluxInference,
         ExtendCanvas,
         UpscaleESRGAN,
         ImageOutput,

@@ -42,7 +42,9 @@ def drawing_issues(params: DrawingParams, models: Mapping[str, ModelInfo]) -> li
     model = models[params.model]
     if model.kind != "base":
         return [Issue("params.model", f"{model.name} is not a base model")]
-    issues = [*_size_issues(params, model)]
+    if model.family.startswith("flux"):
+        return [Issue("params.model", f"{model.name} is drawn with by kizy/FluxInference")]
+    issues = list(size_issues(params.width, params.height, model))
     if params.steps > model.limits.max_steps:
         issues.append(Issue("params.steps", f"{model.name} takes {model.limits.max_steps} at most"))
     if params.sampler not in model.samplers:
@@ -57,9 +59,10 @@ def drawing_issues(params: DrawingParams, models: Mapping[str, ModelInfo]) -> li
     return issues
 
 
-def _size_issues(params: DrawingParams, model: ModelInfo) -> Iterator[Issue]:
+def size_issues(width: int, height: int, model: ModelInfo) -> Iterator[Issue]:
+    """What is wrong with a size, in px, for `model`."""
     limits = model.limits
-    for name, side in (("width", params.width), ("height", params.height)):
+    for name, side in (("width", width), ("height", height)):
         if not limits.min_side <= side <= limits.max_side:
             said = f"{model.name} makes {limits.min_side} to {limits.max_side} px a side"
             yield Issue(f"params.{name}", said)

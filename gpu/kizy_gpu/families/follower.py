@@ -1,4 +1,7 @@
-"""Follows the steps of one picture: cancel, progress, previews, and the guidance's brightness."""
+"""Follows the steps of one picture: cancel, progress, previews, and the guidance's brightness.
+
+The same for all families that run diffusers' pipelines.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,12 @@ import contextlib
 import functools
 import time
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import torch
+from diffusers import FlowMatchEulerDiscreteScheduler
 from PIL import Image
+from torch import nn
 
 from kizy_gpu.families.base import Watch
 
@@ -29,14 +34,14 @@ class Likeness(Protocol):
 
 
 class Follower:
-    """Between the pipeline and its scheduler, for one picture of `steps` steps.
+    """Between the denoiser and the scheduler, for one picture of `steps` steps.
 
     `rescale` (0..1) is how far the guided prediction is brought back to the spread of the
     unguided one (Lin et al. 2023, "Common Diffusion Noise Schedules", eq. 15 and 16). It is done
     here since only the plainest of diffusers' pipelines takes it.
     """
 
-    def __init__(self, model: Likeness, watch: Watch, steps: int, rescale: float) -> None:
+    def __init__(self, model: Likeness, watch: Watch, steps: int, rescale: float = 0.0) -> None:
         self._model = model
         self._watch = watch
         self._steps = steps
@@ -47,24 +52,28 @@ class Follower:
         self._clean: torch.Tensor | None = None
 
     @contextlib.contextmanager
-    def tapping(self, pipeline: Any) -> Iterator[None]:
-        """Catch what passes between UNet and scheduler, whose guess of the finished picture is
-        what previews show: latents are mostly noise."""
+    def tapping(self, pipeline: Any, denoiser: nn.Module) -> Iterator[None]:
+        """Catch what passes between the two. Previews show the scheduler's guess of the finished
+        picture: the latents themselves are mostly noise."""
         scheduler = pipeline.scheduler
         step: Callable[..., Any] = scheduler.step
 
         # The pipeline reads the signature to see whether noise is drawn from our generator.
         @functools.wraps(step)
-        def tapped(model_output: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
-            result = step(self._rescaled(model_output), *args, **kwargs)
-            if isinstance(result, tuple) and len(result) > 1:
-                self._clean = result[1]
-            elif getattr(scheduler, "model_outputs", None):
-                self._clean = scheduler.model_outputs[-1]
+        def tapped(
+            model_output: torch.Tensor,
+            timestep: Any,
+            sample: torch.Tensor,
+            *args: Any,
+            **kwargs: Any,
+        ) -> Any:
+            predicted = self._rescaled(model_output)
+            result = step(predicted, timestep, sample, *args, **kwargs)
+            self._clean = _finished(scheduler, result, predicted, sample)
             return result
 
         scheduler.step = tapped
-        hook = pipeline.unet.register_forward_hook(self._on_prediction)
+        hook = denoiser.register_forward_hook(self._on_prediction)
         try:
             yield
         finally:
@@ -103,3 +112,19 @@ class Follower:
             return False
         wait = max(PREVIEW_EVERY, self._look_cost / PREVIEW_SHARE)
         return now - self._last_look >= wait
+
+
+def _finished(
+    scheduler: Any, result: Any, predicted: torch.Tensor, sample: torch.Tensor
+) -> torch.Tensor | None:
+    """What the scheduler, after a step from `sample`, takes the finished latents to be."""
+    if isinstance(result, tuple) and len(result) > 1:
+        return cast(torch.Tensor, result[1])
+    if getattr(scheduler, "model_outputs", None):
+        return cast(torch.Tensor, scheduler.model_outputs[-1])
+    if isinstance(scheduler, FlowMatchEulerDiscreteScheduler):
+        # Along a straight flow, sample = finished + sigma x velocity (Lipman et al. 2023).
+        sigma = scheduler.sigmas[scheduler.step_index - 1].to(sample.device, torch.float32)
+        finished: torch.Tensor = sample.float() - sigma * predicted.float()
+        return finished
+    return None
