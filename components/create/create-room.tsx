@@ -1,6 +1,7 @@
 'use client'
 
 import { useCallback, useEffect } from 'react'
+import { DropPlace } from '@/components/create/drop-place'
 import { Examples } from '@/components/create/examples'
 import { PromptBox } from '@/components/create/prompt-box'
 import { Results } from '@/components/create/results'
@@ -9,6 +10,7 @@ import { isRoomQuiet } from '@/lib/client/keys'
 import { useBox } from '@/lib/client/person'
 import { useModels, useRuns } from '@/lib/client/queries'
 import { focusBox } from '@/lib/client/settings'
+import { useBringStart } from '@/lib/client/use-bring-start'
 import { useCreate } from '@/lib/client/use-create'
 import type { ModelView } from '@/lib/models/schema'
 import type { RunPage } from '@/lib/runs/schema'
@@ -18,7 +20,8 @@ type Props = { firstRuns: RunPage; firstModels: ModelView[] }
 export function CreateRoom({ firstRuns, firstModels }: Props) {
   const { data: pages, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useRuns(firstRuns)
   const { data: models = [] } = useModels(firstModels)
-  const { create, problem, dismiss } = useCreate(useBox(), models)
+  const { create, problem, setProblem, dismiss } = useCreate(useBox(), models)
+  const { bring, bringing } = useBringStart(setProblem)
   const runs = pages?.pages.flatMap((page) => page.runs) ?? []
   const loadOlder = useCallback(() => void fetchNextPage(), [fetchNextPage])
 
@@ -34,6 +37,7 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
 
   return (
     <div className="relative flex min-h-0 grow basis-0 flex-col">
+      <DropPlace onBring={bring} />
       <h1 className="sr-only">Create</h1>
       <div
         aria-hidden
@@ -57,6 +61,8 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
           isWrong={problem?.code === 'invalid_input'}
           onType={dismiss}
           onPress={() => void create()}
+          bringing={bringing}
+          onBring={bring}
         />
       </div>
     </div>

@@ -7,6 +7,7 @@ import { ModelChip } from '@/components/create/model-chip'
 import { MoreSheet } from '@/components/create/more-sheet'
 import { PromptText } from '@/components/create/prompt-text'
 import { ShapeChip } from '@/components/create/shape-chip'
+import { StartChip } from '@/components/create/start-chip'
 import { useModifier } from '@/components/frame/use-modifier'
 import { Button } from '@/components/ui/button'
 import { RemovableChip } from '@/components/ui/chip'
@@ -24,10 +25,13 @@ type Props = {
   isWrong: boolean
   onType: () => void
   onPress: () => void
+  /** The picture to begin with is on its way: how far, from 0 to 1. */
+  bringing: number | null
+  onBring: (file: File) => void
 }
 
 /** Words before knobs: a sentence, and around it what it may need. */
-export function PromptBox({ models, lastRun, isWrong, onType, onPress }: Props) {
+export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing, onBring }: Props) {
   const box = useBox()
   const draft = useStored(box.draft)
   const settings = useStored(box.settings)
@@ -61,6 +65,12 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress }: Props) 
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
         <div className="no-scrollbar flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
           {model && <ModelChip model={model} models={models} onChange={(modelId) => change({ modelId })} />}
+          <StartChip
+            start={settings.start}
+            bringing={bringing}
+            onBring={onBring}
+            onChange={(start) => change({ start })}
+          />
           <ShapeChip shape={settings.shape} model={model} onChange={(shape) => change({ shape })} />
           {settings.seed !== undefined && (
             <RemovableChip label="Unlock the seed" onRemove={() => change({ seed: undefined })}>

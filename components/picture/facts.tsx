@@ -3,7 +3,8 @@
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { useRemix } from '@/lib/client/use-remix'
-import { clock, closeness, dayName, duration, samplerName, seedText } from '@/lib/client/words'
+import { pictureAddress } from '@/lib/client/start'
+import { clock, closeness, dayName, duration, percent, samplerName, seedText } from '@/lib/client/words'
 import { useIsHydrated } from '@/lib/client/use-is-hydrated'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
@@ -20,6 +21,11 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
         <Fact name="Follow my words">
           {closeness(settings.guidanceScale)} <Aside>guidance {settings.guidanceScale}</Aside>
         </Fact>
+        {settings.start && (
+          <Fact name="Started from">
+            <BeganWith source={settings.start.source} /> <Aside>changed {percent(settings.start.strength)}</Aside>
+          </Fact>
+        )}
         {settings.negativePrompt && <Fact name="Left out">{settings.negativePrompt}</Fact>}
       </Group>
       <Group name="Chance">
@@ -60,6 +66,17 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
         <Fact name="Kept inside">words and settings</Fact>
       </Group>
     </div>
+  )
+}
+
+/** One of her own pictures opens; a file she brought is shown as it is. */
+function BeganWith({ source }: { source: string }) {
+  const [, artworkId] = /^artwork:(.+)$/.exec(source) ?? []
+  const address = artworkId ? `/gallery/${artworkId}` : (pictureAddress(source) ?? source)
+  return (
+    <a href={address} className="underline underline-offset-4" rel="noreferrer">
+      {artworkId ? 'another picture' : 'a picture you brought'}
+    </a>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { cx } from 'class-variance-authority'
-import { ArrowLeft, Download, Repeat2, Trash2 } from 'lucide-react'
+import { ArrowLeft, Download, ImagePlus, Repeat2, Trash2 } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef } from 'react'
 import { StatusBar } from '@/components/frame/status-bar'
@@ -26,7 +26,7 @@ type Props = { artwork: ArtworkView; previousId: string | null; nextId: string |
 export function OpenedPicture({ artwork, previousId, nextId, place, total }: Props) {
   const router = useRouter()
   const bin = useBin()
-  const { remix } = useRemix()
+  const { remix, startFrom } = useRemix()
   const stage = useRef<HTMLDivElement>(null)
   const isHydrated = useIsHydrated()
   useEffect(() => noteOpened(artwork.id), [artwork.id])
@@ -84,6 +84,11 @@ export function OpenedPicture({ artwork, previousId, nextId, place, total }: Pro
           <Button look="accent" className="flex-1" onClick={onRemix}>
             <Repeat2 aria-hidden /> Remix
           </Button>
+          <Tooltip words="Start from it" side="bottom">
+            <Button look="outline" size="icon" aria-label="Start from it" onClick={() => startFrom(artwork)}>
+              <ImagePlus aria-hidden />
+            </Button>
+          </Tooltip>
           <Tooltip words="Save the file" side="bottom">
             <Button asChild look="outline" size="icon">
               <a href={artwork.downloadUrl} download={artwork.fileName} aria-label="Save">

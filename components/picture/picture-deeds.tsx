@@ -1,6 +1,6 @@
 'use client'
 
-import { Download, Hash, Repeat2, Trash2 } from 'lucide-react'
+import { Download, Hash, ImagePlus, Repeat2, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { TouchMenu, TouchMenuContent, TouchMenuItem, TouchMenuTrigger } from '@/components/ui/menu'
@@ -13,7 +13,7 @@ type Props = { artwork: ArtworkView; onDelete: () => void; tabIndex?: number }
 
 /** What one can do with a picture from its tile: over it for the mouse and the keys. */
 export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
-  const { takeSeed } = useRemix()
+  const { takeSeed, startFrom } = useRemix()
   return (
     <div className="pointer-events-none absolute inset-x-2 bottom-2 hidden items-center gap-1.5 opacity-0 transition-opacity group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 [@media(hover:hover)]:flex">
       <Tooltip words="Save the file">
@@ -21,6 +21,17 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
           <a href={artwork.downloadUrl} download={artwork.fileName} aria-label="Save" tabIndex={tabIndex}>
             <Download aria-hidden />
           </a>
+        </Button>
+      </Tooltip>
+      <Tooltip words="Start from it">
+        <Button
+          look="over"
+          size="iconSmall"
+          aria-label="Start from it"
+          tabIndex={tabIndex}
+          onClick={() => startFrom(artwork)}
+        >
+          <ImagePlus aria-hidden />
         </Button>
       </Tooltip>
       <Tooltip words="Use its seed">
@@ -45,7 +56,7 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
 
 /** The same deeds at the finger: a long press. With a mouse the browser keeps its own menu. */
 export function PictureTouchMenu({ artwork, onDelete, children }: Props & { children: ReactNode }) {
-  const { remix, takeSeed } = useRemix()
+  const { remix, takeSeed, startFrom } = useRemix()
   const isTouch = useIsTouch()
   return (
     <TouchMenu>
@@ -60,6 +71,9 @@ export function PictureTouchMenu({ artwork, onDelete, children }: Props & { chil
         </TouchMenuItem>
         <TouchMenuItem onSelect={() => remix(artwork.settings)}>
           <Repeat2 aria-hidden /> Remix
+        </TouchMenuItem>
+        <TouchMenuItem onSelect={() => startFrom(artwork)}>
+          <ImagePlus aria-hidden /> Start from it
         </TouchMenuItem>
         <TouchMenuItem onSelect={() => takeSeed(artwork.settings.seed)}>
           <Hash aria-hidden /> Use seed

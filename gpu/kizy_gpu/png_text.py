@@ -36,6 +36,7 @@ def a1111_parameters(metadata: Mapping[str, Scalar], width: int, height: int) ->
         "CFG scale": metadata.get("guidanceScale"),
         "Seed": metadata.get("seed"),
         "Size": f"{width}x{height}",
+        "Denoising strength": metadata.get("strength"),
         "Model hash": str(metadata.get("modelDigest", ""))[:10] or None,
         "Model": metadata.get("model"),
         "Version": metadata.get("version", "Kizy"),

@@ -15,6 +15,8 @@ export const ArtworkSettings = z.object({
   width: z.int(),
   height: z.int(),
   upscaler: z.string().nullable(),
+  /** The picture it began with, and how much of that was drawn anew. */
+  start: z.object({ source: z.string(), strength: z.number() }).optional(),
 })
 export type ArtworkSettings = z.infer<typeof ArtworkSettings>
 

@@ -4,6 +4,10 @@ import { stored, type Stored } from '@/lib/client/stored'
 import type { ModelView } from '@/lib/models/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
 
+/** The picture that the next ones begin with. */
+export const StartSetting = z.object({ source: z.string(), name: z.string(), strength: z.number().min(0.05).max(1) })
+export type StartSetting = z.infer<typeof StartSetting>
+
 /** What the box and its chips hold. A value that is missing is the model's own. */
 export const BoxSettings = z.object({
   modelId: z.string().optional().catch(undefined),
@@ -15,6 +19,7 @@ export const BoxSettings = z.object({
   sampler: z.string().optional().catch(undefined),
   /** Locked when there; drawn anew at each press when not. */
   seed: z.int().min(0).max(MAX_SEED).optional().catch(undefined),
+  start: StartSetting.optional().catch(undefined),
 })
 export type BoxSettings = z.infer<typeof BoxSettings>
 
@@ -55,10 +60,14 @@ export function wishOf(prompt: string, settings: BoxSettings, model: ModelView |
     steps: steps === undefined ? undefined : Math.min(steps, model?.maxSteps ?? steps),
     guidanceScale: settings.guidanceScale,
     sampler: sampler && model?.samplers.includes(sampler) ? sampler : undefined,
+    start: settings.start && { source: settings.start.source, strength: settings.start.strength },
   }
 }
 
-type Remixable = Pick<ArtworkSettings, 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape'>
+type Remixable = Pick<
+  ArtworkSettings,
+  'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start'
+>
 
 /** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
 export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[]): BoxSettings {
@@ -73,6 +82,7 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
     guidanceScale: unlessOwn(made.guidanceScale, own?.guidanceScale),
     sampler: unlessOwn(made.sampler, own?.sampler),
     seed: undefined,
+    start: made.start && { ...made.start, name: 'the same picture' },
   }
 }
 

@@ -57,5 +57,5 @@ export function useCreate(box: Box, models: ModelView[]) {
     [box, client, models],
   )
 
-  return { create, problem, dismiss: useCallback(() => setProblem(null), []) }
+  return { create, problem, setProblem, dismiss: useCallback(() => setProblem(null), []) }
 }

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { usePathname, useRouter } from 'next/navigation'
 import { useCallback } from 'react'
-import type { ArtworkSettings } from '@/lib/artworks/schema'
+import type { ArtworkSettings, ArtworkView } from '@/lib/artworks/schema'
 import { useBox } from '@/lib/client/person'
 import { MODELS } from '@/lib/client/queries'
 import { focusBox, remixOf } from '@/lib/client/settings'
+import { startFromArtwork } from '@/lib/client/start'
 import type { ModelView } from '@/lib/models/schema'
 
 /** Puts words and settings into the box, from whatever room one is in. */
@@ -25,7 +26,7 @@ export function useRemix() {
       ...made
     }: Pick<
       ArtworkSettings,
-      'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape'
+      'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start'
     >) => {
       box.draft.set(prompt)
       box.settings.set((before) => remixOf(made, before, client.getQueryData<ModelView[]>(MODELS) ?? []))
@@ -47,5 +48,12 @@ export function useRemix() {
     },
     [box, toBox],
   )
-  return { remix, takeSeed, takeWords }
+  const startFrom = useCallback(
+    (artwork: ArtworkView) => {
+      box.settings.set((before) => ({ ...before, start: startFromArtwork(artwork) }))
+      toBox()
+    },
+    [box, toBox],
+  )
+  return { remix, takeSeed, takeWords, startFrom }
 }

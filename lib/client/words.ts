@@ -19,6 +19,12 @@ export function closeness(guidanceScale: number): string {
   return guidanceScale < 6 ? 'evenly' : 'closely'
 }
 
+/** How much of a picture a strength draws anew. */
+export function amount(strength: number): string {
+  if (strength < 0.4) return 'a little'
+  return strength < 0.75 ? 'some' : 'a lot'
+}
+
 const SAMPLERS: Record<string, string> = {
   ddim: 'DDIM',
   dpmpp_2m: 'DPM++ 2M',

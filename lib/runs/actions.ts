@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { action } from '@/lib/handlers'
 import { requireModel } from '@/lib/models/data'
 import { insertRun, requestCancel, requeueRun } from '@/lib/runs/data'
+import { pinSources } from '@/lib/runs/pin-sources'
 import { planRun } from '@/lib/runs/plan'
 import { viewRun } from '@/lib/runs/queries'
 import { CreateRun, RunId, type RunView } from '@/lib/runs/schema'
@@ -13,7 +14,8 @@ const submit = action(
   z.strictObject({ wish: CreateRun, idempotencyKey: z.string().min(8).max(100) }),
   async (user, { wish, idempotencyKey }) => {
     const plan = planRun(wish, await requireModel(user, wish.modelId))
-    return viewRun(await insertRun(user, plan, idempotencyKey))
+    const graph = await pinSources(user, plan.graph)
+    return viewRun(await insertRun(user, { ...plan, graph }, idempotencyKey))
   },
 )
 

@@ -5,7 +5,9 @@ import type { ModelDetails } from '@/lib/models/schema'
 import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
-import { seedOf, textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
+import { type Drawing, seedOf } from '@/lib/workflow/graphs/drawing'
+import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
+import { textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
 import type { TextToImageParams } from '@/lib/workflow/nodes.generated'
 import { validateGraph } from '@/lib/workflow/validate'
 
@@ -32,6 +34,7 @@ export function planRun(wish: CreateRunParsed, model: ModelDetails): RunPlan {
     width,
     height,
     upscaler: model.upscaler ?? null,
+    ...(wish.start ? { start: wish.start } : {}),
     count: wish.count,
     shownWidth: Math.round(width * scale),
     shownHeight: Math.round(height * scale),
@@ -77,7 +80,7 @@ function graphOf({ count, shownWidth: _w, shownHeight: _h, ...settings }: RunPla
   const { prompt, negativePrompt, modelId, seed, steps, guidanceScale, width, height, upscaler } = settings
   // The catalogue's check on the graph refuses a sampler it does not know.
   const sampler = settings.sampler as TextToImageParams['sampler']
-  const graph = textToImageGraph({
+  const drawing: Drawing = {
     prompt,
     negativePrompt,
     count,
@@ -87,9 +90,11 @@ function graphOf({ count, shownWidth: _w, shownHeight: _h, ...settings }: RunPla
     metadata: (seed) => ({
       ...{ prompt, negativePrompt, model: settings.modelName, seed, steps, guidanceScale, sampler: settings.sampler },
       ...(upscaler ? { upscaler } : {}),
+      ...(settings.start ? { strength: settings.start.strength } : {}),
       version: 'Kizy',
     }),
-  })
+  }
+  const graph = settings.start ? imageToImageGraph(drawing, settings.start) : textToImageGraph(drawing)
   for (let index = 0; index < count; index++) {
     graph.nodes[`output-${index}`]!.facts = { ...settings, seed: seedOf(seed, index) }
   }

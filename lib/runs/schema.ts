@@ -15,6 +15,19 @@ const words = z
   // Postgres cannot keep NUL, and no model reads control characters.
   .transform((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim())
 
+/** Where a picture comes from: one she brought, one she made, or one on the web. */
+const Source = z
+  .string()
+  .max(2048)
+  .regex(/^((upload|artwork):[0-9a-f-]{36}|https?:\/\/\S+)$/, 'This is not a picture we can find.')
+
+export const Start = z.strictObject({
+  source: Source,
+  /** How much of it is drawn anew. */
+  strength: z.number().min(0.05, 'At least 5 % must be drawn anew.').max(1),
+})
+export type Start = z.infer<typeof Start>
+
 /** What the Create box sends. Left-out values are the model's own. */
 export const CreateRun = z.strictObject({
   prompt: words.pipe(
@@ -38,6 +51,8 @@ export const CreateRun = z.strictObject({
   steps: z.int().min(1, 'At least one step.').max(150, 'At most 150 steps.').optional(),
   guidanceScale: z.number().min(0).max(30, 'Guidance goes up to 30.').optional(),
   sampler: z.string().max(40).optional(),
+  /** A picture to begin with. */
+  start: Start.optional(),
 })
 export type CreateRun = z.input<typeof CreateRun>
 export type CreateRunParsed = z.output<typeof CreateRun>

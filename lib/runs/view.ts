@@ -3,7 +3,7 @@ import { Problem } from '@/lib/errors'
 import type { RunRow } from '@/lib/runs/data'
 import type { PictureView, Progress, RunView, Shape, Status } from '@/lib/runs/schema'
 import { Graph } from '@/lib/workflow/graph'
-import { seedOf } from '@/lib/workflow/graphs/text-to-image'
+import { seedOf } from '@/lib/workflow/graphs/drawing'
 import type { RunPlan } from '@/lib/runs/plan'
 import { Tick } from '@/lib/workflow/progress'
 

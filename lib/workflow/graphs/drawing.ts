@@ -1,0 +1,76 @@
+import type { Graph, GraphNode } from '@/lib/workflow/graph'
+import type {
+  ImageOutputParams,
+  StringInputParams,
+  TextToImageParams,
+  UpscaleESRGANParams,
+} from '@/lib/workflow/nodes.generated'
+
+/** What every graph that draws is made from. */
+export interface Drawing {
+  prompt: string
+  negativePrompt: string
+  count: number
+  /** Of the first picture; the next ones count up from it. */
+  seed: number
+  picture: Omit<TextToImageParams, 'seed'>
+  upscaler: string | null
+  /** What the files carry about how they were made; strings only. */
+  metadata: (seed: number) => ImageOutputParams['metadata']
+}
+
+/** The node that draws each picture, and what besides words goes into it. */
+export interface Brush {
+  type: string
+  params: Record<string, unknown>
+  /** Nodes that serve all pictures. */
+  shared: Record<string, GraphNode>
+  edges: Graph['edges']
+  /** Outputs of those that go into each picture's node, by its input. */
+  into: Record<string, string>
+}
+
+/**
+ * What all of Create's hidden graphs have in common:
+ *
+ *     prompt ───┐
+ *     negative ─┼─> picture-i ─> [upscale-i] ─> output-i      for each picture
+ *     (brush) ──┘
+ */
+export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
+  const graph: Graph = {
+    name,
+    nodes: {
+      prompt: { type: 'kizy/StringInput', params: { value: wish.prompt } satisfies StringInputParams },
+      negative: { type: 'kizy/StringInput', params: { value: wish.negativePrompt } satisfies StringInputParams },
+      ...brush.shared,
+    },
+    edges: [...brush.edges],
+  }
+  for (let index = 0; index < wish.count; index++) addPicture(graph, wish, brush, index)
+  return graph
+}
+
+function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
+  const seed = seedOf(wish.seed, index)
+  const into = { prompt: 'prompt.text', negativePrompt: 'negative.text', ...brush.into }
+  graph.nodes[`picture-${index}`] = {
+    type: brush.type,
+    params: { ...wish.picture, ...brush.params, seed },
+    picture: index,
+  }
+  for (const [input, from] of Object.entries(into)) graph.edges.push({ from, to: `picture-${index}.${input}` })
+  let image = `picture-${index}.image`
+  if (wish.upscaler) {
+    const upscale: UpscaleESRGANParams = { model: wish.upscaler }
+    graph.nodes[`upscale-${index}`] = { type: 'kizy/UpscaleESRGAN', params: { ...upscale }, picture: index }
+    graph.edges.push({ from: image, to: `upscale-${index}.image` })
+    image = `upscale-${index}.image`
+  }
+  const output: ImageOutputParams = { metadata: wish.metadata(seed) }
+  graph.nodes[`output-${index}`] = { type: 'kizy/ImageOutput', params: { ...output }, picture: index }
+  graph.edges.push({ from: image, to: `output-${index}.image` })
+}
+
+/** Seeds count up from the first and wrap at 2^32. */
+export const seedOf = (first: number, index: number) => (first + index) % 2 ** 32
