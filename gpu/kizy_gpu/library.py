@@ -218,6 +218,8 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise _NotOffered(f"kizy.json: {where}: {first['msg']}") from error
+    if card.family == "esrgan":
+        card = card.model_copy(update={"kind": "upscaler"})  # whether or not the card says so
     model_id = card.id or folder.name
     upscaler = folder / "upscaler"
     has_upscaler = card.kind == "base" and (upscaler / "model.safetensors").is_file()

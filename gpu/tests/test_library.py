@@ -135,7 +135,7 @@ def test_a_broken_upscaler_leaves_its_model_alone(root: Path) -> None:
 
 def test_an_upscaler_in_a_folder_of_its_own(root: Path) -> None:
     file = write_upscaler(root / "sharp" / "4x-Sharp.safetensors", scale=3)
-    write_card(file.parent, family="esrgan", kind="upscaler", name="Sharp", scale=8)
+    write_card(file.parent, family="esrgan", name="Sharp", scale=8)
     (info,) = scan(root).models.values()
     assert (info.id, info.name, info.kind, info.scale) == ("sharp", "Sharp", "upscaler", 3)
     assert Path(info.folder) / info.weights == file
