@@ -7,7 +7,9 @@ from service import Service, picture_job
 from conformance.client import refusal
 
 
-def test_the_model_in_the_box_is_warm(service: Service) -> None:
+def test_a_model_that_was_used_stays_warm(service: Service) -> None:
+    assert service.outputs(picture_job())
+    service.wait_until_idle()
     health = service.health()
     assert health["numericsClass"].startswith(("cpu-", "cuda-", "mps-"))
     assert health["cpuSlots"] == {"total": 2, "busy": 0}
