@@ -16,24 +16,22 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import StableDiffusionPipeline
-from kizy_gpu.families.esrgan import RRDBNet, Sizes
+from kizy_gpu.families.esrgan import read_network
 from PIL import Image
-from safetensors.torch import load_file
+from torch import nn
 
 MODEL = Path(__file__).parent.parent / "gpu" / "models" / "sprout"
 
 
-def load() -> tuple[StableDiffusionPipeline, RRDBNet]:
+def load() -> tuple[StableDiffusionPipeline, nn.Module]:
     pipeline = StableDiffusionPipeline.from_pretrained(MODEL, local_files_only=True)
     pipeline.set_progress_bar_config(disable=True)
-    weights = load_file(MODEL / "upscaler" / "model.safetensors")
-    upscaler = RRDBNet(Sizes.of(weights, "upscaler"))
-    upscaler.load_state_dict(weights)
-    return pipeline.to(torch.float32), upscaler.eval().float()
+    upscaler = read_network(MODEL / "upscaler" / "model.safetensors")
+    return pipeline.to(torch.float32), upscaler.float()
 
 
 def picture(
-    pipeline: StableDiffusionPipeline, upscaler: RRDBNet, wish: dict[str, object], narrow: bool
+    pipeline: StableDiffusionPipeline, upscaler: nn.Module, wish: dict[str, object], narrow: bool
 ) -> Image.Image:
     """A 512 px picture, by the model's own defaults."""
     defaults = json.loads((MODEL / "kizy.json").read_text())["defaults"]

@@ -1,17 +1,16 @@
 """The models on this machine: found, described, digested, without loading any.
 
 A model is a folder with a `kizy.json` that says its family and its defaults. A base model is a
-diffusers folder, a ControlNet one of `ControlNetModel`; an upscaler is `model.safetensors` with a
-`config.json`, on its own or in the folder `upscaler/` of the base model it belongs to. Only
-safetensors count as weights: a folder that holds nothing but pickled ones is refused, since
-loading a pickle runs whatever it contains.
+diffusers folder, a ControlNet one of `ControlNetModel`. An upscaler is a single safetensors file:
+in such a folder, in the folder `upscaler/` of the base model it belongs to, or bare, among the
+models or in `upscalers/` there; its kind and scale are read off its weights. Only safetensors count
+as weights: pickled ones are refused, since loading a pickle runs whatever it contains.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -22,12 +21,21 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.samplers import samplers_for
+from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
 Kind = Literal["base", "upscaler", "controlnet"]
 _DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
+UPSCALERS = "upscalers"
+"""The folder for bare files, below each root."""
 FRESH_SECONDS = 1.0
+_PICKLE_ADVICE = (
+    "is a pickled file, which can run code when loaded, so it is never opened; get its "
+    ".safetensors version, or convert it to safetensors (docs/guides/upscalers.md says how), and "
+    "put that in its place"
+)
 _SHAPE_RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": (16, 9)}
 
 
@@ -69,6 +77,8 @@ class ModelInfo(_Described):
     folder: str
     digest: str
     bytes: int
+    weights: str = "model.safetensors"
+    """An upscaler's file in its folder."""
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
     shapes: Mapping[str, tuple[int, int]] = Field(default_factory=dict)
@@ -86,7 +96,7 @@ class ModelInfo(_Described):
 
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
-        hidden = {"folder", "latent_rgb", "latent_rgb_bias"}
+        hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
         return self.model_dump(mode="json", by_alias=True, exclude=hidden)
 
 
@@ -113,7 +123,7 @@ class _Card(_Described):
 
 @dataclass(frozen=True)
 class Refused:
-    """A model folder that is not offered, and why."""
+    """A model that is not offered, and why. `id` is the name of its folder, or of its file."""
 
     id: str
     reason: str
@@ -144,78 +154,72 @@ class Library:
         with self._scanning:
             models: dict[str, ModelInfo] = {}
             refused: list[Refused] = []
-            for folder in self._folders():
+            for place in self._places():
                 try:
-                    for info in _read_folder(folder, self.digests):
-                        if info.id in models:
-                            raise _RefusedFolder(f"another folder already has the id {info.id}")
-                        models[info.id] = info
-                except (_RefusedFolder, OSError) as error:
-                    refused.append(Refused(folder.name, str(error)))
-                    if Refused(folder.name, str(error)) not in self.refused:
-                        self.log(f"model {folder.name} is not offered: {error}")
+                    for found in _read(place, self.digests):
+                        if isinstance(found, Refused):
+                            refused.append(found)
+                        elif found.id in models:
+                            raise _NotOffered(f"another model already has the id {found.id}")
+                        else:
+                            models[found.id] = found
+                except (_NotOffered, UnknownUpscaler, OSError) as error:
+                    refused.append(Refused(_id_of(place), str(error)))
             self.digests.save()
+            for each in refused:
+                if each not in self.refused:
+                    self.log(f"model {each.id} is not offered: {each.reason}")
             self.models, self.refused = models, tuple(refused)
             self._scanned = time.monotonic()
 
-    def _folders(self) -> Iterator[Path]:
+    def _places(self) -> Iterator[Path]:
+        """Folders of models, and bare files among them."""
         for root in self.roots:
             if (root / "kizy.json").is_file():
                 yield root
             elif root.is_dir():
                 yield from sorted(p.parent for p in root.glob("*/kizy.json"))
+                yield from _bare_files(root)
+                if not (root / UPSCALERS / "kizy.json").is_file():
+                    yield from _bare_files(root / UPSCALERS)
 
 
-class DigestCache:
-    """SHA-256 of files, remembered by (size, mtime) so that a start does not read gigabytes."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._known: dict[str, tuple[int, int, str]] = {}
-        self._changed = False
-        try:
-            for name, (size, mtime, digest) in json.loads(path.read_text()).items():
-                self._known[name] = (int(size), int(mtime), str(digest))
-        except (OSError, ValueError, TypeError, AttributeError):
-            self._known = {}
-
-    def of(self, file: Path) -> str:
-        stat = file.stat()
-        key = str(file.resolve())
-        known = self._known.get(key)
-        if known and known[:2] == (stat.st_size, stat.st_mtime_ns):
-            return known[2]
-        with file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        self._known[key] = (stat.st_size, stat.st_mtime_ns, digest)
-        self._changed = True
-        return digest
-
-    def save(self) -> None:
-        """Write what was learnt. Losing it only costs time, so failing to write is no error."""
-        if not self._changed:
-            return
-        fresh = self._path.with_suffix(f".{os.getpid()}.new")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(json.dumps(self._known))
-            fresh.replace(self._path)
-            self._changed = False
-        except OSError:
-            fresh.unlink(missing_ok=True)
+class _NotOffered(Exception):
+    """This is no model we offer; the message says what to do."""
 
 
-class _RefusedFolder(Exception):
-    """This folder holds no model we offer; the message says what to do."""
+def _id_of(place: Path) -> str:
+    return place.name if place.is_dir() else place.stem
 
 
-def _read_folder(folder: Path, digests: DigestCache) -> Iterable[ModelInfo]:
+def _bare_files(folder: Path) -> Iterator[Path]:
+    """Weights that lie in `folder` itself. A pickle beside its safe version is left alone."""
+    files = [path for path in folder.glob("*") if not path.name.startswith(".") and path.is_file()]
+    safe = {path.stem for path in files if path.suffix == ".safetensors"}
+    for path in sorted(files):
+        if path.suffix == ".safetensors" or (path.suffix in PICKLED and path.stem not in safe):
+            yield path
+
+
+def _read(place: Path, digests: DigestCache) -> Iterable[ModelInfo | Refused]:
+    if place.is_dir():
+        return _read_folder(place, digests)
+    if place.suffix in PICKLED:
+        raise _NotOffered(f"{place.name} {_PICKLE_ADVICE}")
+    found = recognise_file(place)
+    name = found.title or place.stem
+    return [_upscaler(place, found, digests, id=place.stem, name=name, licence=found.licence)]
+
+
+def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Refused]:
     try:
         card = _Card.model_validate_json((folder / "kizy.json").read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise _RefusedFolder(f"kizy.json: {where}: {first['msg']}") from error
+        raise _NotOffered(f"kizy.json: {where}: {first['msg']}") from error
+    if card.family == "esrgan":
+        card = card.model_copy(update={"kind": "upscaler"})  # whether or not the card says so
     model_id = card.id or folder.name
     upscaler = folder / "upscaler"
     has_upscaler = card.kind == "base" and (upscaler / "model.safetensors").is_file()
@@ -231,11 +235,16 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterable[ModelInfo]:
     shared: dict[str, Any] = card.model_dump(
         exclude={"id", "name", "architecture", "defaults", "guidance_rescale"}
     )
+    bundled: ModelInfo | Refused | None = None
+    if has_upscaler:
+        bundled = _bundled_upscaler(card, model_id, upscaler, digests)
+        yield bundled
     if card.kind == "base":
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["samplers"] = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
-    elif card.kind == "upscaler" and card.scale is None:
-        shared["scale"] = _upscaler_scale(folder)
+    elif card.kind == "upscaler":
+        weights = _only_weights(folder, files)
+        shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}
     yield ModelInfo(
         **shared,
         id=model_id,
@@ -245,26 +254,60 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterable[ModelInfo]:
         digest=_digest(folder, files, digests, renders),
         bytes=sum(file.stat().st_size for file in files),
         defaults=defaults,
-        upscaler=f"{model_id}-upscaler" if has_upscaler else None,
+        upscaler=bundled.id if isinstance(bundled, ModelInfo) else None,
     )
-    if has_upscaler:
-        yield _bundled_upscaler(card, model_id, upscaler, digests)
 
 
-def _bundled_upscaler(card: _Card, model_id: str, folder: Path, digests: DigestCache) -> ModelInfo:
-    files = _model_files(folder)
-    return ModelInfo(
-        id=f"{model_id}-upscaler",
+def _bundled_upscaler(
+    card: _Card, model_id: str, folder: Path, digests: DigestCache
+) -> ModelInfo | Refused:
+    """A base model's own upscaler. If it is broken, the base model is offered without."""
+    upscaler_id = f"{model_id}-upscaler"
+    weights = folder / "model.safetensors"
+    try:
+        found = recognise_file(weights)
+    except UnknownUpscaler as error:
+        return Refused(upscaler_id, str(error))
+    return _upscaler(
+        weights,
+        found,
+        digests,
+        id=upscaler_id,
         name=f"{card.name or model_id} upscaler",
+        licence=card.licence,
+        files=_model_files(folder),
+    )
+
+
+def _upscaler(
+    weights: Path,
+    found: Recognised,
+    digests: DigestCache,
+    *,
+    files: list[Path] | None = None,
+    **described: Any,
+) -> ModelInfo:
+    files = files or [weights]
+    return ModelInfo(
+        **described,
         family="esrgan",
         kind="upscaler",
         architecture="esrgan",
-        folder=str(folder),
-        digest=_digest(folder, files, digests, {"family": "esrgan"}),
+        folder=str(weights.parent),
+        weights=weights.name,
+        digest=_digest(weights.parent, files, digests, {"family": "esrgan"}),
         bytes=sum(file.stat().st_size for file in files),
-        scale=_upscaler_scale(folder),
-        licence=card.licence,
+        scale=found.sizes.scale,
     )
+
+
+def _only_weights(folder: Path, files: list[Path]) -> Path:
+    """The file of an upscaler's folder, whatever it is called."""
+    found = [file for file in files if file.suffix == ".safetensors" and file.parent == folder]
+    named = [file for file in found if file.name == "model.safetensors"]
+    if len(named or found) != 1:
+        raise _NotOffered("an upscaler is one .safetensors file; name it model.safetensors")
+    return (named or found)[0]
 
 
 def _model_files(folder: Path, skip: Path | None = None) -> list[Path]:
@@ -285,12 +328,9 @@ def _require_safetensors(folder: Path, files: list[Path]) -> None:
     safe = {file.parent for file in files if file.suffix == ".safetensors"}
     for file in files:
         if file.suffix in PICKLED and file.parent not in safe:
-            raise _RefusedFolder(
-                f"{file.relative_to(folder)} is a pickled file, which can run code when loaded; "
-                "convert it to safetensors and put that in its place"
-            )
+            raise _NotOffered(f"{file.relative_to(folder)} {_PICKLE_ADVICE}")
     if not safe:
-        raise _RefusedFolder("there are no .safetensors weights in it")
+        raise _NotOffered("there are no .safetensors weights in it")
 
 
 def _digest(
@@ -318,12 +358,6 @@ def _shapes(defaults: Defaults, limits: Limits) -> dict[str, tuple[int, int]]:
         name: (side((area * w / h) ** 0.5), side((area * h / w) ** 0.5))
         for name, (w, h) in _SHAPE_RATIOS.items()
     }
-
-
-def _upscaler_scale(folder: Path) -> int:
-    """How much larger its pictures are, from config.json; 4, as nearly all are, if it is silent."""
-    scale = _json(folder / "config.json").get("scale")
-    return scale if isinstance(scale, int) and 1 <= scale <= 16 else 4
 
 
 def _json(file: Path) -> dict[str, Any]:

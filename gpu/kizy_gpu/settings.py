@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.digests import DigestCache
+from kizy_gpu.library import Library
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "models"
 LEAST_TOKEN = 16
@@ -76,8 +77,13 @@ def _home(environment: Mapping[str, str]) -> Path:
 
 
 def _model_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
-    more = environment.get("KIZY_MODELS", "")
-    return (BUNDLED_MODELS, *(Path(root) for root in more.split(os.pathsep) if root))
+    """What is in the box, the folder `models` of the state, and those that are named; each once."""
+    named = environment.get("KIZY_MODELS", "").split(os.pathsep)
+    own = _home(environment) / "models"
+    roots: dict[Path, Path] = {}
+    for root in (BUNDLED_MODELS, own, *(Path(root) for root in named if root)):
+        roots.setdefault(root.resolve(), root)
+    return tuple(roots.values())
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,21 +1,35 @@
-"""The ESRGAN reader, on small random networks."""
+"""Upscaling pictures: sizes, tiles, transparency, cancelling, and what cannot be loaded."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from PIL import Image
-from safetensors.torch import save_file
+from upscaler_files import NEW, OLD, OLD_2X, Compact, Rrdb, random_weights, write
 
 from kizy_gpu.errors import Canceled, JobError
 from kizy_gpu.families import esrgan
 from kizy_gpu.families.base import Phase, Unwatched
 from kizy_gpu.families.device import Device, open_device
-from kizy_gpu.families.esrgan import RRDBNet, Sizes, tiles_of
+from kizy_gpu.families.esrgan import tiles_of
 from kizy_gpu.library import ModelInfo
+
+SMALL: dict[str, Any] = {"features": 8, "grow": 4, "blocks": 1}
+RRDB = NEW.sized(**SMALL)
+LAYOUTS = {
+    "new x4": RRDB,
+    "new x2, folded": NEW.sized(**SMALL, fold=2),
+    "new x1, folded": NEW.sized(**SMALL, fold=4),
+    "old x4": OLD.sized(**SMALL),
+    "old x2": OLD_2X.sized(**SMALL),
+    "compact x4": Compact(features=8, convs=2),
+    "compact x2": Compact(features=8, convs=2, scale=2),
+    "compact x1": Compact(features=8, convs=2, scale=1),
+}
 
 
 @pytest.fixture(scope="module")
@@ -23,19 +37,27 @@ def device() -> Device:
     return open_device("cpu:0")
 
 
-def write_network(folder: Path, sizes: Sizes) -> ModelInfo:
-    torch.manual_seed(0)
-    weights = {name: w.half() for name, w in RRDBNet(sizes).state_dict().items()}
-    # A random network draws grey noise near zero; lift it into the range of colours.
-    weights["conv_last.bias"] += 0.5
-    weights["conv_last.weight"] *= 20
-    save_file(weights, folder / "model.safetensors")
+def weights_of(layout: Rrdb | Compact) -> dict[str, torch.Tensor]:
+    """Weights as 16-bit floats, whose pictures are in the range of colours."""
+    weights = random_weights(layout.shapes())
+    if isinstance(layout, Rrdb):
+        weights[f"{layout.last}.weight"] *= 0.3
+        weights[f"{layout.last}.bias"] += 0.5
+    else:
+        weights[f"body.{2 * layout.convs + 2}.weight"] *= 0.1
+    return {name: tensor.half() for name, tensor in weights.items()}
+
+
+def write_network(folder: Path, layout: Rrdb | Compact) -> ModelInfo:
+    write(folder / "up.safetensors", weights_of(layout))
     return ModelInfo(
         id="up",
         name="Up",
         family="esrgan",
         kind="upscaler",
+        architecture="esrgan",
         folder=str(folder),
+        weights="up.safetensors",
         digest="0" * 64,
         bytes=1,
     )
@@ -46,29 +68,40 @@ def noise(width: int, height: int) -> Image.Image:
     return Image.fromarray(pixels)
 
 
-@pytest.mark.parametrize(
-    ("sizes", "scale"),
-    [
-        (Sizes(features=8, grow=4, blocks=2, unshuffle=1, doublings=2), 4),
-        (Sizes(features=12, grow=6, blocks=1, unshuffle=2, doublings=2), 2),
-        (Sizes(features=8, grow=4, blocks=1, unshuffle=4, doublings=2), 1),
-        (Sizes(features=8, grow=4, blocks=3, unshuffle=1, doublings=1), 2),
-    ],
-)
-def test_sizes_are_read_off_the_weights(
-    tmp_path: Path, device: Device, sizes: Sizes, scale: int
+def right(layout: Rrdb | Compact, image: Image.Image) -> np.ndarray:
+    """The picture as the reference makes it, all at once and in fp32.
+
+    Where a network folds pixels, a side that does not fit is continued with its last pixels.
+    """
+    x = np.asarray(image, np.float32) / 255
+    fold = layout.fold if isinstance(layout, Rrdb) else 1
+    x = np.pad(x, ((0, -image.height % fold), (0, -image.width % fold), (0, 0)), "edge")
+    weights = {name: tensor.float() for name, tensor in weights_of(layout).items()}
+    made = layout.compute(weights, torch.from_numpy(x).permute(2, 0, 1)[None])[0]
+    cut = made[:, : image.height * layout.scale, : image.width * layout.scale]
+    return cut.clamp(0, 1).mul(255).permute(1, 2, 0).numpy()
+
+
+@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS.keys())
+@pytest.mark.parametrize("size", [(33, 21), (1, 1), (2, 31)])
+def test_a_picture_of_any_size(
+    tmp_path: Path, device: Device, layout: Rrdb | Compact, size: tuple[int, int]
 ) -> None:
-    model = esrgan.load(write_network(tmp_path, sizes), device)
-    assert model.network.sizes == sizes
-    assert model.scale == scale
-    made = model.upscale(noise(33, 21), 64, Unwatched())
-    assert made.size == (33 * scale, 21 * scale)
+    model = esrgan.load(write_network(tmp_path, layout), device)
+    made = model.upscale(noise(*size), 64, Unwatched())
+    assert model.scale == layout.scale
+    assert made.size == (size[0] * layout.scale, size[1] * layout.scale)
+    wanted = right(layout, noise(*size))
+    if size == (33, 21):
+        assert wanted.std() > 5
+    # bf16 products are right to two or three digits; a wrong weight is off by tens.
+    assert np.abs(np.asarray(made) - wanted).mean() < 1.5
 
 
-def test_tiles_show_no_seams(tmp_path: Path, device: Device) -> None:
-    sizes = Sizes(features=8, grow=4, blocks=1, unshuffle=1, doublings=2)
-    model = esrgan.load(write_network(tmp_path, sizes), device)
-    image = noise(100, 70)
+@pytest.mark.parametrize("layout", [RRDB, Compact(features=8, convs=2)], ids=["rrdb", "compact"])
+def test_tiles_show_no_seams(tmp_path: Path, device: Device, layout: Rrdb | Compact) -> None:
+    model = esrgan.load(write_network(tmp_path, layout), device)
+    image = noise(101, 71)
     whole = np.asarray(model.upscale(image, 256, Unwatched()), np.int16)
     tiled = np.asarray(model.upscale(image, 32, Unwatched()), np.int16)
     assert whole.std() > 5
@@ -88,8 +121,7 @@ def test_tiles_cover_the_picture_once() -> None:
 
 
 def test_transparency_is_kept(tmp_path: Path, device: Device) -> None:
-    sizes = Sizes(features=8, grow=4, blocks=1, unshuffle=1, doublings=2)
-    model = esrgan.load(write_network(tmp_path, sizes), device)
+    model = esrgan.load(write_network(tmp_path, RRDB), device)
     image = noise(16, 16)
     image.putalpha(Image.linear_gradient("L").resize((16, 16)))
     made = model.upscale(image, 64, Unwatched())
@@ -98,22 +130,32 @@ def test_transparency_is_kept(tmp_path: Path, device: Device) -> None:
     assert alpha[0].mean() < 20 < 235 < alpha[-1].mean()
 
 
+class CountsTiles(Unwatched):
+    tiles = 0
+
+    def progress(
+        self, step: int, steps: int, phase: Phase, seconds_per_step: float | None = None
+    ) -> None:
+        self.tiles = steps
+
+
 def test_a_frugal_job_works_in_smaller_tiles(tmp_path: Path, device: Device) -> None:
-    sizes = Sizes(features=8, grow=4, blocks=1, unshuffle=1, doublings=2)
-    model = esrgan.load(write_network(tmp_path, sizes), device)
-
-    class Frugal(Unwatched):
-        frugal = True
-        tiles = 0
-
-        def progress(
-            self, step: int, steps: int, phase: Phase, seconds_per_step: float | None = None
-        ) -> None:
-            self.tiles = steps
-
-    watch = Frugal()
+    model = esrgan.load(write_network(tmp_path, RRDB), device)
+    watch = CountsTiles()
+    watch.frugal = True
     model.upscale(noise(200, 100), 256, watch)
     assert watch.tiles == 2
+
+
+def test_tiles_are_no_larger_than_memory_bears(
+    tmp_path: Path, device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = esrgan.load(write_network(tmp_path, RRDB), device)
+    per_pixel = model.network.values_per_pixel * device.weights.itemsize
+    monkeypatch.setattr(esrgan, "WORKING_BYTES", per_pixel * 96**2)
+    watch = CountsTiles()
+    model.upscale(noise(128, 128), 2048, watch)
+    assert watch.tiles == 4, "tiles of 64, which read 96 px a side"
 
 
 class StopsAtTheThirdTile(Unwatched):
@@ -131,8 +173,7 @@ class StopsAtTheThirdTile(Unwatched):
 
 
 def test_cancels_between_tiles(tmp_path: Path, device: Device) -> None:
-    sizes = Sizes(features=8, grow=4, blocks=1, unshuffle=1, doublings=2)
-    model = esrgan.load(write_network(tmp_path, sizes), device)
+    model = esrgan.load(write_network(tmp_path, RRDB), device)
     watch = StopsAtTheThirdTile()
     with pytest.raises(Canceled):
         model.upscale(noise(64, 64), 32, watch)
@@ -140,22 +181,24 @@ def test_cancels_between_tiles(tmp_path: Path, device: Device) -> None:
 
 
 def test_other_weights_are_refused(tmp_path: Path, device: Device) -> None:
-    sizes = Sizes(features=8, grow=4, blocks=1, unshuffle=1, doublings=2)
-    info = write_network(tmp_path, sizes)
-    file = tmp_path / "model.safetensors"
-    for weights in (
-        {"model.0.weight": torch.zeros(3)},
-        {"conv_first.weight": torch.zeros(8, 5, 3, 3)},
-    ):
-        save_file(weights, file)
-        with pytest.raises(JobError, match="not an RRDB upscaler") as caught:
+    info = write_network(tmp_path, RRDB)
+    file = tmp_path / "up.safetensors"
+    whole = random_weights(RRDB.shapes())
+
+    def refusal() -> str:
+        with pytest.raises(JobError) as caught:
             esrgan.load(info, device)
-        assert caught.value.code == "unsupported"
-    whole = RRDBNet(sizes).state_dict()
-    del whole["conv_hr.bias"]
-    save_file(whole, file)
-    with pytest.raises(JobError, match="other weights"):
-        esrgan.load(info, device)
+        assert (caught.value.code, caught.value.retryable) == ("unsupported", False)
+        assert caught.value.message.startswith("Up ")
+        return caught.value.message
+
+    write(file, {"model.0.weight": torch.zeros(3)})
+    assert "not an upscaler of a kind that is read here (RRDBNet or SRVGGNetCompact)" in refusal()
+    write(file, {name: tensor for name, tensor in whole.items() if name != "conv_hr.bias"})
+    assert "lacks 'conv_hr.bias'" in refusal()
+    write(file, {name: tensor.to(torch.int32) for name, tensor in whole.items()})
+    assert "I32 numbers" in refusal()
     file.write_bytes(b"\x80\x04 a pickle")
-    with pytest.raises(JobError, match="cannot be read"):
-        esrgan.load(info, device)
+    assert "cannot be read" in refusal()
+    file.unlink()
+    assert "cannot be read" in refusal()

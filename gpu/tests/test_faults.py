@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -35,25 +34,6 @@ def test_cancel_ends_a_picture_within_a_step(service: Service) -> None:
     service.wait_until_idle()
     assert service.health()["devices"][0]["restarts"] == 0
     assert service.outputs(picture_job())
-
-
-def test_cancel_while_waiting_for_an_address(service: Service) -> None:
-    job = picture_job()
-    with service.stream(job) as events:
-        for event in events:
-            if event["type"] == "grant":
-                began = time.monotonic()
-                service.cancel(job["jobId"])
-    assert event["type"] == "canceled"
-    assert time.monotonic() - began < 2
-
-
-def test_a_deadline_ends_a_job(service: Service) -> None:
-    job = {**picture_job(steps=150), "deadlineSeconds": 0.5}
-    end = service.run(job)[-1]
-    assert end["type"] == "failed"
-    assert (end["error"]["code"], end["error"]["retryable"]) == ("timeout", False)
-    service.wait_until_idle()
 
 
 def test_a_killed_worker_is_told_and_replaced(bucket: Bucket, tmp_path: Path) -> None:
@@ -201,23 +181,3 @@ async def test_a_worker_that_does_not_stop_is_killed(
                 await asyncio.sleep(0.01)
     finally:
         await slot.close()
-
-
-def test_many_listeners_hear_the_same(service: Service) -> None:
-    job = picture_job(steps=30)
-    heard: list[list[Any]] = []
-    with service.stream(job) as events:
-        first = [next(events)]
-        threads = [
-            threading.Thread(target=lambda: heard.append(service.follow(job["jobId"])))
-            for _ in range(4)
-        ]
-        for thread in threads:
-            thread.start()
-        for event in events:
-            first.append(event)
-            if event["type"] == "grant":
-                service.grant(event)
-        for thread in threads:
-            thread.join(10)
-    assert heard == [first] * 4

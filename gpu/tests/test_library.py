@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from upscaler_files import Compact, random_weights, write
 
-from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.digests import DigestCache
+from kizy_gpu.library import Library, Refused
 
 
 @pytest.fixture
@@ -104,16 +107,104 @@ def test_the_card_is_what_is_offered(root: Path) -> None:
     assert wire["limits"] == {"minSide": 256, "maxSide": 768, "multipleOf": 64, "maxSteps": 150}
 
 
+def write_upscaler(file: Path, scale: int = 4, **metadata: str) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    layout = Compact(features=4, convs=0, scale=scale)
+    return write(file, random_weights(layout.shapes()), **metadata)
+
+
 def test_an_upscaler_comes_with_its_model(root: Path) -> None:
     folder = write_model(root)
     before = scan(root).models["tiny"]
-    (folder / "upscaler").mkdir()
-    (folder / "upscaler" / "model.safetensors").write_bytes(b"up")
-    (folder / "upscaler" / "config.json").write_text('{"scale": 2}')
+    write_upscaler(folder / "upscaler" / "model.safetensors", scale=2)
+    (folder / "upscaler" / "config.json").write_text('{"scale": 4}')
     models = scan(root).models
     assert models["tiny"].upscaler == "tiny-upscaler"
     assert models["tiny"].digest == before.digest, "it is a model of its own"
     assert (models["tiny-upscaler"].kind, models["tiny-upscaler"].scale) == ("upscaler", 2)
+
+
+def test_a_broken_upscaler_leaves_its_model_alone(root: Path) -> None:
+    file = write_upscaler(write_model(root) / "upscaler" / "model.safetensors")
+    file.write_bytes(file.read_bytes()[:-1])
+    library = scan(root)
+    assert library.models.keys() == {"tiny"}
+    assert library.models["tiny"].upscaler is None
+    assert library.refused == (Refused("tiny-upscaler", "cannot be read: the file is cut off"),)
+
+
+def test_an_upscaler_in_a_folder_of_its_own(root: Path) -> None:
+    file = write_upscaler(root / "sharp" / "4x-Sharp.safetensors", scale=3)
+    write_card(file.parent, family="esrgan", name="Sharp", scale=8)
+    (info,) = scan(root).models.values()
+    assert (info.id, info.name, info.kind, info.scale) == ("sharp", "Sharp", "upscaler", 3)
+    assert Path(info.folder) / info.weights == file
+    write_upscaler(root / "sharp" / "another.safetensors")
+    library = scan(root)
+    assert library.models == {}
+    assert "name it model.safetensors" in library.refused[0].reason
+    write_upscaler(root / "sharp" / "model.safetensors", scale=2)
+    assert scan(root).models["sharp"].scale == 2
+
+
+@pytest.mark.parametrize("place", ["upscalers", "."])
+def test_a_bare_upscaler_needs_no_card(root: Path, place: str) -> None:
+    file = write_upscaler(root / place / "4x-UltraSharp.safetensors", scale=4)
+    library = scan(root)
+    assert library.refused == ()
+    (info,) = library.models.values()
+    assert (info.id, info.name) == ("4x-UltraSharp", "4x-UltraSharp")
+    assert (info.family, info.kind, info.scale) == ("esrgan", "upscaler", 4)
+    assert info.bytes == file.stat().st_size
+    assert Path(info.folder) / info.weights == file
+    assert info.as_wire().keys().isdisjoint({"folder", "weights"})
+    write_upscaler(file, scale=2)
+    os.utime(file, (1, 1))
+    changed = scan(root).models["4x-UltraSharp"]
+    assert changed.scale == 2
+    assert changed.digest != info.digest
+
+
+def test_a_bare_upscaler_may_say_its_name(root: Path) -> None:
+    told = {"modelspec.title": "Sharp & Clean", "modelspec.license": "CC-BY-4.0"}
+    write_upscaler(root / "upscalers" / "x.safetensors", **told)
+    info = scan(root).models["x"]
+    assert (info.name, info.licence) == ("Sharp & Clean", "CC-BY-4.0")
+
+
+def test_bare_files_that_are_no_upscalers(root: Path) -> None:
+    good = write_upscaler(root / "upscalers" / "good.safetensors")
+    write_upscaler(root / "upscalers" / "half.safetensors").write_bytes(good.read_bytes()[:-1])
+    write(root / "checkpoint.safetensors", {"unet.weight": torch.zeros(1)})
+    write_upscaler(root / "good.safetensors")
+    (root / "upscalers" / ".hidden.safetensors").write_bytes(b"")
+    (root / "upscalers" / "coming.safetensors.part").write_bytes(b"")
+    library = scan(root)
+    assert library.models.keys() == {"good"}
+    reasons = {each.id: each.reason for each in library.refused}
+    assert reasons.keys() == {"half", "checkpoint", "good"}
+    assert "cut off" in reasons["half"]
+    assert "not an upscaler of a kind that is read here" in reasons["checkpoint"]
+    assert "already has the id good" in reasons["good"]
+
+
+@pytest.mark.parametrize("place", ["upscalers", "."])
+@pytest.mark.parametrize("suffix", [".pth", ".pt", ".ckpt"])
+def test_a_bare_pickle_is_refused_and_never_opened(root: Path, place: str, suffix: str) -> None:
+    file = root / place / f"4x-UltraSharp{suffix}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"\x80\x04")
+    file.chmod(0)
+    library = scan(root)
+    assert library.models == {}
+    (refused,) = library.refused
+    assert refused.id == "4x-UltraSharp"
+    assert refused.reason.startswith(f"4x-UltraSharp{suffix} is a pickled file, which can run code")
+    assert "get its .safetensors version, or convert it to safetensors" in refused.reason
+    write_upscaler(file.with_suffix(".safetensors"))
+    library = scan(root)
+    assert library.models.keys() == {"4x-UltraSharp"}, "the safe version is used"
+    assert library.refused == ()
 
 
 @pytest.mark.parametrize("name", ["model.ckpt", "model.bin", "model.pt", "unet/model.pth"])

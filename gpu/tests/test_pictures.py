@@ -73,19 +73,6 @@ def test_shows_previews_that_come_closer(service: Service, bucket: Bucket) -> No
     assert np.abs(mean_colour(image) - finished).max() < 25
 
 
-def test_no_previews_unless_asked(service: Service) -> None:
-    kinds = {event["type"] for event in service.run(picture_job(steps=30))}
-    assert "preview" not in kinds
-
-
-def test_an_unanswered_preview_holds_nothing_up(service: Service) -> None:
-    with service.stream(picture_job(steps=40, preview=True)) as events:
-        for event in events:
-            if event["type"] == "grant" and event["purpose"] == "output":
-                service.grant(event)
-    assert event["type"] == "completed"
-
-
 def test_says_which_words_were_left_out(service: Service) -> None:
     long = "red apple, " * 30 + "and a very last cactus"
     logs = [event for event in service.run(picture_job(prompt=long)) if event["type"] == "log"]

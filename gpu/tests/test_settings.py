@@ -38,11 +38,13 @@ def test_an_open_address_with_a_real_token() -> None:
 
 
 def test_models_are_searched_where_told(tmp_path: Path) -> None:
+    own = tmp_path / "home" / "models"
+    named = os.pathsep.join([str(tmp_path), "/more", str(own)])
     roots = read_settings(
-        {"GPU_TOKEN": "t", "KIZY_MODELS": f"{tmp_path}{os.pathsep}/more"}
+        {"GPU_TOKEN": "t", "KIZY_HOME": str(own.parent), "KIZY_MODELS": named}
     ).model_roots
     assert roots[0].name == "models"
-    assert roots[1:] == (tmp_path, Path("/more"))
+    assert roots[1:] == (own, tmp_path, Path("/more")), "each once"
 
 
 def test_the_service_does_not_start_open() -> None:

@@ -78,7 +78,7 @@ const vitest = (name, projects) => ({
 const pytest = (name, ...flags) => ({
   name,
   run: (context) => {
-    const folders = ['tests', 'sprout/tests'].filter((folder) => existsSync(join(GPU, folder)))
+    const folders = ['tests', 'conformance', 'sprout/tests'].filter((folder) => existsSync(join(GPU, folder)))
     const command = python('-m', 'pytest', ...flags, ...folders)
     return counted(context, name, command, { cwd: GPU, counts: (output) => pytestCounts(output) })
   },

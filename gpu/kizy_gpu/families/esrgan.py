@@ -1,23 +1,20 @@
-"""ESRGAN-class upscalers: the RRDB network, read from safetensors of any size.
-
-The network (Wang et al. 2018, "ESRGAN"; with pixel unshuffling, Real-ESRGAN) is one first
-convolution, a body of residual-in-residual dense blocks, and two doublings with a convolution
-each. All its sizes can be read off the shapes of its weights, so no config decides them.
-"""
+"""ESRGAN-class upscalers: any of the known networks, over a picture of any size in tiles."""
 
 from __future__ import annotations
 
+import importlib
 import itertools
+import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from PIL import Image
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -25,80 +22,76 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Watch
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.families.upscaler_layouts import (
+    Recognised,
+    Sizes,
+    UnknownUpscaler,
+    recognise_file,
+)
 from kizy_gpu.library import ModelInfo
 
 OVERLAP = 16
 """Input px that tiles share with each neighbour; seams were invisible from 12 on."""
 FRUGAL_TILE = 128
-_SLOPE = 0.2
-_RESIDUAL = 0.2
+LEAST_TILE = 32
+WORKING_BYTES = 2 * 1024**3
+"""What one tile may need at once. The same on every machine, since tiles touch the last digits."""
+
+
+class Network(Protocol):
+    """What the networks of `upscaler_layouts` are, besides modules."""
+
+    sizes: Sizes
+    multiple_of: int
+    """Sides that the network reads must be multiples of this."""
+    values_per_pixel: int
+    """Numbers alive at once for each pixel that is read, at the widest place."""
+
+    def __call__(self, x: Tensor) -> Tensor:
+        """(batch, 3, h, w) in 0..1 to (batch, 3, scale*h, scale*w), not yet clamped."""
 
 
 def load(info: ModelInfo, device: Device) -> Esrgan:
-    """Load the weights onto `device`. Raises JobError unsupported for another architecture."""
+    """Load the weights onto `device`. Raises JobError unsupported for what is not read here."""
+    file = Path(info.folder) / info.weights
     try:
-        weights = load_file(Path(info.folder) / "model.safetensors")
+        network = read_network(file)
+    except UnknownUpscaler as error:
+        raise JobError("unsupported", f"{info.name} {error}") from error
     except (OSError, SafetensorError) as error:
         raise JobError("unsupported", f"{info.name} cannot be read", detail=str(error)) from error
-    sizes = Sizes.of(weights, info.name)
-    network = RRDBNet(sizes)
-    try:
-        network.load_state_dict(weights)
-    except RuntimeError as error:
-        detail = str(error)[:2000]
-        raise JobError("unsupported", f"{info.name} has other weights", detail=detail) from error
     with out_of_memory_named():
-        network.to(device.torch, device.weights).eval()
+        network.to(device.torch, device.weights)
     # Channels last: measured 1.8 times as fast as the default layout in bf16 on a CPU.
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return Esrgan(network, device)
 
 
-@dataclass(frozen=True)
-class Sizes:
-    """What makes one RRDB network differ from another."""
+def read_network(file: Path) -> nn.Module:
+    """The network in `file`, with its weights as they lie there, on the CPU.
 
-    features: int
-    grow: int
-    blocks: int
-    unshuffle: int
-    """Pixels folded into channels before the first convolution; 2 halves the net's scale."""
-    doublings: int
+    Raises UnknownUpscaler for another architecture, OSError or SafetensorError for a damaged file.
+    """
+    found = recognise_file(file)
+    with torch.device("meta"):
+        network: nn.Module = importlib.import_module(found.layout.network).build(found.sizes)
+    network.load_state_dict(_weights(file, found), assign=True)
+    return network.requires_grad_(False).eval()
 
-    @property
-    def scale(self) -> int:
-        return (1 << self.doublings) // self.unshuffle
 
-    @staticmethod
-    def of(weights: Mapping[str, Tensor], name: str) -> Sizes:
-        """Read the sizes off the weights' shapes. Raises JobError unsupported."""
-        try:
-            first = weights["conv_first.weight"]
-            body = {int(key.split(".")[1]) for key in weights if key.startswith("body.")}
-            unshuffle = {3: 1, 12: 2, 48: 4}[first.shape[1]]
-            sizes = Sizes(
-                features=first.shape[0],
-                grow=weights["body.0.rdb1.conv1.weight"].shape[0],
-                blocks=len(body),
-                unshuffle=unshuffle,
-                doublings=sum(f"conv_up{n}.weight" in weights for n in (1, 2)),
-            )
-        except (KeyError, ValueError, IndexError) as error:
-            raise JobError(
-                "unsupported", f"{name} is not an RRDB upscaler with the usual weight names"
-            ) from error
-        if sizes.scale < 1:
-            raise JobError("unsupported", f"{name} would make pictures smaller")
-        return sizes
+def _weights(file: Path, found: Recognised) -> dict[str, Tensor]:
+    with safe_open(file, framework="pt") as stored:
+        # Copied: what stays mapped to the file would crash the worker if somebody cut it short.
+        return {own: stored.get_tensor(name).clone() for own, name in found.names.items()}
 
 
 class Esrgan:
     """A loaded upscaler. Not re-entrant: one picture at a time."""
 
-    def __init__(self, network: RRDBNet, device: Device) -> None:
-        self.network = network
+    def __init__(self, network: Any, device: Device) -> None:
+        self.network: Network = network
         self.device = device
-        self.scale = network.sizes.scale
+        self.scale = self.network.sizes.scale
 
     def warm_up(self) -> None:
         """Run one small tile, so that the first real one pays for no kernel set-up."""
@@ -117,10 +110,9 @@ class Esrgan:
     def _enlarge(self, pixels: Tensor) -> Tensor:
         """(1, 3, h, w) in 0..1 to (1, 3, scale*h, scale*w), on the CPU in fp32."""
         height, width = pixels.shape[-2:]
-        fold = self.network.sizes.unshuffle
+        fold = self.network.multiple_of
         padded = F.pad(pixels, (0, -width % fold, 0, -height % fold), mode="replicate")
-        weight = self.network.conv_first.weight
-        out: Tensor = self.network(padded.to(weight.device, weight.dtype))
+        out = self.network(padded.to(self.device.torch, self.device.weights))
         return out[..., : height * self.scale, : width * self.scale].float().cpu()
 
 
@@ -130,7 +122,7 @@ def _upscaled_colour(
     source = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None].float().div(255)
     scale = model.scale
     out = np.empty((image.height * scale, image.width * scale, 3), np.uint8)
-    side = min(tile_size, FRUGAL_TILE) if watch.frugal else tile_size
+    side = _bearable(model, min(tile_size, FRUGAL_TILE) if watch.frugal else tile_size)
     tiles = list(tiles_of(image.width, image.height, side))
     began = time.perf_counter()
     with model.device.arithmetic(), out_of_memory_named():
@@ -144,6 +136,12 @@ def _upscaled_colour(
     watch.check()
     watch.progress(len(tiles), len(tiles), "upscaling", (time.perf_counter() - began) / len(tiles))
     return Image.fromarray(out)
+
+
+def _bearable(model: Esrgan, side: int) -> int:
+    """The largest tile up to `side` that needs no more than `WORKING_BYTES`."""
+    pixels = WORKING_BYTES // (model.network.values_per_pixel * model.device.weights.itemsize)
+    return max(LEAST_TILE, min(side, math.isqrt(pixels) - 2 * OVERLAP))
 
 
 def _place(out: np.ndarray, made: Tensor, tile: Tile, scale: int) -> None:
@@ -183,65 +181,3 @@ def _spans(length: int, side: int) -> Iterator[tuple[int, int]]:
     count = -(-length // side)
     edges = [length * index // count for index in range(count + 1)]
     return itertools.pairwise(edges)
-
-
-class _DenseBlock(nn.Module):
-    """Five convolutions, each reading all that came before it."""
-
-    def __init__(self, features: int, grow: int) -> None:
-        super().__init__()
-        for index in range(4):
-            self.add_module(
-                f"conv{index + 1}", nn.Conv2d(features + index * grow, grow, 3, padding=1)
-            )
-        self.conv5 = nn.Conv2d(features + 4 * grow, features, 3, padding=1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        seen = x
-        for index in range(4):
-            conv = self.get_submodule(f"conv{index + 1}")
-            seen = torch.cat((seen, F.leaky_relu(conv(seen), _SLOPE)), 1)
-        residual: Tensor = self.conv5(seen)
-        return x + _RESIDUAL * residual
-
-
-class _Rrdb(nn.Module):
-    """Three dense blocks with a residual around them."""
-
-    def __init__(self, features: int, grow: int) -> None:
-        super().__init__()
-        self.rdb1 = _DenseBlock(features, grow)
-        self.rdb2 = _DenseBlock(features, grow)
-        self.rdb3 = _DenseBlock(features, grow)
-
-    def forward(self, x: Tensor) -> Tensor:
-        residual: Tensor = self.rdb3(self.rdb2(self.rdb1(x)))
-        return x + _RESIDUAL * residual
-
-
-class RRDBNet(nn.Module):
-    """(batch, 3, h, w) in 0..1 to (batch, 3, scale*h, scale*w), not yet clamped."""
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__()
-        self.sizes = sizes
-        features = sizes.features
-        self.conv_first = nn.Conv2d(3 * sizes.unshuffle**2, features, 3, padding=1)
-        self.body = nn.Sequential(*(_Rrdb(features, sizes.grow) for _ in range(sizes.blocks)))
-        self.conv_body = nn.Conv2d(features, features, 3, padding=1)
-        for number in range(1, sizes.doublings + 1):
-            self.add_module(f"conv_up{number}", nn.Conv2d(features, features, 3, padding=1))
-        self.conv_hr = nn.Conv2d(features, features, 3, padding=1)
-        self.conv_last = nn.Conv2d(features, 3, 3, padding=1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.conv_first(F.pixel_unshuffle(x, self.sizes.unshuffle))
-        x = x + self.conv_body(self.body(x))
-        for number in range(1, self.sizes.doublings + 1):
-            conv = self.get_submodule(f"conv_up{number}")
-            x = F.leaky_relu(conv(F.interpolate(x, scale_factor=2, mode="nearest")), _SLOPE)
-        x = F.leaky_relu(self.conv_hr(x), _SLOPE)
-        # The last sum decides colours: bf16's 8 bits of mantissa would band smooth ones.
-        with torch.autocast(x.device.type, enabled=False):
-            out: Tensor = self.conv_last(x.to(self.conv_last.weight.dtype))
-        return out

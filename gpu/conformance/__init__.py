@@ -1,0 +1,1 @@
+"""Whether a gateway speaks the Kizy Compute Protocol: see README.md."""
