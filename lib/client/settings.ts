@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ArtworkSettings } from '@/lib/artworks/schema'
+import type { ArtworkFacts } from '@/lib/artworks/schema'
 import { stored, type Stored } from '@/lib/client/stored'
 import type { ModelView } from '@/lib/models/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
@@ -58,7 +58,7 @@ export function wishOf(prompt: string, settings: BoxSettings, model: ModelView |
   }
 }
 
-type Remixable = Pick<ArtworkSettings, 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape'>
+type Remixable = Pick<ArtworkFacts, 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape'>
 
 /** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
 export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[]): BoxSettings {
@@ -66,7 +66,7 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
   const unlessOwn = <T>(value: T, ownValue: T | undefined) => (value === ownValue ? undefined : value)
   return {
     ...before,
-    modelId: made.modelId,
+    modelId: made.modelId ?? before.modelId,
     negativePrompt: made.negativePrompt,
     shape: Shape.catch(before.shape).parse(made.shape),
     steps: unlessOwn(made.steps, own?.steps),
