@@ -1,7 +1,7 @@
 'use client'
 
 import { Copy, Ellipsis, Hash, Repeat2, RotateCcw, Workflow, X } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { summary } from '@/components/create/run-words'
 import { MadeDialog } from '@/components/made/made-dialog'
@@ -28,6 +28,7 @@ export function RunHeading({ run, isPending, onCancel, onRetry }: Props) {
   }
   const { seed } = run
   const title = titleOf({ prompt: run.prompt, graph: run.graphName })
+  const more = useRef<HTMLButtonElement>(null)
   const [isMadeOpen, setMadeOpen] = useState(false)
   const canRetry = run.status === 'failed' || run.status === 'canceled'
   return (
@@ -54,7 +55,7 @@ export function RunHeading({ run, isPending, onCancel, onRetry }: Props) {
           )}
           <Menu>
             <MenuTrigger asChild>
-              <Button look="ghost" size="iconSmall" aria-label="More for this row">
+              <Button ref={more} look="ghost" size="iconSmall" aria-label="More for this row">
                 <Ellipsis aria-hidden />
               </Button>
             </MenuTrigger>
@@ -79,7 +80,7 @@ export function RunHeading({ run, isPending, onCancel, onRetry }: Props) {
               </MenuItem>
             </MenuContent>
           </Menu>
-          <MadeDialog runId={run.id} isOpen={isMadeOpen} onOpenChange={setMadeOpen} />
+          <MadeDialog runId={run.id} isOpen={isMadeOpen} onOpenChange={setMadeOpen} opener={more} />
         </div>
       )}
     </div>

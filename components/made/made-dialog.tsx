@@ -1,5 +1,6 @@
 'use client'
 
+import type { RefObject } from 'react'
 import { MadeGraph } from '@/components/made/made-graph'
 import { summaryWords } from '@/components/made/part-words'
 import { ProblemNote } from '@/components/problem/problem-note'
@@ -14,13 +15,15 @@ type Props = {
   picture?: number
   isOpen: boolean
   onOpenChange: (isOpen: boolean) => void
+  /** What opened it, and has the focus again afterwards. */
+  opener: RefObject<HTMLElement | null>
 }
 
 /** The parts of a run and what became of each: to look at, not to change. */
-export function MadeDialog({ isOpen, onOpenChange, ...made }: Props) {
+export function MadeDialog({ isOpen, onOpenChange, opener, ...made }: Props) {
   return (
     <Dialog open={isOpen} onOpenChange={onOpenChange}>
-      <DialogContent title="How this was made" className="max-w-5xl">
+      <DialogContent title="How this was made" isWide returnTo={opener}>
         <Made {...made} />
       </DialogContent>
     </Dialog>
@@ -32,7 +35,7 @@ function Made({ runId, picture }: Pick<Props, 'runId' | 'picture'>) {
   if (data) {
     return (
       <div className="grid gap-5">
-        <p className="-mt-3 text-sm text-muted">{summaryWords(data)}</p>
+        <p className="-mt-3 text-sm text-muted">{summaryWords(data, picture)}</p>
         {data.problem && <ProblemNote problem={{ ...data.problem, fix: undefined }} />}
         <MadeGraph made={data} picture={picture} />
       </div>

@@ -5,7 +5,7 @@ import { type CSSProperties, useMemo, useState } from 'react'
 import { BOX, type Layout, layOut } from '@/components/made/layout'
 import { PartBox } from '@/components/made/part-box'
 import { PartDetails } from '@/components/made/part-details'
-import { sourcesWords } from '@/components/made/part-words'
+import { purposeWords, sourcesWords } from '@/components/made/part-words'
 import type { MadePart, MadeView } from '@/lib/graphs/schema'
 
 type Props = { made: MadeView; picture?: number }
@@ -52,6 +52,9 @@ export function MadeGraph({ made, picture }: Props) {
                   <PartBox
                     part={part}
                     sources={sourcesWords(part, made)}
+                    purpose={purposeWords(part, made)}
+                    // One's own graph has names of one's own; those of Create's say nothing.
+                    name={made.name === null ? '' : part.id}
                     size={BOX}
                     isBright={isInPicture(part)}
                     isOpen={part.id === chosen}
@@ -73,7 +76,7 @@ export function MadeGraph({ made, picture }: Props) {
           <PartDetails part={open} sources={sourcesWords(open, made)} />
         ) : (
           <p className="text-sm text-muted">
-            Press a part to see its settings.{someAreNot && ' The brighter ones made this very picture.'}
+            Press a part to see its settings.{someAreNot && ' The ones that stand out made this very picture.'}
           </p>
         )}
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { summaryWords, sourcesWords, stateWords } from './part-words'
+import { purposeWords, sourcesWords, stateWords, summaryWords } from './part-words'
 import { madeOf } from '@/lib/graphs/made'
 import { planGraph } from '@/lib/graphs/plan'
 import type { RunParts } from '@/lib/runs/data'
@@ -46,7 +46,9 @@ describe('madeOf', () => {
     expect(sourcesWords(draw, view)).toBe('Text as prompt')
     expect(draw.settings).toContainEqual({ name: 'Steps', value: '4' })
     expect(draw.settings).toContainEqual({ name: 'Model', value: 'Sprout' })
+    expect(purposeWords(view.parts[0]!, view)).toBe('prompt')
     expect(summaryWords(view)).toBe('a small graph · 5 parts · 1 already there · 2.3 s of work')
+    expect(summaryWords(view, 1)).toBe('a small graph · 3 of 5 parts made this picture · 1 already there')
   })
 
   it('knows which parts made which picture', () => {

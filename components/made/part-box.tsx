@@ -1,7 +1,16 @@
 'use client'
 
 import { cx } from 'class-variance-authority'
-import { Ban, CircleAlert, CircleDashed, History, LoaderCircle, type LucideIcon, Timer, Type } from 'lucide-react'
+import {
+  Ban,
+  CircleAlert,
+  CircleDashed,
+  CornerDownRight,
+  History,
+  LoaderCircle,
+  type LucideIcon,
+  Timer,
+} from 'lucide-react'
 import type { CSSProperties } from 'react'
 import { stateWords } from '@/components/made/part-words'
 import type { MadePart } from '@/lib/graphs/schema'
@@ -9,6 +18,10 @@ import type { MadePart } from '@/lib/graphs/schema'
 type Props = {
   part: MadePart
   sources: string
+  /** What a given part is for. */
+  purpose: string
+  /** What its maker calls it. */
+  name: string
   size: { width: number; height: number }
   /** It had a part in the picture one looks at. */
   isBright: boolean
@@ -17,7 +30,7 @@ type Props = {
 }
 
 /** One part: its name, the one thing to know of it, and how it went. */
-export function PartBox({ part, sources, size, isBright, isOpen, onPress }: Props) {
+export function PartBox({ part, sources, purpose, name, size, isBright, isOpen, onPress }: Props) {
   const isStopped = part.status === 'failed'
   return (
     <button
@@ -31,8 +44,10 @@ export function PartBox({ part, sources, size, isBright, isOpen, onPress }: Prop
         isBright ? 'bg-high text-text' : 'bg-raised text-muted',
       )}
     >
-      <span className="truncate text-sm font-medium">{part.title}</span>
-      <span className="truncate text-xs text-muted">{part.says || (part.status === null ? 'no words' : part.id)}</span>
+      <span className="truncate text-sm font-medium">
+        {part.title} {purpose && <span className="font-normal text-muted">{purpose}</span>}
+      </span>
+      <span className="truncate text-xs text-muted">{part.says || (part.status === null ? 'nothing' : name)}</span>
       <span className={cx('flex items-center gap-1.5 text-xs', isStopped ? 'text-bad' : 'text-muted')}>
         <StateIcon icon={iconOf(part)} isTurning={part.status === 'running'} />
         {stateWords(part)}
@@ -48,7 +63,7 @@ const StateIcon = ({ icon: Icon, isTurning }: { icon: LucideIcon; isTurning: boo
 )
 
 function iconOf({ status, isCached }: MadePart): LucideIcon {
-  if (status === null) return Type
+  if (status === null) return CornerDownRight
   if (status === 'succeeded') return isCached ? History : Timer
   return { queued: CircleDashed, running: LoaderCircle, failed: CircleAlert, canceled: Ban }[status]
 }

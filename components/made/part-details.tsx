@@ -1,6 +1,7 @@
 'use client'
 
 import { stateWords } from '@/components/made/part-words'
+import { samplerName } from '@/lib/client/words'
 import type { MadePart } from '@/lib/graphs/schema'
 
 type Props = { part: MadePart; sources: string }
@@ -8,10 +9,10 @@ type Props = { part: MadePart; sources: string }
 /** Everything about one part: here its type and its settings may be as technical as they are. */
 export function PartDetails({ part, sources }: Props) {
   const facts = [
-    { name: 'State', value: stateWords(part) },
+    { name: part.seconds === null ? 'State' : 'Took', value: stateWords(part) },
     ...(sources ? [{ name: 'Made from', value: sources }] : []),
-    ...(part.status === null ? [{ name: 'Words', value: part.says || 'none' }] : []),
-    ...part.settings,
+    ...(part.status === null ? [{ name: 'Words', value: part.says || 'nothing' }] : []),
+    ...part.settings.map(({ name, value }) => ({ name, value: name === 'Sampler' ? samplerName(value) : value })),
     { name: 'Type', value: part.type },
   ]
   return (

@@ -17,13 +17,19 @@ export function sourcesWords(part: MadePart, { parts, links }: Pick<MadeView, 'p
     .join(', ')
 }
 
-/** A line over the whole: "7 parts · 3 already there · 2.1 s of work". */
-export function summaryWords({ name, parts }: MadeView): string {
-  const cached = parts.filter(({ isCached }) => isCached).length
-  const seconds = parts.reduce((sum, part) => sum + (part.seconds ?? 0), 0)
+/** What a given part is for: "prompt". Where it serves several, the first says enough. */
+export const purposeWords = (part: MadePart, { links }: Pick<MadeView, 'links'>): string =>
+  part.status === null ? (links.find(({ from }) => from === part.id)?.as.toLowerCase() ?? '') : ''
+
+/** A line over the whole: "7 parts · 3 already there · 2.1 s of work"; of one picture, if it is asked of one. */
+export function summaryWords({ name, parts }: MadeView, picture?: number): string {
+  const mine = picture === undefined ? parts : parts.filter(({ pictures }) => pictures.includes(picture))
+  const cached = mine.filter(({ isCached }) => isCached).length
+  const seconds = mine.reduce((sum, part) => sum + (part.seconds ?? 0), 0)
+  const count = mine.length === 1 ? '1 part' : `${mine.length} parts`
   return [
     name,
-    parts.length === 1 ? '1 part' : `${parts.length} parts`,
+    mine.length < parts.length ? `${mine.length} of ${parts.length} parts made this picture` : count,
     cached > 0 && `${cached} already there`,
     seconds > 0 && `${workTime(seconds)} of work`,
   ]
