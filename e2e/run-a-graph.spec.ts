@@ -76,6 +76,32 @@ test('another run of the same graph finds everything already there', async ({ pa
   ])
 })
 
+test('a graph may begin with a picture that is there already', async ({ page }) => {
+  const answer = await sendGraph(page.request, '', graphOfGuide())
+  const first = await runToEnd(page.request, '', ((await answer.json()) as RunAnswer).id)
+  const again = await sendGraph(page.request, '', {
+    nodes: {
+      begin: { type: 'kizy/ImageInput', params: { source: `artwork:${first.pictures[0]!.artwork!.id}` } },
+      words: { type: 'kizy/StringInput', params: { value: 'a green pear, 3d' } },
+      draw: { type: 'kizy/ImageToImage', params: { steps: 6, strength: 0.7 } },
+      save: { type: 'kizy/ImageOutput' },
+    },
+    edges: [
+      { from: 'begin.image', to: 'draw.image' },
+      { from: 'words.text', to: 'draw.prompt' },
+      { from: 'draw.image', to: 'save.image' },
+    ],
+  })
+  expect(again.status()).toBe(201)
+  const run = await runToEnd(page.request, '', ((await again.json()) as RunAnswer).id)
+  expect(run.status).toBe('succeeded')
+  await page.goto(`/gallery/${run.pictures[0]!.artwork!.id}`)
+  await expect(page.getByRole('heading', { name: 'a green pear, 3d' })).toBeVisible()
+  await page.getByRole('button', { name: 'How this was made' }).click()
+  const dialog = page.getByRole('dialog', { name: 'How this was made' })
+  await expect(dialog.getByText('a picture of yours')).toBeVisible()
+})
+
 test('everything wrong is said at once, and no row is left', async ({ page }) => {
   const before = await runCount(page)
   const graph = graphOfGuide()

@@ -25,7 +25,7 @@ const sent = () => {
   return graph
 }
 
-function made(rows: Row[], specs: NodeSpec[] = catalogueWithPlugin.nodes) {
+function made(rows: Row[], specs: NodeSpec[] = catalogueWithPlugin.list()) {
   const { graph, name, sizes } = planGraph(sent(), catalogueWithPlugin, models)
   const input = { kind: 'graph', name, digest: 'd', pictures: sizes }
   const run = { id: crypto.randomUUID(), status: 'running', input, error: null, nodeRuns: rows } as unknown as RunParts

@@ -47,7 +47,7 @@ export function PartBox({ part, sources, purpose, name, size, isBright, isOpen, 
       <span className="truncate text-sm font-medium">
         {part.title} {purpose && <span className="font-normal text-muted">{purpose}</span>}
       </span>
-      <span className="truncate text-xs text-muted">{part.says || (part.status === null ? 'nothing' : name)}</span>
+      <span className="truncate text-xs text-muted">{part.says || name}</span>
       <span className={cx('flex items-center gap-1.5 text-xs', isStopped ? 'text-bad' : 'text-muted')}>
         <StateIcon icon={iconOf(part)} isTurning={part.status === 'running'} />
         {stateWords(part)}

@@ -11,7 +11,6 @@ export function PartDetails({ part, sources }: Props) {
   const facts = [
     { name: part.seconds === null ? 'State' : 'Took', value: stateWords(part) },
     ...(sources ? [{ name: 'Made from', value: sources }] : []),
-    ...(part.status === null ? [{ name: 'Words', value: part.says || 'nothing' }] : []),
     ...part.settings.map(({ name, value }) => ({ name, value: name === 'Sampler' ? samplerName(value) : value })),
     { name: 'Type', value: part.type },
   ]

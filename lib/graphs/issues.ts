@@ -14,6 +14,7 @@ export type Issue = Omit<GraphIssue, 'code'> & {
     | 'too_much_work'
     | 'model_missing'
     | 'beyond_limits'
+    | 'bad_source'
 }
 
 /** A thousand faults are not read; the first of them are enough to begin with. */

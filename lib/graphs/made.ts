@@ -31,7 +31,7 @@ export function madeOf(run: RunParts, graph: Graph, specs: Map<string, NodeSpec>
       help: String(spec?.help ?? ''),
       ...outcomeOf(run.nodeRuns.find(({ nodeId }) => nodeId === id)),
       says: saysOf(type, params, spec, models),
-      settings: settingsOf(type, params, spec, models),
+      settings: settingsOf(params, spec, models),
       pictures: pictures.filter(({ parts }) => parts.has(id)).map(({ picture }) => picture),
     }
   })
@@ -65,18 +65,26 @@ const MOST_WORDS = 300
 const shortened = (text: string) => (text.length > MOST_WORDS ? `${text.slice(0, MOST_WORDS - 1).trimEnd()}…` : text)
 
 function saysOf(type: string, params: Record<string, unknown>, spec: NodeSpec | undefined, models: Models): string {
-  if (type === 'kizy/StringInput') return shortened(String(params.value ?? '').trim())
+  if (type === 'kizy/StringInput') return shortened(String(params.value ?? '').trim()) || 'nothing'
+  if (typeof params.source === 'string') return sourceWords(params.source)
   const names = (spec?.modelParams ?? []).flatMap((name) => (params[name] ? modelName(params[name], models) : []))
   return names.join(', ')
+}
+
+/** Where a picture or a LoRA was taken from; ids say nothing to anybody. */
+function sourceWords(source: string): string {
+  if (source.startsWith('upload:')) return 'a file you brought'
+  if (source.startsWith('artwork:')) return 'a picture of yours'
+  return shortened(URL.canParse(source) ? new URL(source).hostname : source)
 }
 
 const modelName = (id: unknown, models: Models): string => models.get(String(id))?.name ?? String(id)
 
 /** Params that one can read in a line, by the names a form would give them. */
-function settingsOf(type: string, params: Record<string, unknown>, spec: NodeSpec | undefined, models: Models) {
+function settingsOf(params: Record<string, unknown>, spec: NodeSpec | undefined, models: Models) {
   const properties = (spec?.params.properties ?? {}) as Record<string, { title?: string }>
   return Object.entries(params).flatMap(([name, value]) => {
-    if (typeof value === 'object' || (type === 'kizy/StringInput' && name === 'value')) return []
+    if (typeof value === 'object' || value === '' || name === 'source') return []
     const text = spec?.modelParams.includes(name) ? modelName(value, models) : sayValue(value)
     return [{ name: properties[name]?.title ?? wordsOf(name), value: shortened(text) }]
   })

@@ -4,12 +4,14 @@ import { shown } from '@/lib/graphs/issues'
 import type { Models } from '@/lib/graphs/sizes'
 import { listModels } from '@/lib/models/data'
 import { limitIssues } from '@/lib/models/limits'
+import { ModelDetails } from '@/lib/models/schema'
 import type { NodeSpec } from '@/lib/workflow/catalogue'
 import type { GraphNode } from '@/lib/workflow/graph'
 
 /** Every model the studio knows, of all kinds. */
 export async function modelsById(user: SessionUser): Promise<Models> {
-  const lists = await Promise.all([listModels(user, 'base'), listModels(user, 'upscaler')])
+  const kinds = ModelDetails.shape.kind.options
+  const lists = await Promise.all(kinds.map((kind) => listModels(user, kind)))
   return new Map(lists.flat().map((model) => [model.id, model]))
 }
 
@@ -22,18 +24,20 @@ export function modelIssues(id: string, { params }: GraphNode, spec: NodeSpec, m
     const issue = (code: Issue['code'], path: string, message: string) => ({ code, node: id, field: path, message })
     const model = models.get(name)
     if (!model?.available) return [issue('model_missing', field, `The model ${shown(name)} is not installed here`)]
-    const usual = models.get(defaultOf(spec, field))
-    if (usual && usual.kind !== model.kind) {
+    const kind = kindFor(spec, field, models)
+    if (kind && kind !== model.kind) {
       return [issue('model_missing', field, `${model.name} is no model for this: it is of the kind ${model.kind}`)]
     }
     return limitIssues(drawingOf(params), model).map(({ path, message }) => issue('beyond_limits', path, message))
   })
 }
 
-/** A node says which kind of model it takes by the one it takes when none is named. */
-function defaultOf({ params }: NodeSpec, field: string): string {
-  const properties = (params.properties ?? {}) as Record<string, { default?: unknown }>
-  return String(properties[field]?.default ?? '')
+type Property = { default?: unknown; 'x-kizy'?: { ui?: string } }
+
+/** A node says which kind of model it takes by the form it wants, or by the one it takes when none is named. */
+function kindFor({ params }: NodeSpec, field: string, models: Models): ModelDetails['kind'] | undefined {
+  const property = (params.properties as Record<string, Property> | undefined)?.[field]
+  return property?.['x-kizy']?.ui === 'controlnet' ? 'controlnet' : models.get(String(property?.default ?? ''))?.kind
 }
 
 function drawingOf({ width, height, steps, sampler }: Record<string, unknown>) {

@@ -305,6 +305,18 @@ describe('a graph that asks for too much', () => {
     expect(wrong(manyPictures(13))).toEqual({ status: 422, issues: ['too_many_pictures  null'] })
   })
 
+  it('fetches eight files from the web and no more', () => {
+    const fetching = (count: number) =>
+      changed((graph) => {
+        for (let n = 0; n < count; n++) {
+          graph.nodes[`lora-${n}`] = { type: 'kizy/LoRALoader', params: { source: `https://loras.example/${n}` } }
+          graph.edges.push({ from: `lora-${n}.lora`, to: 'draw.loras' })
+        }
+      })
+    expect(wrong(fetching(8)).status).toBe(200)
+    expect(wrong(fetching(9))).toEqual({ status: 422, issues: ['too_large  nodes'] })
+  })
+
   it('is held to sides that fit into memory', () => {
     const enlarged = changed((graph) => {
       for (const [n, before] of ['enlarge', 'more-1', 'more-2'].entries()) {

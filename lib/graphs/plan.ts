@@ -27,7 +27,13 @@ export function planGraph(sent: unknown, catalogue: NodeCatalogue, models: Model
   const plain = plainIssues(sent)
   if (plain.isTooDeep) throw invalidGraph(plain.issues)
   const read = readGraph(sent)
-  const wrong = [...plain.issues, ...read.issues, ...engineIssues(read, catalogue), ...pictureIssues(read)]
+  const wrong = [
+    ...plain.issues,
+    ...read.issues,
+    ...engineIssues(read, catalogue),
+    ...pictureIssues(read),
+    ...addressIssues(read),
+  ]
   // Models and sizes are asked of nodes whose params are sound; of the others there is enough to say.
   const unsound = wrong.filter(({ code }) => ['bad_param', 'bad_shape', 'bad_value', 'unknown_type'].includes(code))
   const bad = new Set(unsound.map(({ node }) => node))
@@ -68,6 +74,17 @@ function pictureIssues({ graph, issues, unreadable }: ReadGraph): Issue[] {
   if (count <= GRAPH_LIMITS.pictures) return []
   const message = `${count} pictures; a run makes at most ${GRAPH_LIMITS.pictures}`
   return [{ code: 'too_many_pictures', node: '', field: null, message }]
+}
+
+/** A source that has to be fetched first. */
+export const isOnTheWeb = (source: string): boolean => /^https?:/i.test(source)
+
+function addressIssues({ graph }: ReadGraph): Issue[] {
+  const sources = Object.values(graph.nodes).map(({ params }) => String(params.source ?? ''))
+  const { size } = new Set(sources.filter(isOnTheWeb))
+  if (size <= GRAPH_LIMITS.addresses) return []
+  const message = `${size} addresses on the web; at most ${GRAPH_LIMITS.addresses} are fetched for one run`
+  return [{ code: 'too_large', node: '', field: 'nodes', message }]
 }
 
 function allModelIssues(graph: Graph, catalogue: NodeCatalogue, models: Models, sound: (id: string) => boolean) {

@@ -10,6 +10,8 @@ export const GRAPH_LIMITS = {
   bytes: 256 * 1024,
   edges: 600,
   pictures: 12,
+  /** Files that are fetched from the web while one waits for the answer. */
+  addresses: 8,
   /** Levels of lists and objects in each other. */
   depth: 16,
   name: 100,

@@ -8,8 +8,8 @@ export type Models = Map<string, ModelDetails & { available: boolean }>
 
 /**
  * How large the picture is that each node gives, as far as its params tell: a
- * node with width and height draws that, an upscaler multiplies, any other
- * leaves the size as it was. Null where nobody can know before it runs.
+ * node with width and height draws that, an upscaler multiplies, an extended
+ * canvas grows by its sides, any other leaves the size as it was. Null where nobody can know before it runs.
  */
 export function estimateSizes(graph: Graph, catalogue: NodeCatalogue, models: Models): Map<string, Size | null> {
   const wiring = wiringOf(graph)
@@ -19,7 +19,7 @@ export function estimateSizes(graph: Graph, catalogue: NodeCatalogue, models: Mo
     const spec = catalogue.get(type)
     const [source] = (spec && wiring.get(id)?.get(imageInput(spec) ?? '')) ?? []
     const before = (source && sizes.get(source.node)) ?? null
-    sizes.set(id, drawn(params) ?? scaled(before, spec ? scaleOf(spec, params, models) : 1))
+    sizes.set(id, drawn(params) ?? grown(scaled(before, spec ? scaleOf(spec, params, models) : 1), params))
   }
   return sizes
 }
@@ -35,6 +35,13 @@ function drawn({ width, height }: Record<string, unknown>): Size | null {
 function scaleOf({ modelParams }: NodeSpec, params: Record<string, unknown>, models: Models): number {
   const used = modelParams.flatMap((name) => models.get(String(params[name])) ?? [])
   return used.find(({ kind }) => kind === 'upscaler')?.scale ?? 1
+}
+
+function grown(size: Size | null, params: Record<string, unknown>): Size | null {
+  const side = (name: string) => (typeof params[name] === 'number' ? params[name] : 0)
+  return (
+    size && { width: size.width + side('left') + side('right'), height: size.height + side('top') + side('bottom') }
+  )
 }
 
 const scaled = (size: Size | null, scale: number): Size | null =>

@@ -35,7 +35,7 @@ beforeEach(() => saveCatalogue(catalogueWithPlugin))
 describe('the catalogue', () => {
   it('is what the gpu service said last, with what would not load and why', async () => {
     const view = NodesView.parse(await viewNodes(await newPerson()))
-    const builtIn = builtInCatalogue.nodes.map(({ type }) => type)
+    const builtIn = builtInCatalogue.list().map(({ type }) => type)
     expect(view.nodes.map(({ type }) => type)).toEqual(['acme/Posterize', ...builtIn].sort())
     expect(view.quarantined).toEqual(catalogueWithPlugin.quarantined)
     await saveCatalogue(builtInCatalogue)
@@ -148,6 +148,52 @@ describe('runOwnGraph', () => {
   })
 })
 
+describe('a graph that begins with a picture', () => {
+  const digest = () => crypto.randomUUID().replaceAll('-', '').repeat(2)
+  const beginning = (source: string) => {
+    const sent = smallGraph()
+    sent.nodes.begin = { type: 'kizy/ImageInput', params: { source } }
+    sent.nodes.draw = { type: 'kizy/ImageToImage', params: { steps: 4 } }
+    sent.edges.push({ from: 'begin.image', to: 'draw.image' })
+    return sent
+  }
+
+  it('is pinned to the file that its maker may use, and to nobody else’s', async () => {
+    const [anna, ben] = await Promise.all([newPerson('anna'), newPerson('ben')])
+    const run = await runOwnGraph(anna, smallGraph(), key())
+    const file = { sha256: digest(), mediaType: 'image/png', bytes: 3000, width: 512, height: 512 }
+    const artwork = await db().artwork.create({
+      data: {
+        ...file,
+        ...{ ownerId: anna.id, runId: run.id, nodeId: 'save', index: 0, thumbnails: [], thumbhash: '', prompt: '' },
+        settings: { prompt: '', negativePrompt: '' },
+      },
+    })
+    const sent = beginning(`artwork:${artwork.id}`)
+    const { graph } = await runOwnGraph(anna, sent, key())
+    expect(Graph.parse(graph).nodes.begin!.pinned).toMatchObject({ sha256: file.sha256, bytes: 3000 })
+    expect((await checkGraph(anna, sent)).valid).toBe(true)
+
+    for (const graph of [sent, beginning(`artwork:${key()}`), beginning(`upload:${key()}`)]) {
+      for (const work of [() => runOwnGraph(ben, graph, key()), () => checkGraph(ben, graph)]) {
+        const issues = await work().then(
+          () => [],
+          (error: unknown) => (error instanceof KizyError ? error.problem.issues : Promise.reject(error as Error)),
+        )
+        expect(issues).toMatchObject([{ code: 'bad_source', node: 'begin', field: 'source' }])
+      }
+    }
+    expect(await rowsOf(ben.id)).toEqual({ runs: 0, nodes: 0, events: 0 })
+  })
+
+  it('is refused an address within the house', async () => {
+    const anna = await newPerson()
+    expect(await statusOf(runOwnGraph(anna, beginning('http://127.0.0.1:5432/a.png'), key()))).toBe(422)
+    expect(await statusOf(runOwnGraph(anna, beginning('artwork:1 OR 1=1'), key()))).toBe(422)
+    expect(await rowsOf(anna.id)).toEqual({ runs: 0, nodes: 0, events: 0 })
+  })
+})
+
 describe('a run of one’s own graph, as Create shows it', () => {
   it('has its words, its facts and its places kept free', async () => {
     const anna = await newPerson()
@@ -176,7 +222,7 @@ describe('a run of one’s own graph, as Create shows it', () => {
       edges: [{ from: 'paint.image', to: 'save.image' }],
     }
     const paint = { ...catalogueWithPlugin.require('acme/Posterize'), type: 'acme/Paint', inputs: {} }
-    await saveCatalogue(new NodeCatalogue('x', [...builtInCatalogue.nodes, paint]))
+    await saveCatalogue(new NodeCatalogue('x', [...builtInCatalogue.list(), paint]))
     const view = RunView.parse(await viewRun(await runOwnGraph(await newPerson(), sent, key())))
     expect(view).toMatchObject({ graphName: '', prompt: '', count: 1 })
     expect(view.modelId ?? view.seed ?? view.steps ?? view.shape).toBeUndefined()

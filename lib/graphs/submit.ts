@@ -7,6 +7,7 @@ import { plainIssues } from '@/lib/graphs/plain'
 import { planGraph } from '@/lib/graphs/plan'
 import { type GraphReport, OwnGraphInput } from '@/lib/graphs/schema'
 import { requireCatalogue } from '@/lib/nodes/data'
+import { checkSources, pinGraph } from '@/lib/graphs/sources'
 import { getRunByKey, insertRun, type RunRow } from '@/lib/runs/data'
 import { pictureOutputs } from '@/lib/workflow/graph'
 import { canonicalJson, sha256 } from '@/lib/workflow/values'
@@ -19,6 +20,7 @@ async function planFor(user: SessionUser, sent: unknown) {
 /** Whether a graph of one's own may run, without running it. Throws 422 with everything that is wrong. */
 export async function checkGraph(user: SessionUser, sent: unknown): Promise<GraphReport> {
   const { plan } = await planFor(user, sent)
+  await checkSources(user, plan.graph)
   const outputs = pictureOutputs(plan.graph)
   return {
     valid: true,
@@ -40,8 +42,9 @@ export async function runOwnGraph(user: SessionUser, sent: unknown, idempotencyK
   const before = await getRunByKey(user, idempotencyKey)
   if (before) return requireSame(before, digest)
   const { plan, catalogue } = await planFor(user, sent)
+  const graph = await pinGraph(user, plan.graph)
   const input: OwnGraphInput = { kind: 'graph', name: plan.name, digest, pictures: plan.sizes }
-  const run = await insertRun(user, { graph: plan.graph, settings: input }, idempotencyKey, catalogue)
+  const run = await insertRun(user, { graph, settings: input }, idempotencyKey, catalogue)
   return requireSame(run, digest)
 }
 

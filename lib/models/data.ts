@@ -8,7 +8,7 @@ import { ModelDetails } from '@/lib/models/schema'
 
 export async function listModels(
   _user: SessionUser,
-  kind: 'base' | 'upscaler',
+  kind: ModelDetails['kind'],
 ): Promise<(ModelDetails & { available: boolean })[]> {
   const rows = await db().baseModel.findMany({ where: { kind }, orderBy: { id: 'asc' } })
   return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))

@@ -4,8 +4,9 @@ import type { NodesView } from '@/lib/nodes/schema'
 import type { NodeSpec } from '@/lib/workflow/catalogue'
 
 export async function viewNodes(user: SessionUser): Promise<NodesView> {
-  const { digest, nodes, quarantined } = await requireCatalogue(user)
-  return { digest, nodes: nodes.map(viewOf), quarantined }
+  const catalogue = await requireCatalogue(user)
+  const { digest, quarantined } = catalogue
+  return { digest, nodes: catalogue.list().map(viewOf), quarantined }
 }
 
 const viewOf = (spec: NodeSpec) => ({

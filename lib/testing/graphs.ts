@@ -41,7 +41,7 @@ export const posterize: NodeSpec = NodeSpec.parse({
 /** What a studio has with that plugin installed, and another that would not load. */
 export const catalogueWithPlugin = new NodeCatalogue(
   'f'.repeat(64),
-  [...builtInCatalogue.nodes, posterize],
+  [...builtInCatalogue.list(), posterize],
   [{ package: 'acme-broken', entryPoint: 'broken', reason: 'ModuleNotFoundError: no module named paint' }],
 )
 

@@ -33,10 +33,10 @@ export class NodeCatalogue {
   private readonly specs: Map<string, NodeSpec>
   constructor(
     readonly digest: string,
-    readonly nodes: NodeSpec[],
+    specs: NodeSpec[],
     readonly quarantined: Quarantined[] = [],
   ) {
-    this.specs = new Map(nodes.map((spec) => [spec.type, spec]))
+    this.specs = new Map(specs.map((spec) => [spec.type, spec]))
   }
 
   static parse(source: unknown): NodeCatalogue {

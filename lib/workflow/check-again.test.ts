@@ -32,7 +32,7 @@ describe('problemNow', () => {
 
   it('says when a plugin takes other settings by now', () => {
     const params = { ...posterize.params, properties: { levels: { type: 'integer' } } }
-    const changed = new NodeCatalogue('x', [...builtInCatalogue.nodes, { ...posterize, params }])
+    const changed = new NodeCatalogue('x', [...builtInCatalogue.list(), { ...posterize, params }])
     expect(problemNow(graph, changed)).toMatchObject({ code: 'graph_outdated' })
   })
 })

@@ -334,7 +334,8 @@ export async function saveModels(models: ModelDetails[]): Promise<void> {
 }
 
 /** Keeps the catalogue of nodes. Nodes that are gone keep their rows, and with them the words of old graphs. */
-export async function saveCatalogue({ nodes, quarantined }: NodeCatalogue): Promise<void> {
+export async function saveCatalogue(catalogue: NodeCatalogue): Promise<void> {
+  const nodes = catalogue.list()
   const seenAt = new Date()
   await db().$transaction([
     db().nodeType.updateMany({
@@ -347,7 +348,7 @@ export async function saveCatalogue({ nodes, quarantined }: NodeCatalogue): Prom
       return db().nodeType.upsert({ where: { type }, create: { type, ...data }, update: data })
     }),
     db().quarantinedPlugin.deleteMany(),
-    db().quarantinedPlugin.createMany({ data: quarantined.map((plugin) => ({ ...plugin, seenAt })) }),
+    db().quarantinedPlugin.createMany({ data: catalogue.quarantined.map((plugin) => ({ ...plugin, seenAt })) }),
   ])
 }
 

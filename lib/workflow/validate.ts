@@ -1,6 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020.js'
 import type { NodeCatalogue, NodeSpec } from '@/lib/workflow/catalogue'
 import { type Graph, type PortRef, splitPort, wiringOf } from '@/lib/workflow/graph'
+import { isInterpreted } from '@/lib/workflow/interpret'
 
 export interface GraphIssue {
   code:
@@ -63,6 +64,10 @@ function nodeIssues(graph: Graph, id: string, wiring: Wiring, catalogue: NodeCat
   const spec = catalogue.get(node.type)
   if (!spec) return [{ code: 'unknown_type', node: id, field: null, message: `There is no node of type ${node.type}` }]
 
+  if (spec.exec !== 'compute' && !isInterpreted(spec.type)) {
+    const message = `This studio does not know how to read ${spec.type}: it is newer than the studio`
+    return [{ code: 'unknown_type', node: id, field: null, message }]
+  }
   const validate = paramsValidator(spec)
   validate(structuredClone(node.params))
   const params = (validate.errors ?? []).map((error): GraphIssue => {
