@@ -26,6 +26,7 @@ test('what is mine is not there for anybody else', async ({ page, browser, playw
     `/api/v1/runs/${runId}`,
     `/api/v1/runs/${runId}/events`,
     `/api/v1/runs/${runId}/preview/0/1`,
+    `/api/v1/runs/${runId}/graph`,
   ]
   for (const address of addresses) {
     const unknown = address.replace(id, crypto.randomUUID()).replace(runId, crypto.randomUUID())

@@ -11,14 +11,25 @@ export const Problem = z.object({
   title: z.string(),
   detail: z.string().optional(),
   fix: z.enum(['retry', 'smaller', 'signIn', 'reload', 'changeWords']).optional(),
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  issues: z
+    .array(
+      z.object({
+        path: z.string(),
+        message: z.string(),
+        /** Of a graph: which rule, which node, which of its fields. */
+        code: z.string().optional(),
+        node: z.string().optional(),
+        field: z.string().nullish(),
+      }),
+    )
+    .optional(),
 })
 export type Problem = z.infer<typeof Problem>
 
 /** A failure with words; the wrappers in `lib/handlers.ts` turn it into an answer. */
 export class KizyError extends Error {
   constructor(
-    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 503,
+    readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 503,
     readonly problem: Problem,
     readonly headers: Record<string, string> = {},
   ) {

@@ -57,9 +57,11 @@ interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, O extends z.ZodTyp
   query?: Q
   /** What the route answers; a handler that returns a `Response` (bytes, streams) leaves it out. */
   output?: O
+  /** Of an answer that went well; 200 when left out. */
+  status?: 200 | 201
 }
 
-/** A GET route of someone signed in. */
+/** A route of someone signed in. One that takes a body reads it itself, once it is known who asks (lib/json-body.ts). */
 export function route<
   P extends z.ZodType = z.ZodObject,
   Q extends z.ZodType = z.ZodObject,
@@ -85,7 +87,7 @@ export function route<
       const answer = await run({ user, params, query, request })
       if (answer instanceof Response) return answer
       const body = spec.output ? spec.output.parse(answer) : answer
-      return Response.json(body, { headers: { 'cache-control': 'private, no-store' } })
+      return Response.json(body, { status: spec.status ?? 200, headers: { 'cache-control': 'private, no-store' } })
     } catch (error) {
       unstable_rethrow(error)
       return problemResponse(toKizyError(error))

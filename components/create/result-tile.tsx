@@ -3,7 +3,7 @@
 import { type CSSProperties, type ReactNode, useState } from 'react'
 import { DoneTile } from '@/components/create/done-tile'
 import { ProblemFix } from '@/components/problem/problem-note'
-import { duration, percent } from '@/lib/client/words'
+import { duration, percent, titleOf } from '@/lib/client/words'
 import type { PictureView, RunView } from '@/lib/runs/schema'
 
 type Props = {
@@ -22,10 +22,18 @@ export function ResultTile({ run, picture, waiting, onRetry, onChangeWords, isEa
   // The last preview stays under the finished picture until that has arrived.
   if (progress?.previewUrl && progress.previewUrl !== preview) setPreview(progress.previewUrl)
 
-  const room: CSSProperties = { aspectRatio: `${run.width} / ${run.height}` }
+  const room: CSSProperties = { aspectRatio: `${picture.width} / ${picture.height}` }
   const wasWatched = preview !== null
   if (artwork) return <DoneTile artwork={artwork} room={room} preview={preview} fades={wasWatched} isEager={isEager} />
-  if (status === 'running') return <DrawingTile picture={picture} room={room} preview={preview} prompt={run.prompt} />
+  if (status === 'running')
+    return (
+      <DrawingTile
+        picture={picture}
+        room={room}
+        preview={preview}
+        prompt={titleOf({ prompt: run.prompt, graph: run.graphName })}
+      />
+    )
   if (status === 'failed') {
     const words = problem ??
       run.problem ?? { code: 'failed', title: 'This one did not work out.', fix: 'retry' as const }

@@ -8,6 +8,7 @@ import { RunHeading } from '@/components/create/run-heading'
 import { waitingWords } from '@/components/create/run-words'
 import { takeRun } from '@/lib/client/use-live-runs'
 import { useRemix } from '@/lib/client/use-remix'
+import { titleOf } from '@/lib/client/words'
 import type { Result } from '@/lib/errors'
 import { cancelRun, retryRun } from '@/lib/runs/actions'
 import type { RunView } from '@/lib/runs/schema'
@@ -28,7 +29,7 @@ export const RunRow = memo(function RunRow({ run, isPending = false, isNewest = 
   }
   const retry = () => void send(retryRun)
   return (
-    <article aria-label={run.prompt} className="grid gap-2">
+    <article aria-label={titleOf({ prompt: run.prompt, graph: run.graphName })} className="grid gap-2">
       <RunHeading run={run} isPending={isPending} onCancel={() => void send(cancelRun)} onRetry={retry} />
       <ul className="grid grid-cols-2 gap-2 md:grid-cols-4 md:gap-3">
         {run.pictures.map((picture) => (

@@ -4,6 +4,7 @@ import { Command } from 'cmdk'
 import { paletteRow } from '@/components/frame/palette-row'
 import { flatArtworks } from '@/lib/client/artworks-cache'
 import { useArtworks } from '@/lib/client/queries'
+import { titleOf } from '@/lib/client/words'
 
 /** More than this is the Gallery's business. */
 const MOST = 60
@@ -19,12 +20,12 @@ export function PalettePictures({ onOpen }: { onOpen: (id: string) => void }) {
         <Command.Item
           key={id}
           value={id}
-          keywords={[settings.prompt]}
+          keywords={[titleOf(settings)]}
           onSelect={() => onOpen(id)}
           className={paletteRow}
         >
           <img src={thumbnails[0]?.url ?? url} alt="" loading="lazy" className="size-7 rounded-sm object-cover" />
-          <span className="truncate">{settings.prompt}</span>
+          <span className="truncate">{titleOf(settings)}</span>
         </Command.Item>
       ))}
     </Command.Group>

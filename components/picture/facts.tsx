@@ -11,44 +11,54 @@ import type { ArtworkView } from '@/lib/artworks/schema'
 /** How it came to be, in the order an artist asks. */
 export function Facts({ artwork }: { artwork: ArtworkView }) {
   const { settings, width, height, createdAt, secondsTaken } = artwork
+  const { guidanceScale, seed, steps, sampler } = settings
   const { takeSeed } = useRemix()
   const isHydrated = useIsHydrated()
   const made = new Date(createdAt)
   return (
     <div className="grid">
       <Group name="Look">
-        <Fact name="Model">{settings.modelName}</Fact>
-        <Fact name="Follow my words">
-          {closeness(settings.guidanceScale)} <Aside>guidance {settings.guidanceScale}</Aside>
-        </Fact>
+        {settings.graph !== undefined && <Fact name="Graph">{settings.graph || 'one of your own'}</Fact>}
+        {settings.modelName && <Fact name="Model">{settings.modelName}</Fact>}
         {settings.start && (
           <Fact name="Started from">
             <BeganWith source={settings.start.source} /> <Aside>changed {percent(settings.start.strength)}</Aside>
           </Fact>
         )}
+        {guidanceScale !== undefined && (
+          <Fact name="Follow my words">
+            {closeness(guidanceScale)} <Aside>guidance {guidanceScale}</Aside>
+          </Fact>
+        )}
         {settings.negativePrompt && <Fact name="Left out">{settings.negativePrompt}</Fact>}
       </Group>
-      <Group name="Chance">
-        <Fact name="Seed">
-          <span className="mr-2 font-mono text-xs">{seedText(settings.seed)}</span>
-          <Button
-            look="outline"
-            size="small"
-            className="h-7 px-2.5"
-            onClick={() => takeSeed(settings.seed)}
-            aria-label="Use this seed"
-          >
-            Use
-          </Button>
-        </Fact>
-        <Fact name="Steps">
-          {settings.steps} <Aside>{samplerName(settings.sampler)}</Aside>
-        </Fact>
-      </Group>
+      {(seed !== undefined || steps !== undefined) && (
+        <Group name="Chance">
+          {seed !== undefined && (
+            <Fact name="Seed">
+              <span className="mr-2 font-mono text-xs">{seedText(seed)}</span>
+              <Button
+                look="outline"
+                size="small"
+                className="h-7 px-2.5"
+                onClick={() => takeSeed(seed)}
+                aria-label="Use this seed"
+              >
+                Use
+              </Button>
+            </Fact>
+          )}
+          {steps !== undefined && (
+            <Fact name="Steps">
+              {steps} {sampler && <Aside>{samplerName(sampler)}</Aside>}
+            </Fact>
+          )}
+        </Group>
+      )}
       <Group name="File">
         <Fact name="Size">
           {width} × {height}{' '}
-          {settings.upscaler && settings.width !== width && (
+          {settings.upscaler && settings.width !== undefined && settings.width !== width && (
             <Aside>
               drawn at {settings.width} × {settings.height}
             </Aside>

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef } from 'react'
 import { StatusBar } from '@/components/frame/status-bar'
 import { Facts } from '@/components/picture/facts'
+import { HowThisWasMade } from '@/components/made/how-this-was-made'
 import { PictureStage } from '@/components/picture/picture-stage'
 import { useSwipe, useWalk } from '@/components/picture/use-walk'
 import { Button } from '@/components/ui/button'
@@ -15,6 +16,7 @@ import { useBin } from '@/lib/client/use-bin'
 import { useIsHydrated } from '@/lib/client/use-is-hydrated'
 import { useRemix } from '@/lib/client/use-remix'
 import { noteOpened, peekWayBack } from '@/lib/client/way-back'
+import { titleOf } from '@/lib/client/words'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
 /** A whole paragraph in a headline's size would push everything else away. */
@@ -31,7 +33,10 @@ export function OpenedPicture({ artwork, previousId, nextId, place, total }: Pro
   const isHydrated = useIsHydrated()
   useEffect(() => noteOpened(artwork.id), [artwork.id])
 
-  const onRemix = useCallback(() => remix(artwork.settings), [remix, artwork])
+  const title = titleOf(artwork.settings)
+  // A graph of one's own may have no words; the box could do nothing with it.
+  const canRemix = artwork.settings.prompt !== ''
+  const onRemix = useCallback(() => canRemix && remix(artwork.settings), [canRemix, remix, artwork])
   const onDelete = useCallback(() => {
     const onward = nextId ?? previousId
     if (onward) router.replace(`/gallery/${onward}`)
@@ -72,18 +77,13 @@ export function OpenedPicture({ artwork, previousId, nextId, place, total }: Pro
         aria-label="About this picture"
         className="flex min-h-0 flex-col border-line px-6 pt-6 max-lg:border-t max-lg:px-4 lg:overflow-y-auto lg:border-l"
       >
-        <h1
-          className={cx(
-            'break-words',
-            isLong(artwork.settings.prompt) ? 'text-base' : 'text-xl font-medium text-balance',
-          )}
-        >
-          {artwork.settings.prompt}
-        </h1>
+        <h1 className={cx('break-words', isLong(title) ? 'text-base' : 'text-xl font-medium text-balance')}>{title}</h1>
         <div className="my-6 flex gap-2">
-          <Button look="accent" className="flex-1" onClick={onRemix}>
-            <Repeat2 aria-hidden /> Remix
-          </Button>
+          {canRemix && (
+            <Button look="accent" className="flex-1" onClick={onRemix}>
+              <Repeat2 aria-hidden /> Remix
+            </Button>
+          )}
           <Tooltip words="Start from it" side="bottom">
             <Button look="outline" size="icon" aria-label="Start from it" onClick={() => startFrom(artwork)}>
               <ImagePlus aria-hidden />
@@ -103,8 +103,11 @@ export function OpenedPicture({ artwork, previousId, nextId, place, total }: Pro
           </Tooltip>
         </div>
         <Facts artwork={artwork} />
+        <div className="mt-auto border-t border-line py-2">
+          <HowThisWasMade runId={artwork.runId} picture={artwork.index} />
+        </div>
         <p
-          className="mt-auto flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line py-3 text-xs text-muted max-lg:hidden"
+          className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line py-3 text-xs text-muted max-lg:hidden"
           aria-hidden
         >
           <span className="flex items-center gap-1.5">

@@ -14,6 +14,7 @@ type Props = { artwork: ArtworkView; onDelete: () => void; tabIndex?: number }
 /** What one can do with a picture from its tile: over it for the mouse and the keys. */
 export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
   const { takeSeed, startFrom } = useRemix()
+  const { seed } = artwork.settings
   return (
     <div className="pointer-events-none absolute inset-x-2 bottom-2 hidden items-center gap-1.5 opacity-0 transition-opacity group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 [@media(hover:hover)]:flex">
       <Tooltip words="Save the file">
@@ -34,17 +35,13 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
           <ImagePlus aria-hidden />
         </Button>
       </Tooltip>
-      <Tooltip words="Use its seed">
-        <Button
-          look="over"
-          size="iconSmall"
-          aria-label="Use seed"
-          tabIndex={tabIndex}
-          onClick={() => takeSeed(artwork.settings.seed)}
-        >
-          <Hash aria-hidden />
-        </Button>
-      </Tooltip>
+      {seed !== undefined && (
+        <Tooltip words="Use its seed">
+          <Button look="over" size="iconSmall" aria-label="Use seed" tabIndex={tabIndex} onClick={() => takeSeed(seed)}>
+            <Hash aria-hidden />
+          </Button>
+        </Tooltip>
+      )}
       <Tooltip words="Delete, with undo">
         <Button look="over" size="iconSmall" aria-label="Delete" tabIndex={tabIndex} onClick={onDelete}>
           <Trash2 aria-hidden />
@@ -57,6 +54,7 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
 /** The same deeds at the finger: a long press. With a mouse the browser keeps its own menu. */
 export function PictureTouchMenu({ artwork, onDelete, children }: Props & { children: ReactNode }) {
   const { remix, takeSeed, startFrom } = useRemix()
+  const { prompt, seed } = artwork.settings
   const isTouch = useIsTouch()
   return (
     <TouchMenu>
@@ -69,15 +67,19 @@ export function PictureTouchMenu({ artwork, onDelete, children }: Props & { chil
             <Download aria-hidden /> Save
           </a>
         </TouchMenuItem>
-        <TouchMenuItem onSelect={() => remix(artwork.settings)}>
-          <Repeat2 aria-hidden /> Remix
-        </TouchMenuItem>
+        {prompt && (
+          <TouchMenuItem onSelect={() => remix(artwork.settings)}>
+            <Repeat2 aria-hidden /> Remix
+          </TouchMenuItem>
+        )}
         <TouchMenuItem onSelect={() => startFrom(artwork)}>
           <ImagePlus aria-hidden /> Start from it
         </TouchMenuItem>
-        <TouchMenuItem onSelect={() => takeSeed(artwork.settings.seed)}>
-          <Hash aria-hidden /> Use seed
-        </TouchMenuItem>
+        {seed !== undefined && (
+          <TouchMenuItem onSelect={() => takeSeed(seed)}>
+            <Hash aria-hidden /> Use seed
+          </TouchMenuItem>
+        )}
         <TouchMenuItem danger onSelect={onDelete}>
           <Trash2 aria-hidden /> Delete
         </TouchMenuItem>

@@ -2,6 +2,7 @@
 
 import { cx } from 'class-variance-authority'
 import { useEffect, useRef, useState } from 'react'
+import { titleOf } from '@/lib/client/words'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
 type Props = {
@@ -30,7 +31,7 @@ export function PictureImage({ artwork, sizes, fades = false, isEager = false, c
       sizes={sizes}
       width={width}
       height={height}
-      alt={settings.prompt}
+      alt={titleOf(settings)}
       loading={isEager ? 'eager' : 'lazy'}
       decoding="async"
       draggable={false}

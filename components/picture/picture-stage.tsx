@@ -3,6 +3,7 @@
 import { ChevronLeft, ChevronRight, type LucideIcon } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { placeholderUrl } from '@/lib/client/thumbhash'
+import { titleOf } from '@/lib/client/words'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
 type Props = { artwork: ArtworkView; onNewer?: () => void; onOlder?: () => void }
@@ -19,7 +20,7 @@ export function PictureStage({ artwork, onNewer, onOlder }: Props) {
         src={url}
         width={width}
         height={height}
-        alt={settings.prompt}
+        alt={titleOf(settings)}
         fetchPriority="high"
         style={{
           aspectRatio: `${width} / ${height}`,

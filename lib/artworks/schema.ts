@@ -20,6 +20,18 @@ export const ArtworkSettings = z.object({
 })
 export type ArtworkSettings = z.infer<typeof ArtworkSettings>
 
+/**
+ * What is known of how a picture was made. A graph of one's own may have no
+ * words, no model or no seed: what it has not is left out rather than made up.
+ */
+export const ArtworkFacts = ArtworkSettings.partial().extend({
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  /** What its maker calls the graph of her own that made it. */
+  graph: z.string().optional(),
+})
+export type ArtworkFacts = z.infer<typeof ArtworkFacts>
+
 /** A finished picture, as the browser sees it. Its owner alone can open these addresses. */
 export const ArtworkView = z.object({
   id: z.uuid(),
@@ -37,7 +49,7 @@ export const ArtworkView = z.object({
   thumbnails: z.array(z.object({ width: z.int(), height: z.int(), url: z.string() })),
   /** base64; decode with the npm package `thumbhash`. */
   thumbhash: z.string(),
-  settings: ArtworkSettings,
+  settings: ArtworkFacts,
   secondsTaken: z.number().nullable(),
   createdAt: z.iso.datetime(),
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ArtworkRow, FileRef } from '@/lib/artworks/data'
-import { ArtworkSettings, type ArtworkView } from '@/lib/artworks/schema'
+import { ArtworkFacts, type ArtworkView } from '@/lib/artworks/schema'
 
 export const thumbnailsOf = (artwork: ArtworkRow): FileRef[] =>
   z
@@ -27,7 +27,7 @@ export function viewOfArtwork(artwork: ArtworkRow): ArtworkView {
       url: `${base}/thumbnail/${width}`,
     })),
     thumbhash: artwork.thumbhash,
-    settings: ArtworkSettings.parse(artwork.settings),
+    settings: ArtworkFacts.parse(artwork.settings),
     secondsTaken: artwork.seconds,
     createdAt: artwork.createdAt.toISOString(),
   }
@@ -48,6 +48,7 @@ export function fileNameOf({
     .replace(/^-+|-+$/g, '')
     .slice(0, 48)
     .replace(/-+$/, '')
-  const { seed } = ArtworkSettings.parse(settings)
-  return `${words || 'picture'}-${seed}.${EXTENSIONS[mediaType] ?? 'bin'}`
+  const { seed } = ArtworkFacts.parse(settings)
+  const name = [words || 'picture', seed].filter((part) => part !== undefined).join('-')
+  return `${name}.${EXTENSIONS[mediaType] ?? 'bin'}`
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ArtworkPage } from '@/lib/artworks/schema'
 import { getJson } from '@/lib/client/fetch'
 import { keepNewest, type RunPages } from '@/lib/client/runs-cache'
+import { MadeView } from '@/lib/graphs/schema'
 import { ModelView } from '@/lib/models/schema'
 import { RunPage } from '@/lib/runs/schema'
 
@@ -47,4 +48,15 @@ export const useModels = (first?: ModelView[]) =>
     initialData: first,
     // A model that is away may come back at any moment; one that is there stays.
     refetchInterval: ({ state }) => (state.data?.some(({ available }) => available) ? false : CHECK_AGAIN_MS),
+  })
+
+const WATCH_MS = 2_000
+
+/** How a run is made; looked at again while it still goes on. */
+export const useMade = (runId: string) =>
+  useQuery({
+    queryKey: ['made', runId],
+    queryFn: ({ signal }) => getJson(`/api/v1/runs/${runId}/graph`, MadeView, signal),
+    refetchInterval: ({ state }) =>
+      state.data?.status === 'queued' || state.data?.status === 'running' ? WATCH_MS : false,
   })

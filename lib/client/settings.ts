@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ArtworkSettings } from '@/lib/artworks/schema'
+import type { ArtworkFacts } from '@/lib/artworks/schema'
 import { stored, type Stored } from '@/lib/client/stored'
 import type { ModelView } from '@/lib/models/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
@@ -65,7 +65,7 @@ export function wishOf(prompt: string, settings: BoxSettings, model: ModelView |
 }
 
 type Remixable = Pick<
-  ArtworkSettings,
+  ArtworkFacts,
   'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start'
 >
 
@@ -75,7 +75,7 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
   const unlessOwn = <T>(value: T, ownValue: T | undefined) => (value === ownValue ? undefined : value)
   return {
     ...before,
-    modelId: made.modelId,
+    modelId: made.modelId ?? before.modelId,
     negativePrompt: made.negativePrompt,
     shape: Shape.catch(before.shape).parse(made.shape),
     steps: unlessOwn(made.steps, own?.steps),

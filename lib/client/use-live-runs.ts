@@ -78,7 +78,7 @@ export function takeRun(client: QueryClient, run: RunView, pendingId?: string): 
   client.setQueryData<RunView[]>(PENDING, (pending = []) => {
     const place = pendingId
       ? pending.findIndex(({ id }) => id === pendingId)
-      : isNew
+      : isNew && run.graphName === null
         ? pending.findIndex(({ prompt, count }) => prompt === run.prompt && count === run.count)
         : -1
     return place < 0 ? pending : pending.toSpliced(place, 1)

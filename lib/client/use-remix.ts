@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { usePathname, useRouter } from 'next/navigation'
 import { useCallback } from 'react'
-import type { ArtworkSettings, ArtworkView } from '@/lib/artworks/schema'
+import type { ArtworkFacts, ArtworkView } from '@/lib/artworks/schema'
 import { useBox } from '@/lib/client/person'
 import { MODELS } from '@/lib/client/queries'
 import { focusBox, remixOf } from '@/lib/client/settings'
@@ -25,7 +25,7 @@ export function useRemix() {
       prompt,
       ...made
     }: Pick<
-      ArtworkSettings,
+      ArtworkFacts,
       'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start'
     >) => {
       box.draft.set(prompt)

@@ -2,6 +2,14 @@
 
 export const pictures = (count: number): string => (count === 1 ? '1 picture' : `${count} pictures`)
 
+/** What a picture or a row is called: its words, or the name of the graph that made it without any. */
+export const titleOf = ({ prompt, graph }: { prompt: string; graph?: string | null }): string =>
+  prompt || graph || 'Made without words'
+
+/** Of a part that works: short times matter there. 0.04 -> "0.1 s", 2.34 -> "2.3 s", 75 -> "1 min 15 s". */
+export const workTime = (seconds: number): string =>
+  seconds < 9.95 ? `${Math.max(0.1, seconds).toFixed(1)} s` : duration(seconds)
+
 /** 0.4 -> "1 s", 75 -> "1 min 15 s", 400 -> "7 min". */
 export function duration(seconds: number): string {
   const whole = Math.max(1, Math.round(seconds))

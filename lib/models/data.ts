@@ -1,13 +1,14 @@
 import { db } from '@/lib/db'
 import type { SessionUser } from '@/lib/auth/session'
 import { KizyError } from '@/lib/errors'
+import { OWN_GRAPH } from '@/lib/graphs/schema'
 import { ModelDetails } from '@/lib/models/schema'
 
 /** Models belong to the studio: everyone who is signed in sees all of them. */
 
 export async function listModels(
   _user: SessionUser,
-  kind: 'base' | 'upscaler',
+  kind: ModelDetails['kind'],
 ): Promise<(ModelDetails & { available: boolean })[]> {
   const rows = await db().baseModel.findMany({ where: { kind }, orderBy: { id: 'asc' } })
   return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
@@ -39,7 +40,12 @@ const LOOK_BACK = 8
 /** Seconds one picture of this model took here lately; null before the first. Says nothing about whose it was. */
 export async function secondsPerPicture(modelId: string): Promise<number | null> {
   const recent = await db().artwork.findMany({
-    where: { settings: { path: ['modelId'], equals: modelId }, seconds: { not: null } },
+    where: {
+      settings: { path: ['modelId'], equals: modelId },
+      seconds: { not: null },
+      // A graph of one's own may do anything with a model: it says nothing about the next press of Create.
+      run: { graphName: { not: OWN_GRAPH } },
+    },
     orderBy: { id: 'desc' },
     take: LOOK_BACK,
     select: { seconds: true },

@@ -2,8 +2,10 @@ import { db } from '@/lib/db'
 import type { SessionUser } from '@/lib/auth/session'
 import { KizyError, notFound } from '@/lib/errors'
 import { Prisma } from '@/lib/generated/prisma/client'
+import type { OwnGraphInput } from '@/lib/graphs/schema'
 import type { RunPlan } from '@/lib/runs/plan'
-import { builtInCatalogue } from '@/lib/workflow/catalogue'
+import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
+import type { Graph } from '@/lib/workflow/graph'
 import { appendEvent, wake } from '@/lib/workflow/store'
 
 /** How many runs one person may have waiting. */
@@ -15,12 +17,23 @@ export const runInclude = {
 } satisfies Prisma.RunInclude
 export type RunRow = Prisma.RunGetPayload<{ include: typeof runInclude }>
 
+/** A graph with everything decided, and what was asked for: a press of Create, or a graph of one's own. */
+export interface NewRun {
+  graph: Graph
+  settings: RunPlan['settings'] | OwnGraphInput
+}
+
 /**
  * Rows and enqueue in one transaction: when this answers, the run survives
  * anything. The same key again answers the same run.
  */
-export async function insertRun(user: SessionUser, plan: RunPlan, idempotencyKey: string): Promise<RunRow> {
-  const existing = await findByKey(user, idempotencyKey)
+export async function insertRun(
+  user: SessionUser,
+  plan: NewRun,
+  idempotencyKey: string,
+  catalogue: NodeCatalogue = builtInCatalogue,
+): Promise<RunRow> {
+  const existing = await getRunByKey(user, idempotencyKey)
   if (existing) return existing
   await requireRoom(user)
   try {
@@ -32,7 +45,7 @@ export async function insertRun(user: SessionUser, plan: RunPlan, idempotencyKey
           input: plan.settings,
           graph: plan.graph as unknown as Prisma.InputJsonObject,
           idempotencyKey,
-          nodeRuns: { createMany: { data: computeNodes(plan) } },
+          nodeRuns: { createMany: { data: computeNodes(plan, catalogue) } },
         },
         include: runInclude,
       })
@@ -41,7 +54,7 @@ export async function insertRun(user: SessionUser, plan: RunPlan, idempotencyKey
       return run
     })
   } catch (error) {
-    const raced = isUniqueViolation(error) && (await findByKey(user, idempotencyKey))
+    const raced = isUniqueViolation(error) && (await getRunByKey(user, idempotencyKey))
     if (raced) return raced
     throw error
   }
@@ -50,7 +63,8 @@ export async function insertRun(user: SessionUser, plan: RunPlan, idempotencyKey
 const isUniqueViolation = (error: unknown) =>
   error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 
-const findByKey = (user: SessionUser, idempotencyKey: string) =>
+/** The run this person made with the key, or null. */
+export const getRunByKey = (user: SessionUser, idempotencyKey: string): Promise<RunRow | null> =>
   db().run.findUnique({ where: { ownerId_idempotencyKey: { ownerId: user.id, idempotencyKey } }, include: runInclude })
 
 async function requireRoom(user: SessionUser): Promise<void> {
@@ -67,14 +81,28 @@ async function requireRoom(user: SessionUser): Promise<void> {
   )
 }
 
-const computeNodes = ({ graph }: RunPlan) =>
+const computeNodes = ({ graph }: NewRun, catalogue: NodeCatalogue) =>
   Object.entries(graph.nodes)
-    .map(([nodeId, { type }]) => ({ nodeId, type, spec: builtInCatalogue.require(type) }))
+    .map(([nodeId, { type }]) => ({ nodeId, type, spec: catalogue.require(type) }))
     .filter(({ spec }) => spec.exec === 'compute')
     .map(({ nodeId, type, spec }) => ({ nodeId, type, version: spec.version }))
 
 export async function requireRun(user: SessionUser, id: string): Promise<RunRow> {
   const run = await db().run.findFirst({ where: { id, ownerId: user.id }, include: runInclude })
+  if (!run) throw notFound('This')
+  return run
+}
+
+const partsInclude = {
+  nodeRuns: {
+    select: { nodeId: true, status: true, cached: true, error: true, startedAt: true, finishedAt: true },
+  },
+} satisfies Prisma.RunInclude
+export type RunParts = Prisma.RunGetPayload<{ include: typeof partsInclude }>
+
+/** A run with what became of each of its nodes. */
+export async function requireRunParts(user: SessionUser, id: string): Promise<RunParts> {
+  const run = await db().run.findFirst({ where: { id, ownerId: user.id }, include: partsInclude })
   if (!run) throw notFound('This')
   return run
 }

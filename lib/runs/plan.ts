@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { ArtworkSettings } from '@/lib/artworks/schema'
 import { invalid } from '@/lib/errors'
+import { limitIssues } from '@/lib/models/limits'
 import type { ModelDetails } from '@/lib/models/schema'
 import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
@@ -58,21 +59,8 @@ function sizeOf(wish: CreateRunParsed, model: ModelDetails): { width: number; he
   return { width: size[0], height: size[1] }
 }
 
-function requireWithinLimits({ width, height, steps, sampler }: RunPlan['settings'], model: ModelDetails): void {
-  if (model.samplers?.includes(sampler) === false) {
-    throw invalid([{ path: 'sampler', message: `${model.name} does not work with the sampler ${sampler}.` }])
-  }
-  if (!model.limits) return
-  const { minSide, maxSide, multipleOf, maxSteps } = model.limits
-  const issues = Object.entries({ width, height }).flatMap(([path, side]) => {
-    if (side < minSide || side > maxSide) {
-      return [
-        { path, message: `${model.name} draws sides of ${minSide} to ${maxSide} pixels; ${side} is outside that.` },
-      ]
-    }
-    return side % multipleOf === 0 ? [] : [{ path, message: `Sides go in steps of ${multipleOf} pixels.` }]
-  })
-  if (steps > maxSteps) issues.push({ path: 'steps', message: `${model.name} takes at most ${maxSteps} steps.` })
+function requireWithinLimits(settings: RunPlan['settings'], model: ModelDetails): void {
+  const issues = limitIssues(settings, model)
   if (issues.length > 0) throw invalid(issues)
 }
 

@@ -81,31 +81,37 @@ export type Progress = z.infer<typeof Progress>
 export const PictureView = z.object({
   index: z.int(),
   status: Status,
-  seed: z.int(),
+  /** Pixels as shown, known before it is drawn: its tile keeps its place by them. */
+  width: z.int(),
+  height: z.int(),
+  /** Null where a graph of one's own has none. */
+  seed: z.int().nullable(),
   progress: Progress.nullable(),
   artwork: ArtworkView.nullable(),
   problem: Problem.nullable(),
 })
 export type PictureView = z.infer<typeof PictureView>
 
-/** One press of Create, as the browser sees it. */
+/** One press of Create, or one graph of one's own, as the browser sees it. The latter may have no model, seed or shape. */
 export const RunView = z.object({
   id: z.uuid(),
   /** Rises with each change: of two views of a run the higher one is newer, whichever arrived last. */
   version: z.int(),
   status: Status,
+  /** What its maker calls a graph of her own; null for a press of Create. */
+  graphName: z.string().nullable(),
   prompt: z.string(),
   negativePrompt: z.string(),
-  modelId: z.string(),
-  modelName: z.string(),
-  shape: Shape,
-  /** Pixels as shown (after the upscaler): tiles reserve their place by them. */
+  modelId: z.string().optional(),
+  modelName: z.string().optional(),
+  shape: Shape.optional(),
+  /** Pixels as shown (after the upscaler), of the first picture. */
   width: z.int(),
   height: z.int(),
-  steps: z.int(),
-  guidanceScale: z.number(),
-  sampler: z.string(),
-  seed: z.int(),
+  steps: z.int().optional(),
+  guidanceScale: z.number().optional(),
+  sampler: z.string().optional(),
+  seed: z.int().optional(),
   count: z.int(),
   pictures: z.array(PictureView),
   problem: Problem.nullable(),

@@ -1,10 +1,10 @@
 import { viewOfArtwork } from '@/lib/artworks/view'
 import { Problem } from '@/lib/errors'
+import type { Size } from '@/lib/graphs/schema'
 import type { RunRow } from '@/lib/runs/data'
-import type { PictureView, Progress, RunView, Shape, Status } from '@/lib/runs/schema'
-import { Graph } from '@/lib/workflow/graph'
-import { seedOf } from '@/lib/workflow/graphs/drawing'
-import type { RunPlan } from '@/lib/runs/plan'
+import { askedOf } from '@/lib/runs/asked'
+import type { PictureView, Progress, RunView, Status } from '@/lib/runs/schema'
+import { ancestryOf, Graph, pictureOutputs } from '@/lib/workflow/graph'
 import { Tick } from '@/lib/workflow/progress'
 
 /** What stands around a run: who goes before it, and how long a picture takes. */
@@ -16,25 +16,15 @@ export interface Surroundings {
 
 /** A run as the browser sees it, from its rows alone. */
 export function viewOfRun(run: RunRow, { order, secondsPerPicture }: Surroundings): RunView {
-  const settings = run.input as unknown as RunPlan['settings']
-  const pictures = picturesOf(run, settings)
+  const graph = Graph.parse(run.graph)
+  const { sizes, ...asked } = askedOf(run.input, graph)
+  const pictures = picturesOf(run, graph, sizes)
   const isActive = run.status === 'queued' || run.status === 'running'
   return {
     id: run.id,
     version: run.lastSeq,
     status: run.status,
-    prompt: settings.prompt,
-    negativePrompt: settings.negativePrompt,
-    modelId: settings.modelId,
-    modelName: settings.modelName,
-    shape: settings.shape as Shape,
-    width: settings.shownWidth,
-    height: settings.shownHeight,
-    steps: settings.steps,
-    guidanceScale: settings.guidanceScale,
-    sampler: settings.sampler,
-    seed: settings.seed,
-    count: settings.count,
+    ...asked,
     pictures,
     problem: Problem.nullable().parse(run.error) ?? pictures.find(({ problem }) => problem)?.problem ?? null,
     ahead: isActive ? Math.max(0, order.indexOf(run.id)) : 0,
@@ -46,26 +36,30 @@ export function viewOfRun(run: RunRow, { order, secondsPerPicture }: Surrounding
 }
 
 /** Pictures in their order; one whose artwork was thrown away has no place any more. */
-function picturesOf(run: RunRow, { seed, count }: RunPlan['settings']): PictureView[] {
-  const graph = Graph.parse(run.graph)
-  return Array.from({ length: count }, (_, index): PictureView => {
-    const nodes = run.nodeRuns.filter(({ nodeId }) => graph.nodes[nodeId]?.picture === index)
-    const artwork = run.artworks.find((one) => one.index === index)
-    const tick = Tick.safeParse(nodes.find(({ status }) => status === 'running')?.progress)
-    return {
-      index,
-      status: statusOf(
-        nodes.map(({ status }) => status),
-        run.status,
-      ),
-      seed: seedOf(seed, index),
-      progress: tick.success ? progressOf(tick.data) : null,
-      artwork: artwork ? viewOfArtwork(artwork) : null,
-      problem: Problem.nullable()
-        .catch(null)
-        .parse(nodes.find(({ status }) => status === 'failed')?.error ?? null),
-    }
-  }).filter(({ status, artwork }) => status !== 'succeeded' || artwork)
+function picturesOf(run: RunRow, graph: Graph, sizes: Size[]): PictureView[] {
+  return pictureOutputs(graph)
+    .map(({ id, picture: index, facts }): PictureView => {
+      // Everything before it counts, also what it shares with other pictures.
+      const parts = new Set(ancestryOf(graph, id))
+      const nodes = run.nodeRuns.filter(({ nodeId }) => parts.has(nodeId))
+      const artwork = run.artworks.find((one) => one.index === index)
+      const tick = Tick.safeParse(nodes.find(({ status }) => status === 'running')?.progress)
+      return {
+        index,
+        status: statusOf(
+          nodes.map(({ status }) => status),
+          run.status,
+        ),
+        ...(sizes[index] ?? { width: 1, height: 1 }),
+        seed: facts.seed ?? null,
+        progress: tick.success ? { ...progressOf(tick.data), index } : null,
+        artwork: artwork ? viewOfArtwork(artwork) : null,
+        problem: Problem.nullable()
+          .catch(null)
+          .parse(nodes.find(({ status, error }) => status === 'failed' && error)?.error ?? null),
+      }
+    })
+    .filter(({ status, artwork }) => status !== 'succeeded' || artwork)
 }
 
 function statusOf(nodes: Status[], run: Status): Status {

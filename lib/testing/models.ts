@@ -13,3 +13,13 @@ export const sprout: ModelDetails = {
   shownAt: 512,
   upscaler: 'sprout-upscaler',
 }
+
+/** The upscaler that Sprout's pictures go through. */
+export const sproutUpscaler: ModelDetails = {
+  id: 'sprout-upscaler',
+  name: 'Sprout upscaler',
+  family: 'esrgan',
+  kind: 'upscaler',
+  digest: 'e'.repeat(64),
+  scale: 4,
+}

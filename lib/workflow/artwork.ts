@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import type { ActiveRun } from '@/lib/workflow/active-runs'
 import { getNodeRuns, type NewArtwork } from '@/lib/workflow/store'
-import { sourcesOf } from '@/lib/workflow/graph'
+import { ancestryOf } from '@/lib/workflow/graph'
 import { BlobValue, type Outputs } from '@/lib/workflow/values'
 
 const Picture = BlobValue.extend({ meta: z.looseObject({ width: z.int(), height: z.int() }) })
@@ -41,17 +41,9 @@ export async function artworkOf(run: ActiveRun, nodeId: string, outputs: Outputs
   }
 }
 
-/** Seconds from the first node of this picture to now, without its wait in the queue. */
+/** Seconds of work in everything that had a part in this picture, waiting left out; null when some of it was there already. */
 async function secondsSpent(run: ActiveRun, nodeId: string): Promise<number | null> {
-  const before: string[] = []
-  for (
-    let id: string | undefined = nodeId;
-    id;
-    id = sourcesOf(run.graph, id).find((one) => run.graph.nodes[one]?.picture !== undefined)
-  ) {
-    before.push(id)
-  }
-  const rows = await getNodeRuns(run.id, before)
+  const rows = await getNodeRuns(run.id, ancestryOf(run.graph, nodeId))
   if (rows.some(({ cached }) => cached)) return null
   const seconds = rows.map(
     ({ startedAt, finishedAt }) => ((finishedAt ?? new Date()).getTime() - (startedAt?.getTime() ?? 0)) / 1000,

@@ -19,20 +19,29 @@ export const NodeSpec = z.looseObject({
 })
 export type NodeSpec = z.infer<typeof NodeSpec>
 
-export const Catalogue = z.object({ digest: z.string(), nodes: z.array(NodeSpec) })
+/** A package whose nodes could not be loaded, and why. */
+export const Quarantined = z.object({ package: z.string(), entryPoint: z.string(), reason: z.string() })
+export type Quarantined = z.infer<typeof Quarantined>
+
+export const Catalogue = z.object({
+  digest: z.string(),
+  nodes: z.array(NodeSpec),
+  quarantined: z.array(Quarantined).default([]),
+})
 
 export class NodeCatalogue {
   private readonly specs: Map<string, NodeSpec>
   constructor(
     readonly digest: string,
     specs: NodeSpec[],
+    readonly quarantined: Quarantined[] = [],
   ) {
     this.specs = new Map(specs.map((spec) => [spec.type, spec]))
   }
 
   static parse(source: unknown): NodeCatalogue {
-    const { digest, nodes } = Catalogue.parse(source)
-    return new NodeCatalogue(digest, nodes)
+    const { digest, nodes, quarantined } = Catalogue.parse(source)
+    return new NodeCatalogue(digest, nodes, quarantined)
   }
 
   get(type: string): NodeSpec | null {

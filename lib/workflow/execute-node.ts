@@ -78,7 +78,7 @@ async function prepare(run: ActiveRun, row: NodeRow, rows: NodeRow[], after: str
   const fleet = await whileAway(run, getFleet)
   const node = run.graph.nodes[nodeId]!
   const spec = fleet.catalogue.get(node.type)
-  if (!spec) throw new JobFailure('unsupported', `No node of type ${node.type}`, false)
+  if (!spec) throw new JobFailure('node_missing', `No node of type ${node.type}`, false)
   const params = normalizeParams(spec, node.params)
   const inputs = gatherInputs(run.graph, nodeId, rows, fleet.catalogue)
   const models: Record<string, string> = {}
@@ -241,7 +241,7 @@ async function grant(work: Work, jobId: string, event: GrantEvent): Promise<void
 }
 
 /** Repeats what fails only because the gpu service is away, or lost the job with a restart. */
-async function whileAway<T>(run: ActiveRun, call: () => Promise<T>): Promise<T> {
+export async function whileAway<T>(run: ActiveRun, call: () => Promise<T>): Promise<T> {
   const until = Date.now() + AWAY_SECONDS * 1000
   for (let tries = 1; ; tries++) {
     run.signal.throwIfAborted()

@@ -3,7 +3,8 @@ import type { ModelDetails } from '@/lib/models/schema'
 import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
 import { getCatalogue, getHealth, getModels, JobFailure } from '@/lib/workflow/compute'
 import { type Accelerator, Slots } from '@/lib/workflow/slots'
-import { saveModels } from '@/lib/workflow/store'
+import { saveCatalogue, saveModels } from '@/lib/workflow/store'
+import { canonicalJson, sha256 } from '@/lib/workflow/values'
 
 /**
  * What the gpu service said last about itself: nodes, models, devices. Asked
@@ -21,14 +22,27 @@ let refreshing: Promise<Known> | null = null
 export const slots: Record<Accelerator, Slots> = { gpu: new Slots(1), cpu: new Slots(2) }
 
 async function refresh(): Promise<Known> {
-  const [health, catalogue, models] = await Promise.all([getHealth(), getCatalogue(), getModels()])
+  const [health, offered, models] = await Promise.all([getHealth(), getCatalogue(), getModels()])
   slots.gpu.resize(health.devices.length)
   slots.cpu.resize(health.cpuSlots.total)
   // On a GPU the class is known once the first worker has looked at it.
   if (health.numericsClass === null) throw new JobFailure('unreachable', 'The gpu service is still starting', true)
+  // The same nodes keep the same object, and with it their compiled checks.
+  const catalogue = known?.catalogue.digest === offered.digest ? known.catalogue : offered
   known = { catalogue, models: new Map(models.map((model) => [model.id, model])), numericsClass: health.numericsClass }
   await saveModels(models)
+  await keepCatalogue(offered)
   return known
+}
+
+let keptDigest: string | null = null
+
+/** Writes the catalogue where the pages read it, when it is another than the last. */
+async function keepCatalogue(offered: NodeCatalogue): Promise<void> {
+  const digest = sha256(canonicalJson({ nodes: offered.digest, quarantined: offered.quarantined }))
+  if (digest === keptDigest) return
+  await saveCatalogue(offered)
+  keptDigest = digest
 }
 
 /** Asks the gpu service now. Rejects with JobFailure `unreachable` while it is away. */

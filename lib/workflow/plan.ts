@@ -37,10 +37,19 @@ export function planChains(graph: Graph, catalogue: NodeCatalogue): Chain[] {
 /** The other kinds are a closed list, so what the catalogue does not (yet) know is a plugin's. */
 const isCompute = (type: string, catalogue: NodeCatalogue) => (catalogue.get(type)?.exec ?? 'compute') === 'compute'
 
-/** The compute nodes whose results a node needs, looking through inline and recipe nodes. */
+/**
+ * The compute nodes whose results a node needs, looking through inline and
+ * recipe nodes. Each is looked at once: a ladder of recipe nodes has more ways
+ * through it than anyone can walk.
+ */
 export function computeSources(graph: Graph, id: string, catalogue: NodeCatalogue): Set<string> {
-  const found = sourcesOf(graph, id).flatMap((source) =>
-    isCompute(graph.nodes[source]!.type, catalogue) ? [source] : [...computeSources(graph, source, catalogue)],
-  )
-  return new Set(found)
+  const found = new Set<string>()
+  const seen = new Set([id])
+  // A set is walked in the order it grows.
+  for (const one of seen) {
+    for (const source of sourcesOf(graph, one)) {
+      ;(isCompute(graph.nodes[source]!.type, catalogue) ? found : seen).add(source)
+    }
+  }
+  return found
 }

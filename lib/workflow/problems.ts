@@ -10,6 +10,15 @@ const WORDS: Record<string, Omit<Problem, 'code'>> = {
     title: 'This needs a part that is not installed here.',
     detail: 'Ask whoever runs this studio to update it.',
   },
+  node_missing: {
+    title: 'A part of this graph is no longer installed here.',
+    detail: 'Ask whoever runs this studio to install it again, then go on where it stopped.',
+    fix: 'retry',
+  },
+  graph_outdated: {
+    title: 'A part of this graph was changed since it was sent.',
+    detail: 'Check the graph against the studio’s nodes of today, and send it again.',
+  },
   model_missing: {
     title: 'The model is no longer installed here.',
     detail: 'Choose another model; your words are kept.',
@@ -54,3 +63,9 @@ export function problemOf(code: string): Problem {
   }
   return { code: code in WORDS ? code : 'internal', ...words }
 }
+
+/** Node types that a run needs and the gpu service has no more, by name: whoever runs the studio looks for those. */
+export const nodesMissing = (types: string[]): Problem => ({
+  ...problemOf('node_missing'),
+  detail: `It needs ${types.join(', ')}. Ask whoever runs this studio to install it again, then go on where it stopped.`,
+})

@@ -3,8 +3,8 @@ import { log, messageOf } from '@/lib/log'
 import { putJson } from '@/lib/storage/bucket'
 import { graphKey } from '@/lib/storage/keys'
 import { activeRun, dropActiveRun } from '@/lib/workflow/active-runs'
+import { checkAgain } from '@/lib/workflow/check-again'
 import { executeNode, type NodeResult } from '@/lib/workflow/execute-node'
-import { currentCatalogue } from '@/lib/workflow/fleet'
 import { type Chain, planChains } from '@/lib/workflow/plan'
 import { problemOf } from '@/lib/workflow/problems'
 import * as store from '@/lib/workflow/store'
@@ -74,12 +74,17 @@ async function fanOut(runId: string, chains: Chain[]): Promise<void> {
   }
 }
 
-/** Cuts the run into chains, and pins in the bucket what it is made of. */
+/** Cuts the run into chains, and pins in the bucket what it is made of. A run that cannot be ends here, without any. */
 async function begin(runId: string): Promise<Chain[]> {
   const run = await activeRun(runId)
-  const { digest } = currentCatalogue()
-  pin(runId, { graph: run.graph, catalogueDigest: digest, attempt: run.attempt })
-  return planChains(run.graph, currentCatalogue())
+  const checked = await checkAgain(run)
+  if ('problem' in checked) {
+    await store.finishRun(runId, checked.problem)
+    return []
+  }
+  const { catalogue } = checked
+  pin(runId, { graph: run.graph, catalogueDigest: catalogue.digest, attempt: run.attempt })
+  return planChains(run.graph, catalogue)
 }
 
 /** For people and for later: no run waits for it, and nothing reads it to go on. */

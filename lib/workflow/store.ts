@@ -3,6 +3,7 @@ import { env } from '@/lib/env'
 import type { Problem } from '@/lib/errors'
 import { Prisma } from '@/lib/generated/prisma/client'
 import type { ModelDetails } from '@/lib/models/schema'
+import type { NodeCatalogue } from '@/lib/workflow/catalogue'
 import { CHANNELS } from '@/lib/workflow/notify'
 import { Graph } from '@/lib/workflow/graph'
 import { type Outputs, requireSmall } from '@/lib/workflow/values'
@@ -329,6 +330,25 @@ export async function saveModels(models: ModelDetails[]): Promise<void> {
       }
       return db().baseModel.upsert({ where: { id }, create: { id, ...data }, update: data })
     }),
+  ])
+}
+
+/** Keeps the catalogue of nodes. Nodes that are gone keep their rows, and with them the words of old graphs. */
+export async function saveCatalogue(catalogue: NodeCatalogue): Promise<void> {
+  const nodes = catalogue.list()
+  const seenAt = new Date()
+  await db().$transaction([
+    db().nodeType.updateMany({
+      where: { type: { notIn: nodes.map(({ type }) => type) } },
+      data: { available: false },
+    }),
+    ...nodes.map((spec) => {
+      const { type, version, title } = spec
+      const data = { version, title, details: json(spec), available: true, seenAt }
+      return db().nodeType.upsert({ where: { type }, create: { type, ...data }, update: data })
+    }),
+    db().quarantinedPlugin.deleteMany(),
+    db().quarantinedPlugin.createMany({ data: catalogue.quarantined.map((plugin) => ({ ...plugin, seenAt })) }),
   ])
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { builtInCatalogue } from '@/lib/workflow/catalogue'
+import { builtInCatalogue, NodeCatalogue, NodeSpec } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
 import { textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
 import { planChains } from '@/lib/workflow/plan'
@@ -51,6 +51,12 @@ describe('validateGraph', () => {
     expect(codes(graph)).toContain('cycle upscale-0 null')
   })
 
+  it('refuses the same edge twice, also where an input takes many', () => {
+    const graph = good(1)
+    graph.edges.push({ ...graph.edges[0]! })
+    expect(codes(graph)).toContain('duplicate_edge picture-0 prompt')
+  })
+
   it('refuses graphs beyond its size without looking further', () => {
     expect(codes(good(MAX_NODES))).toEqual(['too_large  null'])
   })
@@ -84,6 +90,34 @@ describe('planChains', () => {
       { nodes: ['upscale-0', 'output-0'], after: [0] },
       { nodes: ['output-small'], after: [0] },
     ])
+  })
+
+  it('finds its way through more ways than anyone can walk', () => {
+    // Forty steps of two recipes, each fed by both before: 2^40 ways from the last to the first.
+    const recipe = { kind: 'json', required: false, list: true }
+    const mix = NodeSpec.parse({
+      ...builtInCatalogue.require('kizy/StringInput'),
+      type: 'acme/Mix',
+      exec: 'recipe',
+      inputs: { mixes: recipe },
+      outputs: { mix: { kind: 'json', list: false } },
+    })
+    const take = NodeSpec.parse({
+      ...builtInCatalogue.require('kizy/ImageOutput'),
+      type: 'acme/Take',
+      inputs: { mixes: recipe },
+    })
+    const graph: Graph = { name: 'ladder', nodes: { end: { type: 'acme/Take', params: {} } }, edges: [] }
+    for (let step = 0; step < 40; step++) {
+      for (const side of ['a', 'b']) {
+        graph.nodes[`${side}-${step}`] = { type: 'acme/Mix', params: {} }
+        for (const other of step > 0 ? ['a', 'b'] : []) {
+          graph.edges.push({ from: `${other}-${step - 1}.mix`, to: `${side}-${step}.mixes` })
+        }
+      }
+    }
+    graph.edges.push({ from: 'a-39.mix', to: 'end.mixes' }, { from: 'b-39.mix', to: 'end.mixes' })
+    expect(planChains(graph, new NodeCatalogue('x', [mix, take]))).toEqual([{ nodes: ['end'], after: [] }])
   })
 
   it('gives the same answer for the same graph, which a replay relies on', () => {

@@ -1,6 +1,7 @@
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020.js'
 import type { NodeCatalogue, NodeSpec } from '@/lib/workflow/catalogue'
-import { type Graph, inputsOf, sourcesOf, splitPort } from '@/lib/workflow/graph'
+import { type Graph, type PortRef, splitPort, wiringOf } from '@/lib/workflow/graph'
+import { isInterpreted } from '@/lib/workflow/interpret'
 
 export interface GraphIssue {
   code:
@@ -13,6 +14,7 @@ export interface GraphIssue {
     | 'unreachable'
     | 'bad_param'
     | 'too_large'
+    | 'duplicate_edge'
   node: string
   field: string | null
   message: string
@@ -42,18 +44,30 @@ export function validateGraph(graph: Graph, catalogue: NodeCatalogue): GraphIssu
   if (ids.length > MAX_NODES) {
     return [{ code: 'too_large', node: '', field: null, message: `${ids.length} nodes; at most ${MAX_NODES} may run` }]
   }
+  const wiring = wiringOf(graph)
   return [
-    ...ids.flatMap((id) => nodeIssues(graph, id, catalogue)),
-    ...graph.edges.flatMap((edge) => edgeIssues(graph, edge, catalogue)),
+    ...ids.flatMap((id) => nodeIssues(graph, id, wiring, catalogue)),
+    ...graph.edges.flatMap((edge) => edgeIssues(graph, edge, wiring, catalogue)),
+    ...duplicateEdges(graph),
     ...shapeIssues(graph),
   ]
 }
 
-function nodeIssues(graph: Graph, id: string, catalogue: NodeCatalogue): GraphIssue[] {
+type Wiring = ReturnType<typeof wiringOf>
+
+/** Names come from outside: `constructor` must find nothing that was not put there. */
+const own = <T>(record: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
+function nodeIssues(graph: Graph, id: string, wiring: Wiring, catalogue: NodeCatalogue): GraphIssue[] {
   const node = graph.nodes[id]!
   const spec = catalogue.get(node.type)
   if (!spec) return [{ code: 'unknown_type', node: id, field: null, message: `There is no node of type ${node.type}` }]
 
+  if (spec.exec !== 'compute' && !isInterpreted(spec.type)) {
+    const message = `This studio does not know how to read ${spec.type}: it is newer than the studio`
+    return [{ code: 'unknown_type', node: id, field: null, message }]
+  }
   const validate = paramsValidator(spec)
   validate(structuredClone(node.params))
   const params = (validate.errors ?? []).map((error): GraphIssue => {
@@ -61,7 +75,7 @@ function nodeIssues(graph: Graph, id: string, catalogue: NodeCatalogue): GraphIs
       error.instancePath.slice(1) || String(error.params.missingProperty ?? error.params.additionalProperty ?? '')
     return { code: 'bad_param', node: id, field, message: `${field}: ${error.message}` }
   })
-  const given = inputsOf(graph, id)
+  const given = wiring.get(id) ?? new Map<string, PortRef[]>()
   const missing = Object.entries(spec.inputs)
     .filter(([name, port]) => port.required && !given.has(name))
     .map(([name]): GraphIssue => ({
@@ -73,10 +87,15 @@ function nodeIssues(graph: Graph, id: string, catalogue: NodeCatalogue): GraphIs
   return [...params, ...missing]
 }
 
-function edgeIssues(graph: Graph, edge: Graph['edges'][number], catalogue: NodeCatalogue): GraphIssue[] {
+function edgeIssues(
+  graph: Graph,
+  edge: Graph['edges'][number],
+  wiring: Wiring,
+  catalogue: NodeCatalogue,
+): GraphIssue[] {
   const from = splitPort(edge.from)
   const to = splitPort(edge.to)
-  const absent = [from.node, to.node].filter((id) => !graph.nodes[id])
+  const absent = [from.node, to.node].filter((id) => !own(graph.nodes, id))
   if (absent.length > 0) {
     return absent.map((node) => ({
       code: 'unknown_node',
@@ -88,8 +107,8 @@ function edgeIssues(graph: Graph, edge: Graph['edges'][number], catalogue: NodeC
   const source = catalogue.get(graph.nodes[from.node]!.type)
   const target = catalogue.get(graph.nodes[to.node]!.type)
   if (!source || !target) return []
-  const output = source.outputs[from.field]
-  const input = target.inputs[to.field]
+  const output = own(source.outputs, from.field)
+  const input = own(target.inputs, to.field)
   if (!output)
     return [
       {
@@ -113,37 +132,61 @@ function edgeIssues(graph: Graph, edge: Graph['edges'][number], catalogue: NodeC
       },
     ]
   }
-  if (!input.list && (inputsOf(graph, to.node).get(to.field)?.length ?? 0) > 1) {
+  if (!input.list && (wiring.get(to.node)?.get(to.field)?.length ?? 0) > 1) {
     return [{ code: 'kind_mismatch', node: to.node, field: to.field, message: `${to.field} takes one value only` }]
   }
   return []
 }
 
+function duplicateEdges({ edges }: Graph): GraphIssue[] {
+  const seen = new Set<string>()
+  return edges.flatMap(({ from, to }): GraphIssue[] => {
+    const isSecond = seen.has(`${from} ${to}`)
+    seen.add(`${from} ${to}`)
+    if (!isSecond) return []
+    const { node, field } = splitPort(to)
+    return [{ code: 'duplicate_edge', node, field, message: `The edge from ${from} to ${to} stands there twice` }]
+  })
+}
+
 /** Cycles, and nodes that lead to no output of the graph. */
 function shapeIssues(graph: Graph): GraphIssue[] {
-  const order = topologicalOrder(graph)
+  const sources = allSources(graph)
+  const order = orderBy(sources)
   const ids = Object.keys(graph.nodes)
   if (order.length < ids.length) {
-    const cyclic = ids.filter((id) => !order.includes(id))
+    const sorted = new Set(order)
+    const cyclic = ids.filter((id) => !sorted.has(id))
     return cyclic.map((node) => ({ code: 'cycle', node, field: null, message: 'This node waits for itself' }))
   }
   const useful = new Set(ids.filter((id) => graph.nodes[id]!.type.endsWith('Output')))
-  for (const id of order.toReversed()) if (useful.has(id)) sourcesOf(graph, id).forEach((source) => useful.add(source))
+  for (const id of order.toReversed()) if (useful.has(id)) sources.get(id)?.forEach((source) => useful.add(source))
   return ids
     .filter((id) => !useful.has(id))
     .map((node) => ({ code: 'unreachable', node, field: null, message: 'Nothing of this node reaches an output' }))
 }
 
 /** Node ids so that each stands after what feeds it; nodes of a cycle are left out. Ties keep the order of the graph. */
-export function topologicalOrder(graph: Graph): string[] {
+export const topologicalOrder = (graph: Graph): string[] => orderBy(allSources(graph))
+
+/** The nodes of the graph that feed each node directly. */
+function allSources(graph: Graph): Map<string, Set<string>> {
+  const wiring = wiringOf(graph)
+  const ids = Object.keys(graph.nodes)
+  const known = new Set(ids)
+  const sourcesOf = (id: string) => [...(wiring.get(id)?.values() ?? [])].flat().map(({ node }) => node)
+  return new Map(ids.map((id) => [id, new Set(sourcesOf(id).filter((source) => known.has(source)))]))
+}
+
+function orderBy(sources: Map<string, Set<string>>): string[] {
   const done = new Set<string>()
-  const order: string[] = []
+  const waiting = new Set(sources.keys())
   for (;;) {
-    const ready = Object.keys(graph.nodes).filter(
-      (id) => !done.has(id) && sourcesOf(graph, id).every((source) => done.has(source) || !graph.nodes[source]),
-    )
-    if (ready.length === 0) return order
-    ready.forEach((id) => done.add(id))
-    order.push(...ready)
+    const ready = [...waiting].filter((id) => [...sources.get(id)!].every((source) => done.has(source)))
+    if (ready.length === 0) return [...done]
+    ready.forEach((id) => {
+      done.add(id)
+      waiting.delete(id)
+    })
   }
 }

@@ -4,6 +4,7 @@ import { cache } from 'react'
 import { OpenedPicture } from '@/components/picture/opened-picture'
 import { getArtwork } from '@/lib/artworks/queries'
 import { requirePageUser } from '@/lib/auth/session'
+import { titleOf } from '@/lib/client/words'
 import { KizyError } from '@/lib/errors'
 
 type Props = { params: Promise<{ id: string }> }
@@ -24,7 +25,7 @@ const shortened = (words: string) => (words.length > 60 ? `${words.slice(0, 59).
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { artwork } = await openArtwork((await params).id)
-  return { title: shortened(artwork.settings.prompt) }
+  return { title: shortened(titleOf(artwork.settings)) }
 }
 
 // No loading.tsx beside this: what streams has said 200 before it can say 404.
