@@ -29,6 +29,10 @@ export function splitPort(text: string): { node: string; field: string } {
   return { node: text.slice(0, dot), field: text.slice(dot + 1) }
 }
 
+/** What a plain object holds under a key of its own: `constructor` is a fair name for a node, and not one it has by itself. */
+export const own = <T>(record: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
 /** The edges that end in a node, by input name, in the order they stand. */
 export function inputsOf(graph: Graph, id: string): Map<string, { node: string; field: string }[]> {
   const inputs = new Map<string, { node: string; field: string }[]>()

@@ -3,6 +3,7 @@ import { casKey } from '@/lib/storage/keys'
 import type { NodeCatalogue } from '@/lib/workflow/catalogue'
 import type { JobInput } from '@/lib/workflow/compute'
 import { type Graph, inputsOf } from '@/lib/workflow/graph'
+import { normalizeParams } from '@/lib/workflow/validate'
 import { isBlob, Outputs, type Value } from '@/lib/workflow/values'
 
 /**
@@ -22,7 +23,9 @@ export function gatherInputs(
 ): Record<string, Value | Value[]> {
   const outputsOf = (id: string): Outputs => {
     const isCompute = catalogue.require(graph.nodes[id]!.type).exec === 'compute'
-    return isCompute ? Outputs.parse(rows.find((row) => row.nodeId === id)?.outputs ?? {}) : interpret(graph, id)
+    return isCompute
+      ? Outputs.parse(rows.find((row) => row.nodeId === id)?.outputs ?? {})
+      : interpret(graph, id, catalogue)
   }
   const spec = catalogue.require(graph.nodes[nodeId]!.type)
   const values: Record<string, Value | Value[]> = {}
@@ -35,11 +38,11 @@ export function gatherInputs(
   return values
 }
 
-function interpret(graph: Graph, id: string): Outputs {
+function interpret(graph: Graph, id: string, catalogue: NodeCatalogue): Outputs {
   const { type, params } = graph.nodes[id]!
   const node = INLINE[type]
   if (!node) throw new Error(`${type} is not an inline node this engine knows`)
-  return node(params)
+  return node(normalizeParams(catalogue.require(type), params))
 }
 
 const signValue = async (value: Value): Promise<JobInput> =>

@@ -17,7 +17,7 @@ export function planChains(graph: Graph, catalogue: NodeCatalogue): Chain[] {
   const isCompute = (id: string) => catalogue.require(graph.nodes[id]!.type).exec === 'compute'
   const order = topologicalOrder(graph)
   const compute = order.filter(isCompute)
-  const sources = new Map(compute.map((id) => [id, computeSources(graph, id, isCompute)]))
+  const sources = computeSources(graph, order, isCompute)
   const consumers = (id: string) => compute.filter((other) => sources.get(other)!.has(id))
 
   const chains: string[][] = []
@@ -35,10 +35,16 @@ export function planChains(graph: Graph, catalogue: NodeCatalogue): Chain[] {
   })
 }
 
-/** The compute nodes whose results a node needs, looking through inline and recipe nodes. */
-function computeSources(graph: Graph, id: string, isCompute: (id: string) => boolean): Set<string> {
-  const found = sourcesOf(graph, id).flatMap((source) =>
-    isCompute(source) ? [source] : [...computeSources(graph, source, isCompute)],
-  )
-  return new Set(found)
+/**
+ * For each node the compute nodes whose results it needs, looking through
+ * inline and recipe nodes. Follows the order, so that each is looked at once
+ * however many ways lead to it.
+ */
+function computeSources(graph: Graph, order: string[], isCompute: (id: string) => boolean): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>()
+  for (const id of order) {
+    const direct = sourcesOf(graph, id).flatMap((source) => (isCompute(source) ? [source] : [...found.get(source)!]))
+    found.set(id, new Set(direct))
+  }
+  return found
 }

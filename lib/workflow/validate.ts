@@ -1,6 +1,6 @@
 import Ajv, { type ValidateFunction } from 'ajv/dist/2020.js'
 import type { NodeCatalogue, NodeSpec } from '@/lib/workflow/catalogue'
-import { type Graph, inputsOf, sourcesOf, splitPort } from '@/lib/workflow/graph'
+import { type Graph, inputsOf, own, sourcesOf, splitPort } from '@/lib/workflow/graph'
 
 export interface GraphIssue {
   code:
@@ -76,7 +76,7 @@ function nodeIssues(graph: Graph, id: string, catalogue: NodeCatalogue): GraphIs
 function edgeIssues(graph: Graph, edge: Graph['edges'][number], catalogue: NodeCatalogue): GraphIssue[] {
   const from = splitPort(edge.from)
   const to = splitPort(edge.to)
-  const absent = [from.node, to.node].filter((id) => !graph.nodes[id])
+  const absent = [from.node, to.node].filter((id) => !own(graph.nodes, id))
   if (absent.length > 0) {
     return absent.map((node) => ({
       code: 'unknown_node',
@@ -88,8 +88,8 @@ function edgeIssues(graph: Graph, edge: Graph['edges'][number], catalogue: NodeC
   const source = catalogue.get(graph.nodes[from.node]!.type)
   const target = catalogue.get(graph.nodes[to.node]!.type)
   if (!source || !target) return []
-  const output = source.outputs[from.field]
-  const input = target.inputs[to.field]
+  const output = own(source.outputs, from.field)
+  const input = own(target.inputs, to.field)
   if (!output)
     return [
       {
@@ -134,16 +134,21 @@ function shapeIssues(graph: Graph): GraphIssue[] {
     .map((node) => ({ code: 'unreachable', node, field: null, message: 'Nothing of this node reaches an output' }))
 }
 
-/** Node ids so that each stands after what feeds it; nodes of a cycle are left out. Ties keep the order of the graph. */
+/**
+ * Node ids so that each stands after what feeds it; nodes of a cycle are left
+ * out. Ties go by length and then by letter, which is how Postgres keeps the
+ * keys of a graph: the answer is the same whoever wrote it down in what order.
+ */
 export function topologicalOrder(graph: Graph): string[] {
+  const sources = new Map(
+    Object.keys(graph.nodes)
+      .toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
+      .map((id) => [id, sourcesOf(graph, id).filter((source) => own(graph.nodes, source))]),
+  )
   const done = new Set<string>()
-  const order: string[] = []
   for (;;) {
-    const ready = Object.keys(graph.nodes).filter(
-      (id) => !done.has(id) && sourcesOf(graph, id).every((source) => done.has(source) || !graph.nodes[source]),
-    )
-    if (ready.length === 0) return order
+    const ready = [...sources.keys()].filter((id) => !done.has(id) && sources.get(id)!.every((one) => done.has(one)))
+    if (ready.length === 0) return [...done]
     ready.forEach((id) => done.add(id))
-    order.push(...ready)
   }
 }
