@@ -128,6 +128,7 @@ def test_a_busy_device_says_when_to_come_back(service: Service) -> None:
     answer = service.put(second)
     refusal(answer, 409, "busy")
     assert int(answer.headers["retry-after"]) >= 1
+    assert answer.json()["error"]["jobs"] == [long["jobId"]]
     assert service.http.get(f"/v1/jobs/{second['jobId']}").status_code == 404
     # A node that needs no device is not held up.
     value = service.bucket.keep(png())
