@@ -21,7 +21,9 @@ let refreshing: Promise<Known> | null = null
 export const slots: Record<Accelerator, Slots> = { gpu: new Slots(1), cpu: new Slots(2) }
 
 async function refresh(): Promise<Known> {
-  const [health, catalogue, models] = await Promise.all([getHealth(), getCatalogue(), getModels()])
+  const [health, offered, models] = await Promise.all([getHealth(), getCatalogue(), getModels()])
+  // The one at hand when nothing changed: its nodes' checks are compiled, and are kept as long as it lives.
+  const catalogue = known?.catalogue.digest === offered.digest ? known.catalogue : offered
   slots.gpu.resize(health.devices.length)
   slots.cpu.resize(health.cpuSlots.total)
   // On a GPU the class is known once the first worker has looked at it.

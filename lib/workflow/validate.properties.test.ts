@@ -112,7 +112,9 @@ const FAULTS: Record<string, (graph: Graph, pick: number) => string | null> = {
     return 'unknown_node ghost null'
   },
   'an edge from a word that objects know': (graph, pick) => {
-    if (graph.nodes.constructor) delete (graph.nodes as Record<string, unknown>).constructor
+    graph.nodes = Object.fromEntries(Object.entries(graph.nodes).filter(([id]) => id !== 'constructor'))
+    graph.edges = graph.edges.filter(({ from, to }) => !`${from} ${to}`.includes('constructor.'))
+    if (graph.edges.length === 0) return null
     const { to } = at(graph.edges, pick)
     graph.edges.push({ from: 'constructor.text', to })
     return 'unknown_node constructor null'
