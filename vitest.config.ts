@@ -7,6 +7,8 @@ const exclude = ['**/node_modules/**', '.next*/**', 'dist/**', '.kizy/**', 'e2e/
 /**
  * unit      no services: anything that ends in .test.ts
  * services  .db.test.ts: against a real Postgres and a real bucket, started for the run and thrown away
+ * engine    .engine.test.ts: the same with a real gpu service; tests start orchestrators, and kill what they like
+ * chaos     .chaos.test.ts: a whole studio whose processes are killed at random; needs a build
  * long      .long.test.*: whole studios, started and killed; `npm run test:long`
  */
 export default defineConfig({
@@ -18,7 +20,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 30_000, // machines that run tests are busy
           include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx,mjs}'],
-          exclude: [...exclude, '**/*.db.test.*', '**/*.long.test.*'],
+          exclude: [...exclude, '**/*.db.test.*', '**/*.long.test.*', '**/*.{engine,chaos}.test.*'],
         },
       },
       {
@@ -29,6 +31,27 @@ export default defineConfig({
           exclude,
           globalSetup: ['scripts/checks/vitest-services.mjs'],
           testTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'engine',
+          include: ['lib/**/*.engine.test.ts'],
+          exclude,
+          globalSetup: ['scripts/checks/vitest-engine.mjs'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'chaos',
+          include: ['lib/**/*.chaos.test.ts'],
+          exclude,
           fileParallelism: false,
         },
       },

@@ -12,6 +12,9 @@ export const MEMO_PREFIX = 'memo/v1/'
 /** What the last garbage collection would have removed, had it been the second to see it. */
 export const GARBAGE_KEY = 'gc/candidates.json'
 
+/** Written to learn whether the bucket takes writes. */
+export const PROBE_KEY = 'health/probe.json'
+
 /** An immutable blob, addressed by the SHA-256 of its bytes. */
 export const casKey = (sha256: string) =>
   `${CAS_PREFIX}${requireDigest(sha256).slice(0, 2)}/${sha256.slice(2, 4)}/${sha256}`

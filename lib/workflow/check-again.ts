@@ -3,11 +3,11 @@ import type { Problem } from '@/lib/errors'
 import type { ActiveRun } from '@/lib/workflow/active-runs'
 import type { NodeCatalogue } from '@/lib/workflow/catalogue'
 import { JobFailure } from '@/lib/workflow/compute'
-import { whileAway } from '@/lib/workflow/execute-node'
 import { currentCatalogue, refreshFleet } from '@/lib/workflow/fleet'
 import type { Graph } from '@/lib/workflow/graph'
 import { nodesMissing, problemOf } from '@/lib/workflow/problems'
 import { validateGraph } from '@/lib/workflow/validate'
+import { whileAway } from '@/lib/workflow/waiting'
 
 /** Node types of a graph that a catalogue does not have. */
 export const missingTypes = (graph: Graph, catalogue: NodeCatalogue): string[] =>

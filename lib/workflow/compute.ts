@@ -63,6 +63,10 @@ const Health = z.looseObject({
 })
 export type Health = z.infer<typeof Health>
 
+const Refusal = z.object({
+  error: z.object({ code: z.string(), message: z.string(), jobs: z.array(z.string()).optional() }),
+})
+
 /** Why a job did not end well. `code` is the gpu service's, or one of ours: unreachable, busy, gone. */
 export class JobFailure extends Error {
   constructor(
@@ -70,6 +74,8 @@ export class JobFailure extends Error {
     message: string,
     readonly retryable: boolean,
     readonly retryAfterSeconds: number | null = null,
+    /** The jobs that have the devices, where the answer was `busy`. */
+    readonly busyWith: string[] = [],
   ) {
     super(message)
     this.name = 'JobFailure'
@@ -98,12 +104,13 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
 
 async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response
-  const body = (await response.json().catch(() => null)) as { error?: { code?: string; message?: string } } | null
+  const body = Refusal.safeParse(await response.json().catch(() => null)).data
   // The gpu service has forgotten the job: it was started anew. Giving it again is all there is to do.
-  const code = response.status === 404 ? 'gone' : (body?.error?.code ?? `http_${response.status}`)
+  const code = response.status === 404 ? 'gone' : (body?.error.code ?? `http_${response.status}`)
   const after = Number(response.headers.get('retry-after')) || null
   const retryable = response.status === 404 || response.status === 409 || response.status >= 500
-  throw new JobFailure(code, body?.error?.message ?? `The gpu service answered ${response.status}`, retryable, after)
+  const message = body?.error.message ?? `The gpu service answered ${response.status}`
+  throw new JobFailure(code, message, retryable, after, body?.error.jobs)
 }
 
 const get = async (path: string): Promise<unknown> => (await requireOk(await call(path))).json()

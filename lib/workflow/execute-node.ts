@@ -1,22 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Problem } from '@/lib/errors'
 import { log, messageOf } from '@/lib/log'
-import { signPut } from '@/lib/storage/bucket'
-import { casKey, previewKey } from '@/lib/storage/keys'
 import { artworkOf } from '@/lib/workflow/artwork'
-import type { NodeSpec } from '@/lib/workflow/catalogue'
-import { answerGrant, cancelJob, type GrantEvent, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
-import { currentCatalogue, getFleet, refreshFleet, slots } from '@/lib/workflow/fleet'
-import { gatherInputs, signInputs } from '@/lib/workflow/inputs'
+import { cancelJob, JobFailure } from '@/lib/workflow/compute'
+import { currentCatalogue, getFleet, refreshFleet } from '@/lib/workflow/fleet'
+import { gatherInputs } from '@/lib/workflow/inputs'
 import { modelsNamedBy } from '@/lib/workflow/interpret'
 import { commitManifest, findManifest, type Manifest, memoKeyOf } from '@/lib/workflow/memo'
+import { jobIdOf, type NodeRow, oneJob, type Work } from '@/lib/workflow/node-job'
+import { isOutage } from '@/lib/workflow/outage'
 import { computeSources } from '@/lib/workflow/plan'
 import { problemOf } from '@/lib/workflow/problems'
 import { PictureProgress } from '@/lib/workflow/progress'
 import { type ActiveRun, CanceledError } from '@/lib/workflow/active-runs'
 import * as store from '@/lib/workflow/store'
 import { normalizeParams } from '@/lib/workflow/validate'
-import type { Outputs, Value } from '@/lib/workflow/values'
+import { AWAY_SECONDS, backoffMs, waitForBucket, whileAway } from '@/lib/workflow/waiting'
 
 /**
  * One compute node, from its inputs to its checkpoint:
@@ -32,31 +31,25 @@ export type NodeResult = 'succeeded' | 'failed' | 'canceled'
 const MAX_TRIES = 4
 /** A job that killed its worker this often is set aside. */
 const MAX_CRASHES = 3
-/** How long the gpu service may be away before a run gives up on it. */
-const AWAY_SECONDS = 600
-const DEADLINE_SECONDS = 1800
-/** After a cancel the gpu service has 10 s to end the job, and then kills the worker. */
-const CANCEL_GRACE_SECONDS = 15
-
-type NodeRow = Awaited<ReturnType<typeof store.getNodeRuns>>[number]
-
-interface Work {
-  run: ActiveRun
-  nodeId: string
-  /** As it was when the node was begun. */
-  row: NodeRow
-  spec: NodeSpec
-  params: Record<string, unknown>
-  inputs: Record<string, Value | Value[]>
-  models: Record<string, string>
-  memoKey: string
-  progress: PictureProgress
-  /** The node that comes next on the same device, if one does: the slot is kept for it for a moment. */
-  next: string | undefined
+/**
+ * Runs a node to its end, which is in the rows; the answer only names it.
+ * `after` is the chain's next node. While database or bucket are away it
+ * begins anew, at the question above.
+ */
+export async function executeNode(run: ActiveRun, nodeId: string, after?: string): Promise<NodeResult> {
+  const until = Date.now() + AWAY_SECONDS * 1000
+  for (let tries = 1; ; tries++) {
+    try {
+      return await tryNode(run, nodeId, after, until)
+    } catch (error) {
+      if (!isOutage(error)) throw error
+      log.warn('node waits for database or bucket', { run: run.id, node: nodeId, error: messageOf(error) })
+      await sleep(Math.min(2000, backoffMs(tries)))
+    }
+  }
 }
 
-/** Runs a node to its end, which is in the rows; the answer only names it. `after` is the chain's next node. */
-export async function executeNode(run: ActiveRun, nodeId: string, after?: string): Promise<NodeResult> {
+async function tryNode(run: ActiveRun, nodeId: string, after: string | undefined, until: number): Promise<NodeResult> {
   const rows = await store.getNodeRuns(run.id, [nodeId, ...computeSources(run.graph, nodeId, currentCatalogue())])
   const row = rows.find((one) => one.nodeId === nodeId)
   if (!row) throw new Error(`Run ${run.id} has no row for ${nodeId}`)
@@ -69,7 +62,8 @@ export async function executeNode(run: ActiveRun, nodeId: string, after?: string
     const { made, shared } = await makeOnce(work)
     return await finish(work, made, shared)
   } catch (error) {
-    return await giveUp(run, nodeId, error)
+    if (isOutage(error) && !run.signal.aborted && Date.now() < until) throw error
+    return await giveUp(run, row, error)
   }
 }
 
@@ -110,20 +104,35 @@ const modelOf = (run: ActiveRun, index: number): string =>
 
 const making = new Map<string, Promise<Manifest>>()
 
-/** Two runs that need the same result at the same time share one job. */
+/** Runs that need the same result at the same time share one job. When it comes to nothing, the next of them tries. */
 async function makeOnce(work: Work): Promise<{ made: Manifest; shared: boolean }> {
-  const theirs = await making.get(work.memoKey)?.catch(() => null)
-  if (theirs) return { made: theirs, shared: true }
+  for (let theirs = making.get(work.memoKey); theirs; theirs = making.get(work.memoKey)) {
+    const made = await unlessCanceled(
+      theirs.catch(() => null),
+      work.run.signal,
+    )
+    if (made) return { made, shared: true }
+  }
   const mine = make(work).finally(() => making.delete(work.memoKey))
   making.set(work.memoKey, mine)
   return { made: await mine, shared: false }
+}
+
+/** What comes, or the signal's reason as soon as it is aborted. */
+function unlessCanceled<T>(coming: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    coming.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })
 }
 
 async function make(work: Work): Promise<Manifest> {
   const { run, nodeId, spec, memoKey } = work
   let { attempt, crashes } = work.row
   let frugal = false
-  for (let tries = 1; ; tries++) {
+  for (let tries = 1; ;) {
     const started = { at: Date.now() }
     try {
       const outputs = await oneJob(work, attempt, frugal, started)
@@ -139,119 +148,16 @@ async function make(work: Work): Promise<Manifest> {
     } catch (error) {
       if (!(error instanceof JobFailure)) throw error
       const isMemory: boolean = error.code === 'out_of_memory' && !frugal
-      if ((!error.retryable || tries >= MAX_TRIES) && !isMemory) throw error
+      // That the bucket was away says nothing about the job: such a try does not count.
+      const isAway = error.code === 'storage' && (await waitForBucket(run))
+      if ((!error.retryable || tries >= MAX_TRIES) && !isMemory && !isAway) throw error
+      if (!isAway) tries += 1
       frugal ||= isMemory
       const crashed = error.code === 'worker_lost'
       log.warn('node will be tried again', { run: run.id, node: nodeId, code: error.code, attempt })
       ;({ attempt, crashes } = await store.nextAttempt(run.id, nodeId, crashed))
       if (crashes >= MAX_CRASHES) throw new JobFailure('parked', error.message, false)
       await sleep(backoffMs(tries), undefined, { signal: run.signal })
-    }
-  }
-}
-
-/** 0.25 s, 0.5 s, 1 s ... at most 60 s, with jitter so that many do not come back at once. */
-const backoffMs = (tries: number) => Math.min(60_000, 250 * 2 ** (tries - 1)) * (0.75 + Math.random() / 2)
-
-/**
- * One try in a slot. A device that is busy with another's job costs us the
- * slot, not only time: after a restart that job may be an earlier picture of
- * this very run, which waits for the slot to be followed again.
- */
-async function oneJob(work: Work, attempt: number, frugal: boolean, started: { at: number }): Promise<Outputs> {
-  for (;;) {
-    try {
-      return await jobInSlot(work, attempt, frugal, started)
-    } catch (error) {
-      if (!(error instanceof JobFailure) || error.code !== 'busy') throw error
-      await sleep((error.retryAfterSeconds ?? 1) * 1000, undefined, { signal: work.run.signal })
-    }
-  }
-}
-
-async function jobInSlot(work: Work, attempt: number, frugal: boolean, started: { at: number }): Promise<Outputs> {
-  const { run, nodeId, spec } = work
-  const jobId = `${run.id}.${nodeId}.${attempt}`
-  const priority = [run.createdAt.getTime(), run.graph.nodes[nodeId]!.picture ?? 0] as const
-  const slot = await slots[spec.resources.accelerator].acquire(`${run.id}.${nodeId}`, run.ownerId, priority, run.signal)
-  const hardStop = new AbortController()
-  const onCancel = () => {
-    void insistOnCancel(jobId)
-    setTimeout(() => hardStop.abort(new CanceledError()), CANCEL_GRACE_SECONDS * 1000).unref()
-  }
-  run.signal.addEventListener('abort', onCancel, { once: true })
-  // The row may be written while the worker already works; only the end has to wait for it.
-  const begun = store.startNode(run.id, nodeId, work.memoKey, spec.version)
-  begun.catch(() => {})
-  try {
-    const end = await whileAway(run, async () => {
-      const job = {
-        protocol: PROTOCOL,
-        jobId,
-        node: spec.type,
-        version: spec.version,
-        params: work.params,
-        inputs: await signInputs(work.inputs),
-        models: work.models,
-        preview: { enabled: true },
-        frugal,
-        deadlineSeconds: DEADLINE_SECONDS,
-      } as const
-      started.at = Date.now()
-      return runJob(
-        job,
-        (event) => {
-          if (event.type === 'grant') void grant(work, jobId, event)
-          else work.progress.note(nodeId, event)
-        },
-        hardStop.signal,
-      )
-    })
-    await begun
-    if (end.status === 'canceled') throw new CanceledError()
-    return end.outputs
-  } finally {
-    run.signal.removeEventListener('abort', onCancel)
-    slot.release(work.next && `${run.id}.${work.next}`)
-  }
-}
-
-/** A cancel may overtake the job it is for: it is said again until the gpu service has heard it. */
-async function insistOnCancel(jobId: string): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
-    const heard = await cancelJob(jobId).catch(() => false)
-    if (heard) return
-    await sleep(300)
-  }
-  log.warn('cancel did not arrive', { job: jobId })
-}
-
-/** Answers a worker that asks where it may put its bytes. */
-async function grant(work: Work, jobId: string, event: GrantEvent): Promise<void> {
-  const { run, nodeId } = work
-  const key =
-    event.purpose === 'output'
-      ? casKey(event.sha256)
-      : previewKey(run.id, run.graph.nodes[nodeId]!.picture ?? 0, event.step ?? 0)
-  try {
-    await answerGrant(jobId, { grantId: event.grantId, ...(await signPut(key, event)) })
-  } catch (error) {
-    log.warn('grant did not arrive', { job: jobId, error: messageOf(error) })
-  }
-}
-
-/** Repeats what fails only because the gpu service is away, or lost the job with a restart. */
-export async function whileAway<T>(run: ActiveRun, call: () => Promise<T>): Promise<T> {
-  const until = Date.now() + AWAY_SECONDS * 1000
-  for (let tries = 1; ; tries++) {
-    run.signal.throwIfAborted()
-    try {
-      return await call()
-    } catch (error) {
-      const passes = error instanceof JobFailure && ['unreachable', 'gone'].includes(error.code)
-      if (!passes || Date.now() > until) throw error
-      const pauseMs = error.retryAfterSeconds ? error.retryAfterSeconds * 1000 : Math.min(2000, backoffMs(tries))
-      await sleep(pauseMs, undefined, { signal: run.signal })
     }
   }
 }
@@ -265,13 +171,16 @@ async function finish(work: Work, manifest: Manifest, cached: boolean): Promise<
   return 'succeeded'
 }
 
-async function giveUp(run: ActiveRun, nodeId: string, error: unknown): Promise<NodeResult> {
+async function giveUp(run: ActiveRun, row: NodeRow, error: unknown): Promise<NodeResult> {
   if (error instanceof store.ReplacedError) throw error
+  const { nodeId } = row
   if (run.signal.aborted || error instanceof CanceledError) {
+    // A job from before a restart runs on with nobody following it.
+    if (row.status === 'running') void cancelJob(jobIdOf(run, nodeId, row.attempt)).catch(() => {})
     await store.endNode(run.id, nodeId, 'canceled', null)
     return 'canceled'
   }
-  const code = error instanceof JobFailure ? error.code : 'internal'
+  const code = error instanceof JobFailure ? error.code : isOutage(error) ? 'storage' : 'internal'
   const problem: Problem = problemOf(code)
   log.error('node failed', { run: run.id, node: nodeId, code, error: messageOf(error) })
   await store.endNode(run.id, nodeId, 'failed', problem)

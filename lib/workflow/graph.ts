@@ -50,6 +50,10 @@ export function wiringOf(graph: Graph): Map<string, Map<string, PortRef[]>> {
   return wiring
 }
 
+/** What a plain object holds under a key of its own: `constructor` is a fair name for a node, and not one it has by itself. */
+export const own = <T>(record: Record<string, T>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined
+
 /** The edges that end in a node, by input name, in the order they stand. */
 export function inputsOf(graph: Graph, id: string): Map<string, PortRef[]> {
   const inputs = new Map<string, PortRef[]>()

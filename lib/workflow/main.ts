@@ -11,14 +11,21 @@ import * as store from '@/lib/workflow/store'
 
 /** The orchestrator's process: takes queued runs, starts their workflows, and keeps its heartbeat. */
 
-/** Bump only with a test that old workflows can still be replayed. */
-const ENGINE_VERSION = 'engine-1'
+/** Bump when a workflow that an earlier version began can no longer be replayed: its run is walked anew then. */
+const ENGINE_VERSION = 'engine-2'
+/**
+ * What DBOS recovers goes through a queue that all orchestrators share, and it
+ * hands out workflows by version alone: each has one of its own, so that a run
+ * goes on where its owner is.
+ */
+const version = () => `${ENGINE_VERSION}.${env().ORCHESTRATOR_ID}`
 const MAX_RUNS = 64
 /** NOTIFY wakes; this is for the one that got lost. */
 const LOOK_MS = 1000
 const BEAT_MS = 2000
 const TIDY_MS = 3600 * 1000
-const DEAD_SECONDS = 15
+/** Silent for this long is dead. Somebody else has its runs at most two beats later. */
+const DEAD_SECONDS = 10
 
 /** DBOS speaks through our log; what it does all day is of interest to its developers only. */
 const engineLog = {
@@ -32,23 +39,30 @@ const workflowId = ({ id, attempt }: store.StartableRun) => `${id}.${attempt}`
 const inHand = new Set<string>()
 
 /** Starts a run's workflow. One that DBOS may know already, from before a crash, goes on by itself and is only followed. */
-async function start(run: store.StartableRun, mayBeKnown: boolean): Promise<void> {
+function start(run: store.StartableRun, mayBeKnown: boolean): void {
   const id = workflowId(run)
   if (inHand.has(id)) return
   inHand.add(id)
-  const isKnown = mayBeKnown && (await DBOS.getWorkflowStatus(id)) !== null
-  const handle = isKnown ? DBOS.retrieveWorkflow(id) : await DBOS.startWorkflow(runGraph, { workflowID: id })(run.id)
-  handle
-    .getResult()
-    .catch((error: unknown) => {
-      if (error instanceof store.ReplacedError) return stop(error.message)
-      return abandon(run.id, messageOf(error))
-    })
-    .catch((error: unknown) => log.error('a run could not be ended', { run: run.id, error: messageOf(error) }))
+  void follow(run, id, mayBeKnown)
+    .catch((error: unknown) => log.warn('lost sight of a run', { run: run.id, error: messageOf(error) }))
     .finally(() => {
       inHand.delete(id)
       void takeQueued()
     })
+}
+
+/** Rejects when the database is away; the next beat looks at the run again then. */
+async function follow(run: store.StartableRun, id: string, mayBeKnown: boolean): Promise<void> {
+  const isKnown = mayBeKnown && (await DBOS.getWorkflowStatus(id)) !== null
+  const handle = isKnown ? DBOS.retrieveWorkflow(id) : await DBOS.startWorkflow(runGraph, { workflowID: id })(run.id)
+  try {
+    await handle.getResult()
+  } catch (error) {
+    if (error instanceof store.ReplacedError) stop(error.message)
+    const status = (await DBOS.getWorkflowStatus(id))?.status
+    if (status === 'PENDING' || status === 'ENQUEUED') throw error
+    await abandon(run.id, messageOf(error))
+  }
 }
 
 let taking = false
@@ -62,7 +76,7 @@ async function takeQueued(): Promise<void> {
   try {
     while (again) {
       again = false
-      for (const run of await store.claimQueued(MAX_RUNS - inHand.size)) await start(run, false)
+      for (const run of await store.claimQueued(MAX_RUNS - inHand.size)) start(run, false)
     }
   } catch (error) {
     log.warn('could not look for runs', { error: messageOf(error) })
@@ -71,12 +85,29 @@ async function takeQueued(): Promise<void> {
   }
 }
 
+/** Since when the heart has beaten without a gap. */
+let steadySince = Date.now()
+let lastBeat = Date.now()
+
+/**
+ * Whether the silence of others is theirs. After an outage of the database, or
+ * a sleep of this process, everybody looks dead for a moment.
+ */
+function isSteady(): boolean {
+  const now = Date.now()
+  if (now - lastBeat > 3 * BEAT_MS) steadySince = now
+  lastBeat = now
+  return now - steadySince > DEAD_SECONDS * 1000
+}
+
 async function beat(): Promise<void> {
   try {
     await store.beat()
-    const dead = await store.takeOverDead(DEAD_SECONDS)
-    if (dead.length > 0) log.warn('took over runs', { from: dead.join(',') })
-    for (const run of await store.unfinishedRuns()) await start(run, true)
+    if (isSteady()) {
+      const dead = await store.takeOverDead(DEAD_SECONDS)
+      if (dead.length > 0) log.warn('took over runs', { from: dead.join(',') })
+    }
+    for (const run of await store.unfinishedRuns()) start(run, true)
     for (const id of await store.canceledRuns()) cancelActiveRun(id)
   } catch (error) {
     if (error instanceof store.ReplacedError) stop(error.message)
@@ -108,10 +139,11 @@ async function main(): Promise<void> {
     name: 'kizy',
     systemDatabaseUrl: env().DATABASE_URL,
     executorID: env().ORCHESTRATOR_ID,
-    applicationVersion: ENGINE_VERSION,
+    applicationVersion: version(),
     logger: engineLog,
   })
   await DBOS.launch()
+  await store.renewRunsOfOtherVersions(version())
 
   const listener = new Listener([CHANNELS.queued, CHANNELS.cancel])
   listener.on(CHANNELS.queued, () => void takeQueued())
@@ -120,7 +152,7 @@ async function main(): Promise<void> {
   watchFleet()
   void keepTryingBucket()
 
-  for (const run of await store.unfinishedRuns()) await start(run, true)
+  for (const run of await store.unfinishedRuns()) start(run, true)
   await takeQueued()
   setInterval(() => void takeQueued(), LOOK_MS)
   setInterval(() => void beat(), BEAT_MS)

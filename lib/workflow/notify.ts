@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { env } from '@/lib/env'
 import { log, messageOf } from '@/lib/log'
@@ -20,38 +21,50 @@ export const CHANNELS = {
 } as const
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS]
 
-const RECONNECT_MS = 500
+export const RECONNECT_MS = 500
 
-/** One LISTEN connection of this process, shared by all who wait. Emits `lost` and `back` around a broken connection. */
+/** One LISTEN connection of this process, shared by all who wait. */
 export class Listener {
   private readonly emitter = new EventEmitter().setMaxListeners(0)
   private client: Client | null = null
   private closed = false
 
-  constructor(private readonly channels: Channel[]) {}
+  constructor(
+    private readonly channels: Channel[],
+    private readonly address = env().DATABASE_URL,
+  ) {}
 
+  /** Rejects when the database is away. Once open, it stays so: what breaks later is connected again. */
   async open(): Promise<void> {
-    const client = new Client({ connectionString: env().DATABASE_URL, application_name: 'kizy-listen' })
+    const client = new Client({ connectionString: this.address, application_name: 'kizy-listen' })
     client.on('notification', ({ channel, payload }) => this.emitter.emit(channel, payload ?? ''))
     client.on('error', () => {})
-    client.on('end', () => this.reopen())
-    await client.connect()
-    for (const channel of this.channels) await client.query(`LISTEN ${channel}`)
+    try {
+      await client.connect()
+      for (const channel of this.channels) await client.query(`LISTEN ${channel}`)
+    } catch (error) {
+      void client.end().catch(() => {})
+      throw error
+    }
+    // Only one that was open is opened again: each that fails would else bring forth two.
+    client.once('end', () => void this.reopen())
     this.client = client
+    if (this.closed) await this.close()
   }
 
-  private reopen(): void {
-    if (this.closed) return
+  private async reopen(): Promise<void> {
     this.client = null
-    setTimeout(() => {
-      this.open().then(
-        () => this.emitter.emit('back'),
-        (error: unknown) => {
-          log.warn('waiting for the database', { error: messageOf(error) })
-          this.reopen()
-        },
-      )
-    }, RECONNECT_MS).unref()
+    for (let told = false; !this.closed;) {
+      await sleep(RECONNECT_MS, undefined, { ref: false })
+      try {
+        await this.open()
+        this.emitter.emit('back')
+        return
+      } catch (error) {
+        if (!told) log.warn('waiting for the database', { error: messageOf(error) })
+        told = true
+      }
+    }
   }
 
   /** Calls back for each notice; returns how to stop. `back` follows a broken connection: look again, something may be missed. */

@@ -5,6 +5,7 @@ import { graphKey } from '@/lib/storage/keys'
 import { activeRun, dropActiveRun } from '@/lib/workflow/active-runs'
 import { checkAgain } from '@/lib/workflow/check-again'
 import { executeNode, type NodeResult } from '@/lib/workflow/execute-node'
+import { isOutage } from '@/lib/workflow/outage'
 import { type Chain, planChains } from '@/lib/workflow/plan'
 import { problemOf } from '@/lib/workflow/problems'
 import * as store from '@/lib/workflow/store'
@@ -17,14 +18,14 @@ import * as store from '@/lib/workflow/store'
  * differ between two runs of it lives inside a step.
  */
 
-/** Steps end by data, not by throwing; what throws is a lost database, and that passes. */
+/** Steps end by data, not by throwing; what throws is a database that is away, and that is waited for. */
 const step = (name: string): StepConfig & { name: string } => ({
   name,
   retriesAllowed: true,
-  maxAttempts: 8,
-  intervalSeconds: 0.5,
-  backoffRate: 2,
-  shouldRetry: (error) => !(error instanceof store.ReplacedError),
+  maxAttempts: 100_000,
+  intervalSeconds: 1,
+  backoffRate: 1,
+  shouldRetry: isOutage,
 })
 
 /** How often a run with several branches looks whether one has ended. */
@@ -96,14 +97,15 @@ function pin(runId: string, what: object): void {
 
 async function end(runId: string): Promise<void> {
   const run = await activeRun(runId)
-  await store.finishRun(runId, null)
+  // First, so that somebody who tries the run again the moment it ends does not meet what is left of this attempt.
   dropActiveRun(runId)
+  await store.finishRun(runId, null)
   log.info('run finished', { run: runId, seconds: ((Date.now() - run.createdAt.getTime()) / 1000).toFixed(2) })
 }
 
 /** Ends a run whose workflow itself broke, which is a fault of ours. */
 export async function abandon(runId: string, why: string): Promise<void> {
   log.error('run abandoned', { run: runId, why })
-  await store.finishRun(runId, problemOf('internal'))
   dropActiveRun(runId)
+  await store.finishRun(runId, problemOf('internal'))
 }

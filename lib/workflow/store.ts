@@ -33,19 +33,17 @@ export const identity = () => ({ orchestratorId: me(), epoch })
 
 /** Takes the next epoch under this orchestrator's name, which fences off a predecessor of the same name. */
 export async function takeEpoch(): Promise<void> {
-  const row = await db().orchestrator.upsert({
-    where: { id: me() },
-    create: { id: me() },
-    update: { epoch: { increment: 1 }, heartbeatAt: new Date() },
-  })
-  epoch = row.epoch
+  const [row] = await db().$queryRaw<{ epoch: number }[]>`
+    INSERT INTO "Orchestrator" (id, "heartbeatAt") VALUES (${me()}, now())
+    ON CONFLICT (id) DO UPDATE SET epoch = "Orchestrator".epoch + 1, "heartbeatAt" = now()
+    RETURNING epoch`
+  epoch = row!.epoch
 }
 
+/** By the database's clock, like every comparison of heartbeats: those of several machines differ. */
 export async function beat(): Promise<void> {
-  const { count } = await db().orchestrator.updateMany({
-    where: { id: me(), epoch },
-    data: { heartbeatAt: new Date() },
-  })
+  const count = await db().$executeRaw`
+    UPDATE "Orchestrator" SET "heartbeatAt" = now() WHERE id = ${me()} AND epoch = ${epoch}`
   if (count === 0) throw new ReplacedError()
 }
 
@@ -122,26 +120,49 @@ export const unfinishedRuns = (): Promise<StartableRun[]> =>
   })
 
 /**
+ * Ends workflows that nobody may go on with. They lose their owner with it, so
+ * that one of them, asleep in a stopped process, cannot write its steps either.
+ */
+const retireWorkflows = (tx: Tx, which: Prisma.Sql) => tx.$queryRaw<{ id: string }[]>`
+  UPDATE dbos.workflow_status SET status = 'CANCELLED', owner_xid = NULL
+  WHERE status IN ('PENDING', 'ENQUEUED') AND ${which} RETURNING workflow_uuid AS id`
+
+/**
+ * Gives runs of ours whose workflows another version of the engine began a new
+ * attempt: they are walked anew, past everything that is finished.
+ */
+export async function renewRunsOfOtherVersions(version: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const retired = await retireWorkflows(
+      tx,
+      Prisma.sql`executor_id = ${me()} AND application_version IS DISTINCT FROM ${version}`,
+    )
+    const ids = retired.map(({ id }) => id)
+    await tx.$executeRaw`
+      UPDATE "Run" SET attempt = attempt + 1
+      WHERE "orchestratorId" = ${me()} AND status IN ('queued', 'running') AND id || '.' || attempt = ANY(${ids})`
+  })
+}
+
+/**
  * Takes over the unfinished runs of orchestrators that have not been heard of.
- * Raising their epoch first refuses whatever they may still try to write.
+ * Raising their epoch first refuses whatever they may still try to write. Each
+ * run gets a new attempt, and with it a workflow that no other process knows.
  */
 export async function takeOverDead(silentSeconds: number): Promise<string[]> {
   return db().$transaction(async (tx) => {
     const dead = await tx.$queryRaw<{ id: string }[]>`
       UPDATE "Orchestrator" SET epoch = epoch + 1
       WHERE id <> ${me()} AND "heartbeatAt" < now() - make_interval(secs => ${silentSeconds})
+        AND EXISTS (SELECT 1 FROM "Orchestrator" mine WHERE mine.id = ${me()} AND mine.epoch = ${epoch})
         AND EXISTS (SELECT 1 FROM "Run" WHERE "orchestratorId" = "Orchestrator".id AND status IN ('queued', 'running'))
       RETURNING id`
     const ids = dead.map(({ id }) => id)
-    // What the dead one's workflows had recorded stays; whoever polls the queue goes on from there.
-    await tx.$executeRaw`
-      UPDATE dbos.workflow_status
-      SET status = 'ENQUEUED', started_at_epoch_ms = NULL, owner_xid = NULL,
-          queue_name = COALESCE(queue_name, '_dbos_internal_queue')
-      WHERE status = 'PENDING' AND executor_id = ANY(${ids})`
+    if (ids.length === 0) return ids
+    await retireWorkflows(tx, Prisma.sql`executor_id = ANY(${ids})`)
     await tx.run.updateMany({
       where: { orchestratorId: { in: ids }, status: { in: ['queued', 'running'] } },
-      data: { orchestratorId: me() },
+      data: { orchestratorId: me(), attempt: { increment: 1 } },
     })
     return ids
   })
@@ -354,10 +375,9 @@ export async function saveCatalogue(catalogue: NodeCatalogue): Promise<void> {
 
 /** Whether this orchestrator is the first of those alive: what needs doing once, it does. */
 export async function isFirst(aliveSeconds: number): Promise<boolean> {
-  const first = await db().orchestrator.findFirst({
-    where: { heartbeatAt: { gt: new Date(Date.now() - aliveSeconds * 1000) } },
-    orderBy: { id: 'asc' },
-  })
+  const [first] = await db().$queryRaw<{ id: string }[]>`
+    SELECT id FROM "Orchestrator" WHERE "heartbeatAt" > now() - make_interval(secs => ${aliveSeconds})
+    ORDER BY id LIMIT 1`
   return first?.id === me()
 }
 

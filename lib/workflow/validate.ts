@@ -166,13 +166,17 @@ function shapeIssues(graph: Graph): GraphIssue[] {
     .map((node) => ({ code: 'unreachable', node, field: null, message: 'Nothing of this node reaches an output' }))
 }
 
-/** Node ids so that each stands after what feeds it; nodes of a cycle are left out. Ties keep the order of the graph. */
+/**
+ * Node ids so that each stands after what feeds it; nodes of a cycle are left
+ * out. Ties go by length and then by letter, which is how Postgres keeps the
+ * keys of a graph: the answer is the same whoever wrote it down in what order.
+ */
 export const topologicalOrder = (graph: Graph): string[] => orderBy(allSources(graph))
 
 /** The nodes of the graph that feed each node directly. */
 function allSources(graph: Graph): Map<string, Set<string>> {
   const wiring = wiringOf(graph)
-  const ids = Object.keys(graph.nodes)
+  const ids = Object.keys(graph.nodes).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1))
   const known = new Set(ids)
   const sourcesOf = (id: string) => [...(wiring.get(id)?.values() ?? [])].flat().map(({ node }) => node)
   return new Map(ids.map((id) => [id, new Set(sourcesOf(id).filter((source) => known.has(source)))]))

@@ -13,10 +13,14 @@ import { makeSupervisor } from '../supervisor.mjs'
 
 /**
  * Postgres and bucket alone, migrated and empty, on free ports: for tests of
- * what stands right above them. Returns {environment, pids, stop()}.
+ * what stands right above them. `gpu` is what the environment says of the gpu
+ * service; a function is given the picker of ports and makes that.
+ * Returns {environment, pids, start(service), stop()}.
  */
 export async function startBackingServices({
   home,
+  // A test that kills them knows why they fall over.
+  quiet = false,
   gpu = { url: 'http://127.0.0.1:9', token: 'no-gpu-service-here' },
 }) {
   linkPostgresLibraries()
@@ -24,18 +28,25 @@ export async function startBackingServices({
   mkdirSync(paths.logs, { recursive: true })
   const secrets = loadSecrets(paths.secrets)
   const pick = portPicker().any
-  const supervisor = makeSupervisor({ paths, onEvent: (event) => event.type === 'lost' && complain(event, paths) })
+  const supervisor = makeSupervisor({
+    paths,
+    onEvent: (event) => event.type === 'lost' && !quiet && complain(event, paths),
+  })
   const stop = () => supervisor.stop([['bucket'], ['postgres']])
   try {
     const settings = {}
+    const gpuAddress = typeof gpu === 'function' ? await gpu(pick) : gpu
     const database = await makeDatabase({ settings, paths, secrets, pick: (_, options) => pick(options) })
     const bucket = await makeBucket({ settings, paths, secrets, pick: (_, options) => pick(options) })
     await Promise.all([supervisor.start(bucket.service), supervisor.start(database.service)])
     await createDatabase(database.url)
     await applyMigrations(database.url, openLog(join(paths.logs, 'migrations.log')))
     const base = { settings, home, host: '127.0.0.1', port: 3000 }
-    const environment = { ...studioEnvironment({ ...base, secrets, database, bucket, gpu }), NODE_ENV: 'test' }
-    return { environment, stop, pids: () => supervisor.pids() }
+    const environment = {
+      ...studioEnvironment({ ...base, secrets, database, bucket, gpu: gpuAddress }),
+      NODE_ENV: 'test',
+    }
+    return { environment, start: supervisor.start, stop, pids: () => supervisor.pids() }
   } catch (error) {
     await stop()
     throw error

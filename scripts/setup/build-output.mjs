@@ -72,15 +72,20 @@ async function buildWeb({ log, onLine }) {
   }
 }
 
-/** The orchestrator as one file; packages stay in node_modules. lib/env.ts beside it, for the check before a start. */
-export async function bundle() {
+/**
+ * The orchestrator as one file; packages stay in node_modules. lib/env.ts
+ * beside it, for the check before a start. Tests bundle it elsewhere, whole or
+ * with a part replaced by a plugin.
+ */
+export async function bundle({ outdir = bundleFolder(), plugins = [] } = {}) {
   const { build } = await import('esbuild')
   await build({
     entryPoints: {
       orchestrator: join(ROOT, 'lib', 'workflow', 'main.ts'),
       env: join(ROOT, 'lib', 'env.ts'),
     },
-    outdir: bundleFolder(),
+    outdir,
+    plugins,
     outExtension: { '.js': '.mjs' },
     absWorkingDir: ROOT,
     tsconfig: join(ROOT, 'tsconfig.json'),

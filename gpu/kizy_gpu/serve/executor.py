@@ -9,10 +9,20 @@ from typing import Any, Protocol
 from kizy_gpu.families.cpu import cpu_name, cpu_numerics, may_have_gpu
 from kizy_gpu.library import Library
 from kizy_gpu.serve.admission import AdmittedJob, Rejected
+from kizy_gpu.serve.line import Line
 from kizy_gpu.serve.slot import Publish, Slot
 from kizy_gpu.settings import Settings
 
 RETRY_AFTER_SECONDS = 1
+
+
+class Busy(Rejected):
+    """No slot is free, or others stand in line for it; `jobs` are those that have the slots."""
+
+    def __init__(self, accelerator: str, jobs: list[str]) -> None:
+        message = f"no {accelerator} slot is free"
+        super().__init__(409, "busy", message, retry_after=RETRY_AFTER_SECONDS)
+        self.jobs = jobs
 
 
 class Executor(Protocol):
@@ -23,7 +33,7 @@ class Executor(Protocol):
     async def close(self) -> None: ...
 
     def submit(self, job: AdmittedJob) -> None:
-        """Start the job; its events follow through `publish`. Raises Rejected 409 when full."""
+        """Start the job; its events follow through `publish`. Raises Busy when full."""
 
     def cancel(self, job_id: str) -> None: ...
 
@@ -45,6 +55,7 @@ class LocalExecutor:
             Slot("cpu", f"slot:{index}", self._start, publish)
             for index in range(settings.cpu_slots)
         ]
+        self._lines = {"gpu": Line(), "cpu": Line()}
 
     def open(self) -> None:
         for slot in self._slots():
@@ -55,11 +66,10 @@ class LocalExecutor:
 
     def submit(self, job: AdmittedJob) -> None:
         accelerator = job.node.resources.accelerator
-        free = [slot for slot in self._slots() if slot.accelerator == accelerator and slot.is_free]
-        if not free:
-            raise Rejected(
-                409, "busy", f"no {accelerator} slot is free", retry_after=RETRY_AFTER_SECONDS
-            )
+        slots = [slot for slot in self._slots() if slot.accelerator == accelerator]
+        free = [slot for slot in slots if slot.is_free]
+        if not self._lines[accelerator].admits(job.id, len(free)):
+            raise Busy(accelerator, [slot.job_id for slot in slots if slot.job_id])
         # A warm worker first, then one that is up: both save the artist a wait.
         best = max(free, key=lambda s: (job.affinity in s.warm_models, s.state == "READY"))
         best.run(job)

@@ -19,7 +19,7 @@ from kizy_gpu.library import Library
 from kizy_gpu.nodes.catalogue import catalogue
 from kizy_gpu.nodes.registry import Registry
 from kizy_gpu.serve.admission import MAX_BODY, Rejected, admit, parse_json
-from kizy_gpu.serve.executor import Executor
+from kizy_gpu.serve.executor import Busy, Executor
 from kizy_gpu.serve.jobs import JobRecord, JobTable
 from kizy_gpu.serve.log import log
 from kizy_gpu.serve.wire import GrantsBody
@@ -160,6 +160,8 @@ async def _on_rejected(request: Request, error: Exception) -> JSONResponse:
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.status == 422:
         body["issues"] = [issue.as_wire() for issue in error.issues]
+    if isinstance(error, Busy):
+        body["jobs"] = error.jobs
     headers = {"retry-after": str(error.retry_after)} if error.retry_after else None
     return JSONResponse({"error": body}, status_code=error.status, headers=headers)
 

@@ -1,0 +1,137 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { log, messageOf } from '@/lib/log'
+import { signPut } from '@/lib/storage/bucket'
+import { casKey, previewKey } from '@/lib/storage/keys'
+import { type ActiveRun, CanceledError } from '@/lib/workflow/active-runs'
+import type { NodeSpec } from '@/lib/workflow/catalogue'
+import { answerGrant, cancelJob, type GrantEvent, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
+import { slots } from '@/lib/workflow/fleet'
+import { signInputs } from '@/lib/workflow/inputs'
+import type { PictureProgress } from '@/lib/workflow/progress'
+import type { Slots } from '@/lib/workflow/slots'
+import * as store from '@/lib/workflow/store'
+import type { Outputs, Value } from '@/lib/workflow/values'
+import { whileAway } from '@/lib/workflow/waiting'
+
+/** One job of the gpu service, from its slot to its outputs. */
+
+const DEADLINE_SECONDS = 1800
+/** After a cancel the gpu service has 10 s to end the job, and then kills the worker. */
+const CANCEL_GRACE_SECONDS = 15
+
+/** While a device has another's job, it is asked again this often: less than the patience of the gpu service's line. */
+const BUSY_MS = 250
+
+export const jobIdOf = (run: ActiveRun, nodeId: string, attempt: number) => `${run.id}.${nodeId}.${attempt}`
+
+export type NodeRow = Awaited<ReturnType<typeof store.getNodeRuns>>[number]
+
+export interface Work {
+  run: ActiveRun
+  nodeId: string
+  /** As it was when the node was begun. */
+  row: NodeRow
+  spec: NodeSpec
+  params: Record<string, unknown>
+  inputs: Record<string, Value | Value[]>
+  models: Record<string, string>
+  memoKey: string
+  progress: PictureProgress
+  /** The node that comes next on the same device, if one does: the slot is kept for it for a moment. */
+  next: string | undefined
+}
+
+/** One try, in a slot. */
+export async function oneJob(work: Work, attempt: number, frugal: boolean, started: { at: number }): Promise<Outputs> {
+  const { run, nodeId, spec } = work
+  const jobId = jobIdOf(run, nodeId, attempt)
+  const priority = [run.createdAt.getTime(), run.graph.nodes[nodeId]!.picture ?? 0] as const
+  const place = slots[spec.resources.accelerator]
+  const slot = await place.acquire(`${run.id}.${nodeId}`, run.ownerId, priority, run.signal)
+  const hardStop = new AbortController()
+  const onCancel = () => {
+    void insistOnCancel(jobId)
+    setTimeout(() => hardStop.abort(new CanceledError()), CANCEL_GRACE_SECONDS * 1000).unref()
+  }
+  run.signal.addEventListener('abort', onCancel, { once: true })
+  // The row is written while the worker already works; only the end has to wait for it.
+  let begun: Promise<void> | null = null
+  const begin = () => {
+    begun = store.startNode(run.id, nodeId, work.memoKey, spec.version)
+    begun.catch(() => {})
+  }
+  try {
+    const end = await whileBusy(place, run, async () => {
+      const job = {
+        protocol: PROTOCOL,
+        jobId,
+        node: spec.type,
+        version: spec.version,
+        params: work.params,
+        inputs: await signInputs(work.inputs),
+        models: work.models,
+        preview: { enabled: true },
+        frugal,
+        deadlineSeconds: DEADLINE_SECONDS,
+      } as const
+      started.at = Date.now()
+      return runJob(
+        job,
+        (event) => {
+          if (!begun) begin()
+          if (event.type === 'grant') void grant(work, jobId, event)
+          else work.progress.note(nodeId, event)
+        },
+        hardStop.signal,
+      )
+    })
+    await begun
+    if (end.status === 'canceled') throw new CanceledError()
+    return end.outputs
+  } finally {
+    run.signal.removeEventListener('abort', onCancel)
+    slot.release(work.next && `${run.id}.${work.next}`)
+  }
+}
+
+/**
+ * Repeats what the gpu service has no room for, in our slot: it keeps those it
+ * refused in line, so that several orchestrators get their turns. It also says
+ * which jobs it has: after a restart one of them may be ours, waiting behind
+ * this one to be followed again.
+ */
+async function whileBusy<T>(place: Slots, run: ActiveRun, call: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await whileAway(run, call)
+    } catch (error) {
+      if (!(error instanceof JobFailure) || error.code !== 'busy') throw error
+      for (const jobId of error.busyWith) place.admit(jobId.slice(0, jobId.lastIndexOf('.')))
+      await sleep(BUSY_MS, undefined, { signal: run.signal })
+    }
+  }
+}
+
+/** A cancel may overtake the job it is for: it is said again until the gpu service has heard it. */
+async function insistOnCancel(jobId: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const heard = await cancelJob(jobId).catch(() => false)
+    if (heard) return
+    await sleep(300)
+  }
+  log.warn('cancel did not arrive', { job: jobId })
+}
+
+/** Answers a worker that asks where it may put its bytes. */
+async function grant(work: Work, jobId: string, event: GrantEvent): Promise<void> {
+  const { run, nodeId } = work
+  const key =
+    event.purpose === 'output'
+      ? casKey(event.sha256)
+      : previewKey(run.id, run.graph.nodes[nodeId]!.picture ?? 0, event.step ?? 0)
+  try {
+    await answerGrant(jobId, { grantId: event.grantId, ...(await signPut(key, event)) })
+  } catch (error) {
+    log.warn('grant did not arrive', { job: jobId, error: messageOf(error) })
+  }
+}
