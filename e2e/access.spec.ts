@@ -68,6 +68,18 @@ test.describe('signed in', () => {
     }
   })
 
+  test('a long line in Settings is cut rather than the page widened', async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.goto('/settings')
+    const line = page.getByRole('list', { name: 'Browsers you are signed in with' }).locator('p').last()
+    await line.evaluate((element) => (element.textContent = 'Seen 11 months ago · signed in 11 months ago, and more'))
+    const overflow = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement
+      return scrollWidth - clientWidth
+    })
+    expect(overflow).toBeLessThanOrEqual(0)
+  })
+
   test('a picture is made, opened and left by the keyboard alone', async ({ page }) => {
     await page.goto('/')
     await expect(promptBox(page)).toBeFocused()

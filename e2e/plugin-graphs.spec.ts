@@ -9,8 +9,8 @@ import { guideFile } from './support/guide'
 import { enterAsOwner, promptBox } from './support/people'
 
 /** A studio with the node of the guide, and the same studio after that was uninstalled. */
-const home = mkdtempSync(join(tmpdir(), 'kizy-e2e-plugin-'))
-const packages = mkdtempSync(join(tmpdir(), 'kizy-e2e-packages-'))
+let home: string
+let packages: string
 let studio: Studio | undefined
 
 const start = async (settings: Record<string, string> = {}) =>
@@ -24,6 +24,11 @@ function install(name: string, module: string, source: string): void {
   writeFileSync(join(about, 'METADATA'), `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0.0\n`)
   writeFileSync(join(about, 'entry_points.txt'), `[kizy.nodes]\nacme = ${module}:nodes\n`)
 }
+
+test.beforeAll(() => {
+  home = mkdtempSync(join(tmpdir(), 'kizy-e2e-plugin-'))
+  packages = mkdtempSync(join(tmpdir(), 'kizy-e2e-packages-'))
+})
 
 test.afterAll(async () => {
   await studio?.stop()

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 
 /** Lines of a list: who or what, a second line about it, and a button. */
 export const Rows = ({ label, children }: { label: string; children: ReactNode }) => (
-  <ul aria-label={label} className="grid divide-y divide-line rounded-lg border border-line">
+  <ul aria-label={label} className="grid grid-cols-1 divide-y divide-line rounded-lg border border-line">
     {children}
   </ul>
 )
