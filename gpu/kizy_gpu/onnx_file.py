@@ -20,7 +20,7 @@ MAX_NODES = 50_000
 OPSETS = range(9, 27)
 """Of the standard operators; older ones have no equals here, newer ones are unknown."""
 _STANDARD = ("", "ai.onnx")
-_MAX_TEXT = 256 * 1024
+_MAX_TEXT = 64 * 1024
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 _EXTERNAL = 1
@@ -48,21 +48,8 @@ class BadOnnxFile(Exception):
 @dataclass(frozen=True)
 class OnnxFile:
     path: Path
-    metadata: Mapping[str, str]
-
-    @property
-    def class_names(self) -> tuple[str, ...]:
-        """The labels that ultralytics writes into the metadata: "{0: 'face', 1: 'hand'}"."""
-        text = self.metadata.get("names", "")
-        try:
-            names = ast.literal_eval(text) if text else {}
-        except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
-            raise BadOnnxFile("its metadata names its classes in no form known here") from error
-        if isinstance(names, list):
-            names = dict(enumerate(names))
-        if not isinstance(names, dict) or list(names) != list(range(len(names))):
-            raise BadOnnxFile("its metadata does not number its classes from 0")
-        return tuple(str(name)[:100] for name in names.values())
+    class_names: tuple[str, ...]
+    """The labels that ultralytics writes into the metadata; none where it says nothing."""
 
 
 def read_onnx(path: Path) -> OnnxFile:
@@ -84,7 +71,20 @@ def read_onnx(path: Path) -> OnnxFile:
             raise BadOnnxFile(
                 f"it is of opset {number}; known here are {OPSETS.start} to {OPSETS.stop - 1}"
             )
-    return OnnxFile(path, look.metadata)
+    return OnnxFile(path, _class_names(look.metadata.get("names", "")))
+
+
+def _class_names(text: str) -> tuple[str, ...]:
+    """From "{0: 'face', 1: 'hand'}" or "['face', 'hand']". Raises BadOnnxFile."""
+    try:
+        names = ast.literal_eval(text) if text else []
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError) as error:
+        raise BadOnnxFile("its metadata names its classes in no form known here") from error
+    if isinstance(names, list):
+        names = dict(enumerate(names))
+    if not isinstance(names, dict) or list(names) != list(range(len(names))):
+        raise BadOnnxFile("its metadata does not number its classes from 0")
+    return tuple(str(name)[:100] for name in names.values())
 
 
 class _Look:

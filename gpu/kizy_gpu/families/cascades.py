@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -26,13 +27,23 @@ LONGEST = 1024
 SMALLEST = 24
 NEIGHBOURS = 5
 """How many overlapping finds make one."""
-_SURE = 4.0
-"""Weight of the last stage at which a find counts as two thirds sure."""
 
-_FILES: Mapping[str, tuple[tuple[str, bool], ...]] = {
-    # With whether it is also tried on the mirrored picture: profiles look one way.
-    "face": (("haarcascade_frontalface_alt2.xml", False), ("haarcascade_profileface.xml", True)),
-    "figure": (("haarcascade_fullbody.xml", False), ("haarcascade_upperbody.xml", False)),
+
+@dataclass(frozen=True)
+class _File:
+    name: str
+    usual: float
+    """Weight of the last stage that a good find usually has: each has a scale of its own."""
+    mirrored: bool = False
+    """Whether it is also tried on the mirrored picture: profiles look one way."""
+
+
+_FILES: Mapping[str, tuple[_File, ...]] = {
+    "face": (
+        _File("haarcascade_frontalface_alt2.xml", 30),
+        _File("haarcascade_profileface.xml", 3, mirrored=True),
+    ),
+    "figure": (_File("haarcascade_fullbody.xml", 1), _File("haarcascade_upperbody.xml", 1)),
 }
 
 
@@ -41,11 +52,11 @@ def load(info: ModelInfo, device: Device) -> Cascades:
     folder = Path(cv2.__file__).parent / "data"
     found = []
     for label in info.labels:
-        for name, mirrored in _FILES.get(label, ()):
-            cascade = cv2.CascadeClassifier(str(folder / name))
+        for file in _FILES.get(label, ()):
+            cascade = cv2.CascadeClassifier(str(folder / file.name))
             if cascade.empty():
-                raise JobError("unsupported", f"OpenCV came without {name}")
-            found.append((label, cascade, mirrored))
+                raise JobError("unsupported", f"OpenCV came without {file.name}")
+            found.append((label, cascade, file))
     return Cascades(info.labels, found)
 
 
@@ -53,7 +64,7 @@ class Cascades:
     """Loaded cascades."""
 
     def __init__(
-        self, labels: tuple[str, ...], cascades: list[tuple[str, cv2.CascadeClassifier, bool]]
+        self, labels: tuple[str, ...], cascades: list[tuple[str, cv2.CascadeClassifier, _File]]
     ) -> None:
         self.labels = labels
         self._cascades = cascades
@@ -67,19 +78,19 @@ class Cascades:
         )
         raw = (
             (label, score, [side / factor for side in box])
-            for label, cascade, mirrored in self._cascades
-            for score, box in _seen(cascade, grey, mirrored)
+            for label, cascade, file in self._cascades
+            for score, box in _seen(cascade, file, grey)
             if score >= confidence
         )
         return tidied(raw, image.size)
 
 
 def _seen(
-    cascade: cv2.CascadeClassifier, grey: Array, mirrored: bool
+    cascade: cv2.CascadeClassifier, file: _File, grey: Array
 ) -> Iterator[tuple[float, list[float]]]:
     """Scores and boxes (left, top, right, bottom) in px of `grey`."""
     width = grey.shape[1]
-    for is_flipped in (False, True) if mirrored else (False,):
+    for is_flipped in (False, True) if file.mirrored else (False,):
         view = np.ascontiguousarray(grey[:, ::-1]) if is_flipped else grey
         boxes, _, weights = cascade.detectMultiScale3(
             view,
@@ -90,9 +101,9 @@ def _seen(
         )
         for (x, y, wide, high), weight in zip(boxes, np.ravel(weights), strict=True):
             left = width - x - wide if is_flipped else x
-            yield _score(float(weight)), [left, y, left + wide, y + high]
+            yield _score(float(weight) / file.usual), [left, y, left + wide, y + high]
 
 
 def _score(weight: float) -> float:
-    """A cascade's last weight, from about 0 up, as a score that grows with it: 0 to 1."""
-    return 1 - math.exp(-max(0.0, weight) * math.log(3) / _SURE)
+    """A find has passed all stages, so that it is more likely there than not: 0.5 to 1."""
+    return 1 - 0.5 * math.exp(-max(0.0, weight))
