@@ -43,7 +43,8 @@ def detail(bucket: Bucket, image: Image.Image, **params: Any) -> dict[str, Any]:
         "image": bucket.keep(png(image)),
         **params.pop("inputs", {}),
     }
-    given = {"steps": STEPS, "guidanceScale": 2.0, "seed": 7, "strength": 1.0, **params}
+    given = {"steps": STEPS, "guidanceScale": 2.0, "seed": 7, "strength": 1.0, "upscaler": None}
+    given.update(params)
     return node_job("ADetailer", given, inputs)
 
 
@@ -248,7 +249,7 @@ def test_a_control_is_cut_with_the_piece(
     plain, found = made(service, bucket, detail(bucket, picture, atMost=1))
     left, top, right, bottom = box_of(found[0])
     elsewhere, here = (Image.new("RGB", picture.size) for _ in range(2))
-    elsewhere.paste("white", (0, 0, 20, 20))
+    elsewhere.paste("white", (0, 238, 20, 258))
     here.paste("white", (left + 20, top + 20, right - 20, bottom - 20))
     results = {"plain": plain}
     for name, structure in (("nothing", Image.new("RGB", picture.size)), ("elsewhere", elsewhere)):
