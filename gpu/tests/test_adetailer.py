@@ -10,7 +10,7 @@ import pytest
 from drawn import CREAM, TEAL, is_at, lay
 from onnx_models import raw_yolo, write_detector
 from PIL import Image
-from service import Bucket, Event, Service, node_job, words
+from service import Bucket, Service, node_job, words
 from weights import random_controlnet
 
 from kizy_gpu.families import sd15
@@ -161,9 +161,9 @@ def test_what_is_see_through_stays_so(service: Service, bucket: Bucket) -> None:
 def test_a_cancel_stops_between_steps(service: Service, bucket: Bucket) -> None:
     picture, _ = scene()
     job = detail(bucket, picture, steps=60)
-    told: list[Event] = []
+    told: list[Value] = []
 
-    def stop(event: Event) -> None:
+    def stop(event: Value) -> None:
         if event["type"] == "progress" and event["phase"] == "denoising" and not told:
             told.append(event)
             service.cancel(job["jobId"])
