@@ -3,8 +3,9 @@
 A model is a folder with a `kizy.json` that says its family and its defaults. A base model is a
 diffusers folder, a ControlNet one of `ControlNetModel`. An upscaler is a single safetensors file:
 in such a folder, in the folder `upscaler/` of the base model it belongs to, or bare, among the
-models or in `upscalers/` there; its kind and scale are read off its weights. Only safetensors count
-as weights: pickled ones are refused, since loading a pickle runs whatever it contains.
+models or in `upscalers/` there; its kind and scale are read off its weights. What a detector is,
+`kizy_gpu.detectors` says. Only safetensors (and, of a detector, ONNX) count as weights: pickled
+ones are refused, since loading a pickle runs whatever it contains.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_of
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.samplers import samplers_for
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
-Kind = Literal["base", "upscaler", "controlnet"]
+Kind = Literal["base", "upscaler", "controlnet", "detector"]
 _DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
 UPSCALERS = "upscalers"
 """The folder for bare files, below each root."""
@@ -35,6 +37,10 @@ _PICKLE_ADVICE = (
     "is a pickled file, which can run code when loaded, so it is never opened; get its "
     ".safetensors version, or convert it to safetensors (docs/guides/upscalers.md says how), and "
     "put that in its place"
+)
+_ONNX_ADVICE = (
+    "is a pickled file, which can run code when loaded, so it is never opened; export it as ONNX "
+    "(docs/guides/add-a-detector.md says how), and put that in its place"
 )
 _SHAPE_RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": (16, 9)}
 
@@ -89,6 +95,8 @@ class ModelInfo(_Described):
     upscaler: str | None = None
     preprocessor: str | None = None
     """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
+    labels: tuple[str, ...] = ()
+    """Of a detector: what it finds ("face")."""
     licence: str | None = None
     latent_rgb: tuple[tuple[float, ...], ...] | None = None
     """One row per latent channel, one column per colour: a cheap look at unfinished latents."""
@@ -109,6 +117,7 @@ class _Card(_Described):
     kind: Kind = "base"
     architecture: str | None = None
     preprocessor: str | None = None
+    labels: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
     shapes: dict[str, tuple[int, int]] = Field(default_factory=dict)
@@ -223,15 +232,24 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
     model_id = card.id or folder.name
     upscaler = folder / "upscaler"
     has_upscaler = card.kind == "base" and (upscaler / "model.safetensors").is_file()
-    files = _model_files(folder, skip=upscaler if has_upscaler else None)
-    _require_safetensors(folder, files)
+    is_onnx = card.family in ONNX_FAMILIES
+    files = _model_files(folder, skip=upscaler if has_upscaler else None, onnx=is_onnx)
+    if card.family not in FROM_PACKAGE:
+        _require_safe_weights(folder, files, onnx=is_onnx)
     defaults = card.defaults
     if card.guidance_rescale is not None:
         defaults = defaults.model_copy(update={"guidance_rescale": card.guidance_rescale})
     # Of kizy.json only what changes pixels takes part: a corrected note keeps all results.
-    renders = {"family": card.family, "guidanceRescale": defaults.guidance_rescale}
+    renders: dict[str, Any] = {"family": card.family, "guidanceRescale": defaults.guidance_rescale}
     if card.preprocessor is not None:
         renders["preprocessor"] = card.preprocessor
+    if card.kind == "detector":
+        try:
+            finds = finds_of(card.family, folder, card.labels)
+        except NotADetector as error:
+            raise _NotOffered(str(error)) from error
+        renders["labels"] = finds.labels
+        renders["version"] = finds.version
     shared: dict[str, Any] = card.model_dump(
         exclude={"id", "name", "architecture", "defaults", "guidance_rescale"}
     )
@@ -239,6 +257,8 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
     if has_upscaler:
         bundled = _bundled_upscaler(card, model_id, upscaler, digests)
         yield bundled
+    if card.kind == "detector":
+        shared["labels"] = renders["labels"]
     if card.kind == "base":
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["samplers"] = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
@@ -310,27 +330,29 @@ def _only_weights(folder: Path, files: list[Path]) -> Path:
     return (named or found)[0]
 
 
-def _model_files(folder: Path, skip: Path | None = None) -> list[Path]:
+def _model_files(folder: Path, skip: Path | None = None, onnx: bool = False) -> list[Path]:
     """Weights and configs of a model, kizy.json apart, in a fixed order."""
     found = (path for path in folder.rglob("*") if path.is_file())
+    taken = _DIGESTED | PICKLED | ({".onnx"} if onnx else set())
     return sorted(
         path
         for path in found
-        if (path.suffix in _DIGESTED or path.suffix in PICKLED)
+        if path.suffix in taken
         and path != folder / "kizy.json"
         and not (skip and path.is_relative_to(skip))
         and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     )
 
 
-def _require_safetensors(folder: Path, files: list[Path]) -> None:
+def _require_safe_weights(folder: Path, files: list[Path], *, onnx: bool) -> None:
     """Every place that has pickled weights must have safe ones too, which are then used."""
-    safe = {file.parent for file in files if file.suffix == ".safetensors"}
+    kind, advice = (".onnx", _ONNX_ADVICE) if onnx else (".safetensors", _PICKLE_ADVICE)
+    safe = {file.parent for file in files if file.suffix == kind}
     for file in files:
         if file.suffix in PICKLED and file.parent not in safe:
-            raise _NotOffered(f"{file.relative_to(folder)} {_PICKLE_ADVICE}")
+            raise _NotOffered(f"{file.relative_to(folder)} {advice}")
     if not safe:
-        raise _NotOffered("there are no .safetensors weights in it")
+        raise _NotOffered(f"there are no {kind} weights in it")
 
 
 def _digest(

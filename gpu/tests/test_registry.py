@@ -54,6 +54,7 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/ImageToImage",
         "kizy/Inpaint",
         "kizy/FluxInference",
+        "kizy/ADetailer",
         "kizy/ExtendCanvas",
         "kizy/UpscaleESRGAN",
         "kizy/ImageOutput",

@@ -7,7 +7,7 @@ export const ModelDetails = z.looseObject({
   id: z.string(),
   name: z.string(),
   family: z.string(),
-  kind: z.enum(['base', 'upscaler', 'controlnet']),
+  kind: z.enum(['base', 'upscaler', 'controlnet', 'detector']),
   /** What LoRAs and ControlNets are made for. */
   architecture: z.string().optional(),
   digest: z.string(),
@@ -24,6 +24,8 @@ export const ModelDetails = z.looseObject({
   scale: z.int().nullish(),
   shownAt: z.int().nullish(),
   upscaler: z.string().nullish(),
+  /** What a detector finds. */
+  labels: z.array(z.string()).optional(),
 })
 export type ModelDetails = z.infer<typeof ModelDetails>
 

@@ -76,7 +76,7 @@ async function prepare(run: ActiveRun, row: NodeRow, rows: NodeRow[], after: str
   const params = normalizeParams(spec, node.params)
   const inputs = gatherInputs(run.graph, nodeId, rows, fleet.catalogue)
   const models: Record<string, string> = {}
-  for (const id of [...spec.modelParams.map((name) => String(params[name])), ...modelsNamedBy(inputs)]) {
+  for (const id of modelsNamedBy(spec, params, inputs)) {
     const model = fleet.models.get(id) ?? (await whileAway(run, refreshFleet)).models.get(id)
     if (!model) throw new JobFailure('model_missing', `No model ${id}`, false)
     models[id] = model.digest

@@ -5,7 +5,7 @@ import { gatherInputs } from '@/lib/workflow/inputs'
 import { isInterpreted, modelsNamedBy } from '@/lib/workflow/interpret'
 import { memoKeyOf } from '@/lib/workflow/memo'
 import { computeSources, planChains } from '@/lib/workflow/plan'
-import { validateGraph } from '@/lib/workflow/validate'
+import { normalizeParams, validateGraph } from '@/lib/workflow/validate'
 import type { BlobValue } from '@/lib/workflow/values'
 
 const blob = (digit: string): BlobValue => ({
@@ -60,7 +60,17 @@ describe('inline and recipe nodes', () => {
         },
       ],
     })
-    expect(modelsNamedBy(inputs())).toEqual(['sprout-edges'])
+    const spec = builtInCatalogue.require('kizy/TextToImage')
+    expect(modelsNamedBy(spec, { model: 'sprout' }, inputs())).toEqual(['sprout', 'sprout-edges'])
+  })
+
+  it('may leave a model out', () => {
+    const spec = builtInCatalogue.require('kizy/ADetailer')
+    const params = normalizeParams(spec, { seed: 1 })
+    expect(params.upscaler).toBeNull()
+    expect(modelsNamedBy(spec, params, {})).toEqual(['sprout', 'sprout-detector'])
+    const larger = { ...params, upscaler: 'sprout-upscaler' }
+    expect(modelsNamedBy(spec, larger, {})).toEqual(['sprout', 'sprout-detector', 'sprout-upscaler'])
   })
 
   it('are looked through for what has to be made before', () => {

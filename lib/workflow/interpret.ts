@@ -1,3 +1,4 @@
+import type { NodeSpec } from '@/lib/workflow/catalogue'
 import type { GraphNode } from '@/lib/workflow/graph'
 import { type BlobValue, isBlob, type Outputs, type Value } from '@/lib/workflow/values'
 
@@ -51,8 +52,11 @@ function requireBlob(value: Value | Value[] | undefined): BlobValue {
   return value
 }
 
-/** The models that values name, beside those in a node's own params. */
-export const modelsNamedBy = (inputs: Inputs): string[] =>
-  Object.values(inputs)
+/** The models a node needs: those its params name (null names none), and those its inputs bring along. */
+export function modelsNamedBy(spec: NodeSpec, params: Record<string, unknown>, inputs: Inputs): string[] {
+  const own = spec.modelParams.map((name) => params[name]).filter((id) => id !== null && id !== undefined)
+  const brought = Object.values(inputs)
     .flat()
-    .flatMap((value) => (isBlob(value) && value.kind === 'control' ? [String(value.meta.model)] : []))
+    .flatMap((value) => (isBlob(value) && value.kind === 'control' ? [value.meta.model] : []))
+  return [...own, ...brought].map(String)
+}

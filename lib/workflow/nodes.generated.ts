@@ -1,5 +1,52 @@
 // Made from gpu/contracts/nodes.json by scripts/generate-node-types.mjs: change the nodes, not this file.
 
+export interface ADetailerParams {
+  /**
+   * The surest so many are drawn anew.
+   */
+  atMost?: number
+  /**
+   * How sure it must be.
+   */
+  confidence?: number
+  detector?: string
+  /**
+   * Over how many pixels the new part fades into the old one.
+   */
+  feather?: number
+  /**
+   * How closely to follow the words.
+   */
+  guidanceScale?: number
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  labels?: string[]
+  model?: string
+  /**
+   * How much around each thing the model sees, as a share of the thing's size.
+   */
+  padding?: number
+  sampler?: 'ddim' | 'dpmpp_2m' | 'dpmpp_2m_karras' | 'dpmpp_2m_sde' | 'euler' | 'euler_a' | 'unipc'
+  /**
+   * The same seed gives the same picture.
+   */
+  seed?: number
+  /**
+   * More steps, finer picture.
+   */
+  steps?: number
+  /**
+   * How much is drawn anew: less keeps more of what was there.
+   */
+  strength?: number
+  /**
+   * Enlarges what is larger in the picture than the model draws.
+   */
+  upscaler?: string | null
+}
+
 export interface ControlNetParams {
   /**
    * Share of the steps after which it stops.

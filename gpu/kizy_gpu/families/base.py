@@ -8,6 +8,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from PIL import Image
 
 from kizy_gpu.families.samplers import SamplerName
+from kizy_gpu.library import ModelInfo
 
 Phase = Literal["loading", "denoising", "decoding", "upscaling", "encoding"]
 LogLevel = Literal["info", "warning", "error"]
@@ -102,6 +103,20 @@ class FluxRequest:
     feather: int = 0
 
 
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in px; right and bottom are the first ones outside."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that a detector sees in a picture."""
+
+    label: str
+    score: float
+    """0 to 1: how sure the detector is. Scores of two detectors cannot be compared."""
+    box: Box
+
+
 class Watch(Protocol):
     """Who follows the work: a node's context, or nobody (`Unwatched`)."""
 
@@ -159,6 +174,8 @@ class ImageToImageModel(Protocol):
 
 @runtime_checkable
 class InpaintModel(Protocol):
+    info: ModelInfo
+
     def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
         """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
 
@@ -175,3 +192,11 @@ class UpscaleModel(Protocol):
 
     def upscale(self, image: Image.Image, tile_size: int, watch: Watch) -> Image.Image:
         """`image` at `scale` times its size, worked in tiles of `tile_size` px."""
+
+
+@runtime_checkable
+class DetectModel(Protocol):
+    labels: tuple[str, ...]
+
+    def detect(self, image: Image.Image, confidence: float) -> list[Found]:
+        """What is in `image` with at least that score, surest first; boxes lie within it."""

@@ -16,6 +16,10 @@ FAMILIES = {
     "sd15": "kizy_gpu.families.sd15",
     "sd15-controlnet": "kizy_gpu.families.sd15_controlnet",
     "esrgan": "kizy_gpu.families.esrgan",
+    "heatmap": "kizy_gpu.families.heatmap",
+    "opencv-cascade": "kizy_gpu.families.cascades",
+    "yolo": "kizy_gpu.families.yolo",
+    "yunet": "kizy_gpu.families.yunet",
 }
 
 

@@ -9,6 +9,7 @@ from kizy_gpu.nodes.base import Node
 
 def builtin() -> list[type[Node[Any]]]:
     """The nodes of this distribution, in the order an artist meets them."""
+    from kizy_gpu.nodes.adetailer import ADetailer
     from kizy_gpu.nodes.control_net import ControlNet
     from kizy_gpu.nodes.extend_canvas import ExtendCanvas
     from kizy_gpu.nodes.flux_inference import FluxInference
@@ -33,6 +34,7 @@ def builtin() -> list[type[Node[Any]]]:
         Inpaint,
         FluxInference,
         ExtendCanvas,
+        ADetailer,
         UpscaleESRGAN,
         ImageOutput,
     ]

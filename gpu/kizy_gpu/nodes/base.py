@@ -140,7 +140,8 @@ class Node(Generic[P]):
     seed_param: ClassVar[str | None] = None
     """The param whose value draws the randomness; None for a node without any."""
     model_params: ClassVar[Sequence[str]] = ()
-    """Params that name a model; their weights' digests are part of what makes a result."""
+    """Params that name a model; their weights' digests are part of what makes a result. The first
+    one is always set; another may be None, and then names no model."""
 
     def affinity(self, params: P) -> str | None:
         """A key that prefers a worker which has it warm: usually the model's id."""

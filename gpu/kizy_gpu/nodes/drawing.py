@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from PIL import Image
@@ -15,10 +15,10 @@ from kizy_gpu.library import ModelInfo
 from kizy_gpu.nodes.base import Blob, Context, ControlInput, Inputs, Params, Socket, knob
 
 
-class DrawingParams(Params):
+class SamplingParams(Params):
+    """What is set wherever a base model draws, whatever size it draws at."""
+
     model: str = knob("sprout", title="Model", ui="model", min_length=1, max_length=200)
-    width: int = knob(128, title="Width", unit="px", step=8, ge=16, le=4096)
-    height: int = knob(128, title="Height", unit="px", step=8, ge=16, le=4096)
     steps: int = knob(20, title="Steps", help="More steps, finer picture.", step=1, ge=1, le=150)
     guidance_scale: float = knob(
         4.0, title="Guidance", help="How closely to follow the words.", step=0.5, ge=0, le=30
@@ -27,6 +27,11 @@ class DrawingParams(Params):
         0, title="Seed", help="The same seed gives the same picture.", ui="seed", ge=0, le=2**32 - 1
     )
     sampler: SamplerName = knob("ddim", title="Sampler", ui="sampler")
+
+
+class DrawingParams(SamplingParams):
+    width: int = knob(128, title="Width", unit="px", step=8, ge=16, le=4096)
+    height: int = knob(128, title="Height", unit="px", step=8, ge=16, le=4096)
 
 
 DRAWING_INPUTS: Mapping[str, Socket] = {
@@ -39,18 +44,33 @@ DRAWING_INPUTS: Mapping[str, Socket] = {
 
 def drawing_issues(params: DrawingParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
     """What the model named in `params` cannot do of what they ask."""
+    issues = sampling_issues(params, models)
+    model = models[params.model]
+    return issues + (list(size_issues(params.width, params.height, model)) if draws(model) else [])
+
+
+def draws(model: ModelInfo) -> bool:
+    """Whether the nodes that share these params can draw with it."""
+    return model.kind == "base" and not model.family.startswith("flux")
+
+
+def sampling_issues(
+    params: SamplingParams, models: Mapping[str, ModelInfo], beside: Collection[str] = ()
+) -> list[Issue]:
+    """As `drawing_issues`, whatever the size. `beside` are ids of models that are no ControlNets
+    and need not be: the node has other uses for them."""
     model = models[params.model]
     if model.kind != "base":
         return [Issue("params.model", f"{model.name} is not a base model")]
-    if model.family.startswith("flux"):
+    if not draws(model):
         return [Issue("params.model", f"{model.name} is drawn with by kizy/FluxInference")]
-    issues = list(size_issues(params.width, params.height, model))
+    issues: list[Issue] = []
     if params.steps > model.limits.max_steps:
         issues.append(Issue("params.steps", f"{model.name} takes {model.limits.max_steps} at most"))
     if params.sampler not in model.samplers:
         issues.append(Issue("params.sampler", f"{model.name} does not work with it"))
     for other in models.values():
-        if other.id == model.id:
+        if other.id == model.id or other.id in beside:
             continue
         if other.kind != "controlnet":
             issues.append(Issue("inputs.controls", f"{other.name} is not a ControlNet"))
@@ -72,11 +92,15 @@ def size_issues(width: int, height: int, model: ModelInfo) -> Iterator[Issue]:
 
 def drawing_request(ctx: Context, params: DrawingParams, inputs: Inputs) -> dict[str, Any]:
     """The fields that every request to a family has."""
+    size = {"width": params.width, "height": params.height}
+    return {**sampling_request(ctx, params, inputs), **size}
+
+
+def sampling_request(ctx: Context, params: SamplingParams, inputs: Inputs) -> dict[str, Any]:
+    """Those fields but for the size."""
     return {
         "prompt": inputs["prompt"],
         "negative_prompt": inputs["negativePrompt"] or "",
-        "width": params.width,
-        "height": params.height,
         "steps": params.steps,
         "guidance_scale": params.guidance_scale,
         "seed": params.seed,

@@ -137,7 +137,9 @@ def _named_models(
 ) -> Iterator[tuple[str, str]]:
     """Path and id of every model that the job names, in its params and by its controls."""
     for name in node.model_params:
-        yield f"params.{node.params.model_fields[name].alias or name}", getattr(params, name)
+        model_id = getattr(params, name)
+        if model_id is not None:
+            yield f"params.{node.params.model_fields[name].alias or name}", model_id
     for name, given in body.inputs.items():
         for value in given if isinstance(given, list) else [given]:
             if isinstance(value, BlobValue) and value.kind == "control":
