@@ -8,6 +8,7 @@ const exclude = ['**/node_modules/**', '.next*/**', 'dist/**', '.kizy/**', 'e2e/
  * unit      no services: anything that ends in .test.ts
  * services  .db.test.ts: against a real Postgres and a real bucket, started for the run and thrown away
  * engine    .engine.test.ts: the same with a real gpu service; tests start orchestrators, and kill what they like
+ *           .engine-long.test.ts: those that take their time; `npm run test:long`
  * chaos     .chaos.test.ts: a whole studio whose processes are killed at random; needs a build
  * long      .long.test.*: whole studios, started and killed; `npm run test:long`
  */
@@ -20,7 +21,7 @@ export default defineConfig({
           name: 'unit',
           testTimeout: 30_000, // machines that run tests are busy
           include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx,mjs}'],
-          exclude: [...exclude, '**/*.db.test.*', '**/*.long.test.*', '**/*.{engine,chaos}.test.*'],
+          exclude: [...exclude, '**/*.db.test.*', '**/*.long.test.*', '**/*.{engine,engine-long,chaos}.test.*'],
         },
       },
       {
@@ -42,6 +43,18 @@ export default defineConfig({
           exclude,
           globalSetup: ['scripts/checks/vitest-engine.mjs'],
           testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve: { alias },
+        test: {
+          name: 'engine-long',
+          include: ['lib/**/*.engine-long.test.ts'],
+          exclude,
+          globalSetup: ['scripts/checks/vitest-engine.mjs'],
+          testTimeout: 600_000,
           hookTimeout: 240_000,
           fileParallelism: false,
         },

@@ -13,7 +13,7 @@ import { Complaint, makeTerminal, seconds, shorten } from './terminal.mjs'
 
 const HELP = `Checks the whole house, and stops at the first step that fails.
 
-  npm test                      format, lint, types, layers, unit tests, Python tests, build, browser tests
+  npm test                      format, lint, types, layers, unit tests, Python tests, build, engine tests, browser tests
   npm run check                 format, lint, types and layers alone
   npm run test:long             the long forms: kills, restarts, endurance
   npm test -- --only "lint"     one step by its name`

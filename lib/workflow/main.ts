@@ -6,6 +6,7 @@ import { cancelActiveRun } from '@/lib/workflow/active-runs'
 import { collectGarbage } from '@/lib/workflow/collect-garbage'
 import { watchFleet } from '@/lib/workflow/fleet'
 import { CHANNELS, Listener } from '@/lib/workflow/notify'
+import { oneAtATime } from '@/lib/workflow/one-at-a-time'
 import { abandon, runGraph } from '@/lib/workflow/run-graph'
 import * as store from '@/lib/workflow/store'
 
@@ -31,7 +32,9 @@ const DEAD_SECONDS = 10
 const engineLog = {
   debug: () => {},
   info: (entry: unknown) => log.debug('engine', { says: String(entry) }),
-  warn: (entry: unknown) => log.warn('engine', { says: String(entry) }),
+  // That ours is not the latest version is so by design: see `version`.
+  warn: (entry: unknown) =>
+    log[/is not the latest/.test(String(entry)) ? 'debug' : 'warn']('engine', { says: String(entry) }),
   error: (entry: unknown) => log.error('engine', { says: messageOf(entry) }),
 }
 
@@ -138,11 +141,13 @@ async function main(): Promise<void> {
   DBOS.setConfig({
     name: 'kizy',
     systemDatabaseUrl: env().DATABASE_URL,
+    systemDatabaseIdleTransactionTimeoutMs: store.idleTransactionMs,
     executorID: env().ORCHESTRATOR_ID,
     applicationVersion: version(),
     logger: engineLog,
   })
-  await DBOS.launch()
+  // Two that make its tables at the same moment, at the first start, trip over each other.
+  await oneAtATime(() => DBOS.launch())
   await store.renewRunsOfOtherVersions(version())
 
   const listener = new Listener([CHANNELS.queued, CHANNELS.cancel])

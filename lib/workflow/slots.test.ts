@@ -105,4 +105,26 @@ describe('Slots', () => {
     slots.resize(2)
     await expect(second).resolves.toBeDefined()
   })
+
+  it('lets in at once whose job runs already, and nobody else until that one is through', async () => {
+    const slots = new Slots(1)
+    const order: string[] = []
+    const take = async (key: string, at: number) => {
+      const slot = await slots.acquire(key, 'anna', [at, 0], never)
+      order.push(key)
+      return slot
+    }
+    const first = await take('first', 0)
+    const next = take('next', 1)
+    const runs = take('runs already', 2)
+    slots.admit('nobody')
+    slots.admit('runs already')
+    const known = await runs
+    first.release()
+    await sleep(10)
+    expect(order).toEqual(['first', 'runs already'])
+    known.release()
+    await next
+    expect(order).toEqual(['first', 'runs already', 'next'])
+  })
 })

@@ -1,4 +1,4 @@
-import { db } from '@/lib/db'
+import { db, IDLE_IN_TRANSACTION_MS } from '@/lib/db'
 import { env } from '@/lib/env'
 import type { Problem } from '@/lib/errors'
 import { Prisma } from '@/lib/generated/prisma/client'
@@ -13,6 +13,9 @@ import { type Outputs, requireSmall } from '@/lib/workflow/values'
  * process was given at its start: one that was thought dead and replaced finds
  * its writes refused, however late it wakes up.
  */
+
+/** For the engine's own connections to the same database, whose transactions hold the same locks. */
+export const idleTransactionMs = IDLE_IN_TRANSACTION_MS
 
 /** This orchestrator was replaced. Nothing it still has in hand may be written. */
 export class ReplacedError extends Error {

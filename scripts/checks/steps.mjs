@@ -126,7 +126,12 @@ export const TESTS = [
   vitest('unit tests', ['unit', 'services']),
   pytest('Python tests'),
   build,
+  vitest('engine tests', ['engine', 'chaos']),
   browser('browser tests', '--grep-invert=@long'),
 ]
 
-export const LONG = [build, vitest('long tests', ['long']), browser('long browser tests', '--grep=@long')]
+export const LONG = [
+  build,
+  vitest('long tests', ['long', 'engine-long']),
+  browser('long browser tests', '--grep=@long'),
+]
