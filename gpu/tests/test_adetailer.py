@@ -16,7 +16,7 @@ from weights import random_controlnet
 from kizy_gpu.families import sd15
 from kizy_gpu.families.base import Box, Found
 from kizy_gpu.families.device import open_device
-from kizy_gpu.nodes.pieces import Piece, chosen, merged, piece_around
+from kizy_gpu.families.pieces import Piece, chosen, merged, piece_around
 from kizy_gpu.settings import open_library
 
 STEPS = 4

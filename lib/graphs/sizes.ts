@@ -34,6 +34,8 @@ function drawn({ width, height }: Record<string, unknown>): Size | null {
 
 function scaleOf({ modelParams }: NodeSpec, params: Record<string, unknown>, models: Models): number {
   const used = modelParams.flatMap((name) => models.get(String(params[name])) ?? [])
+  // What draws with a base model enlarges pieces of the picture at most: the detailer gives it back as large as it was.
+  if (used.some(({ kind }) => kind === 'base')) return 1
   return used.find(({ kind }) => kind === 'upscaler')?.scale ?? 1
 }
 

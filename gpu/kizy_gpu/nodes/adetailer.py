@@ -22,6 +22,7 @@ from kizy_gpu.families.base import (
     Watch,
 )
 from kizy_gpu.families.framing import framed
+from kizy_gpu.families.pieces import Piece, chosen, piece_around
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, knob
 from kizy_gpu.nodes.drawing import (
@@ -32,7 +33,6 @@ from kizy_gpu.nodes.drawing import (
     sampling_issues,
     sampling_request,
 )
-from kizy_gpu.nodes.pieces import Piece, chosen, piece_around
 
 TILE = 256
 SEEDS = 2**32
