@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { SessionUser } from '@/lib/auth/session'
 import { db } from '@/lib/db'
 import { env } from '@/lib/env'
-import { insertRun } from '@/lib/runs/data'
+import { insertRun, requestCancel } from '@/lib/runs/data'
 import { planRun } from '@/lib/runs/plan'
 import { CreateRun } from '@/lib/runs/schema'
+import { type Acknowledged, violations } from '@/lib/testing/invariants'
+import { newPerson } from '@/lib/testing/people'
 import { until } from '@/lib/testing/processes'
 import { sprout } from '@/lib/testing/models'
 
@@ -72,3 +74,44 @@ export function finishedJobs(runId: string): string[] {
 }
 
 export const gpuLog = (): string[] => readFileSync(join(env().KIZY_HOME, 'logs', 'gpu.log'), 'utf8').split('\n')
+
+/** Steps enough to be met in the middle. */
+export const LONG = 60
+
+/** Somebody who asks for runs and remembers what was promised. */
+export class Artist {
+  readonly asked: Acknowledged[] = []
+  constructor(readonly person: SessionUser) {}
+
+  static async arrive(): Promise<Artist> {
+    return new Artist(await newPerson())
+  }
+
+  /** Each artist has words of her own: with the same seed it is the same wish again. */
+  async ask(count: number, steps: number, seed = 1): Promise<string> {
+    const runId = await submit(this.person, { prompt: `a red fox ${this.person.id}`, count, steps, seed })
+    this.asked.push({ runId, count, canceled: false })
+    return runId
+  }
+
+  /** A run of three with a picture finished and another being drawn. */
+  async askAndWaitForTheMiddle(): Promise<string> {
+    const runId = await this.ask(3, LONG)
+    await untilInTheMiddle(runId)
+    return runId
+  }
+
+  async cancel(runId: string): Promise<void> {
+    this.asked.find((one) => one.runId === runId)!.canceled = true
+    await requestCancel(this.person, runId)
+  }
+
+  /** Everything that is wrong with her runs. */
+  violations(): Promise<string[]> {
+    return violations([this.person.id], this.asked)
+  }
+}
+
+/** How often each picture of a run was drawn, over all its processes' lives. */
+export const drawn = (runId: string) =>
+  [0, 1, 2].map((picture) => finishedJobs(runId).filter((id) => id === `picture-${picture}`).length)

@@ -5,7 +5,7 @@ import { casKey } from '@/lib/storage/keys'
 import { type Acknowledged, violations } from '@/lib/testing/invariants'
 import { newPerson } from '@/lib/testing/people'
 import { startOrchestrator, stopOrchestrators, until } from '@/lib/testing/processes'
-import { endOf, nodeOf, runOf, submit, untilInTheMiddle } from '@/lib/testing/wishes'
+import { endOf, LONG, nodeOf, runOf, submit, untilInTheMiddle } from '@/lib/testing/wishes'
 import { BlobValue, Outputs } from '@/lib/workflow/values'
 
 /**
@@ -65,7 +65,7 @@ describe('the fence around a run’s owner', () => {
     ['taken out', 'without-fence'],
   ])('%s', async (_, bundle) => {
     const sleeper = await startOrchestrator('orch-a', bundle)
-    const runId = await ask(3, 40)
+    const runId = await ask(3, LONG)
     await until('it is claimed', async () => (await runOf(runId)).orchestratorId === 'orch-a')
     await startOrchestrator('orch-b')
     await untilInTheMiddle(runId)
