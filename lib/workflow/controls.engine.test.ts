@@ -5,7 +5,7 @@ import { casKey } from '@/lib/storage/keys'
 import { type Acknowledged, violations } from '@/lib/testing/invariants'
 import { newPerson } from '@/lib/testing/people'
 import { startOrchestrator, stopOrchestrators, until } from '@/lib/testing/processes'
-import { endOf, LONG, nodeOf, runOf, submit, untilInTheMiddle } from '@/lib/testing/wishes'
+import { endOf, LONG, nodeOf, nodesOf, runOf, submit } from '@/lib/testing/wishes'
 import { BlobValue, Outputs } from '@/lib/workflow/values'
 
 /**
@@ -65,10 +65,15 @@ describe('the fence around a run’s owner', () => {
     ['taken out', 'without-fence'],
   ])('%s', async (_, bundle) => {
     const sleeper = await startOrchestrator('orch-a', bundle)
-    const runId = await ask(3, LONG)
+    const runId = await ask(6, LONG / 2)
     await until('it is claimed', async () => (await runOf(runId)).orchestratorId === 'orch-a')
     await startOrchestrator('orch-b')
-    await untilInTheMiddle(runId)
+    // The sleeper has more to begin when it wakes: these are the writes that the fence is for.
+    await until('it is in the middle', async () => {
+      const pictures = (await nodesOf(runId)).filter(({ nodeId }) => nodeId.startsWith('picture'))
+      const has = (status: string) => pictures.filter((node) => node.status === status).length
+      return has('running') > 0 && has('queued') >= 2
+    })
     sleeper.signal('SIGSTOP')
     expect(await endOf(runId)).toBe('succeeded')
     expect(await wrong()).toEqual([])
