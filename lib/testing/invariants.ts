@@ -47,7 +47,8 @@ const ENDS = ['succeeded', 'failed', 'canceled']
 function endOf(run: Loaded, wish: Acknowledged): string[] {
   const wrong: string[] = []
   if (!ENDS.includes(run.status)) return [`has not ended but is ${run.status}`]
-  if (run.status !== 'succeeded' && !wish.canceled) wrong.push(`${run.status}, and nobody had cancelled it`)
+  if (run.status !== 'succeeded' && !wish.canceled)
+    wrong.push(`${run.status}, and nobody had cancelled it: ${problemsOf(run)}`)
   if (run.status === 'succeeded' && run.artworks.length !== wish.count)
     wrong.push(`${run.artworks.length} artworks where ${wish.count} were asked for`)
   if (run.artworks.length > wish.count) wrong.push(`${run.artworks.length} artworks, more than ${wish.count}`)
@@ -58,6 +59,11 @@ function endOf(run: Loaded, wish: Acknowledged): string[] {
   if (said.at(-1) !== `run.${run.status}`) wrong.push(`is ${run.status}, and the last that was said is ${said.at(-1)}`)
   return wrong
 }
+
+const problemsOf = (run: Loaded) =>
+  [run.error, ...run.nodeRuns.map(({ error }) => error)].flatMap(
+    (error) => (error as { code?: string } | null)?.code ?? [],
+  )
 
 /** Numbered from 1 without a gap. */
 function sequenceOf(run: Loaded): string[] {
