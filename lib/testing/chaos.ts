@@ -102,13 +102,15 @@ async function keepTrying<T>(what: string, call: () => Promise<T>): Promise<T> {
 async function killNow({ seed, between, kills, victims, say }: Chaos, signal: AbortSignal): Promise<number> {
   const random = seeded(seed + 1)
   const [least, most] = between
-  const names = Object.keys(victims)
+  let round: string[] = []
   let done = 0
   let bucketAt = -Infinity
   while (done < kills) {
     await sleep(1000 * least + random(1000 * (most - least)), undefined, { signal }).catch(() => {})
     if (signal.aborted) break
-    const name = names[random(names.length)]!
+    // Round by round, so that a short life sees every kind of death too.
+    if (round.length === 0) round = Object.keys(victims)
+    const [name] = round.splice(random(round.length), 1) as [string]
     if (name === 'bucket' && Date.now() - bucketAt < 1000 * BUCKET_EVERY_SECONDS) continue
     if (!(await victims[name]!())) continue
     if (name === 'bucket') bucketAt = Date.now()
