@@ -9,7 +9,7 @@ import {
   until,
   workerPids,
 } from '@/lib/testing/processes'
-import { Artist, drawn, endOf, LONG, nodeOf, nodesOf, untilDrawing } from '@/lib/testing/wishes'
+import { Artist, drawn, endOf, LONG, nodeOf, nodesOf, runOf, untilDrawing } from '@/lib/testing/wishes'
 import { getHealth } from '@/lib/workflow/compute'
 
 /** The lines of the failure matrix that take their time; faults.engine.test.ts has the others. */
@@ -89,6 +89,7 @@ it('a cancelled run goes on from its last finished node, also after everything w
   orchestrator.signal('SIGKILL')
   await orchestrator.ended
   for (const name of ['gpu', 'bucket', 'postgres'] as const) await killAndAwaitNext(name)
+  await until('the database answers', () => runOf(runId))
   orchestrator = await startOrchestrator('orch-0')
   anna.asked[0]!.canceled = false
   await until('the database takes it', () => requeueRun(anna.person, runId))
