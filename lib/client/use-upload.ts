@@ -1,10 +1,14 @@
 import { generateReactHelpers } from '@uploadthing/react'
 import { useCallback, useRef, useState } from 'react'
+import { z } from 'zod'
 import { Problem } from '@/lib/errors'
 import type { UploadRouter } from '@/lib/uploads/router'
 import { type Purpose, PURPOSES, UploadView } from '@/lib/uploads/schema'
 
 const { useUploadThing } = generateReactHelpers<UploadRouter>()
+
+/** What is wrong with a file that came by way of UploadThing's service, which passes only good news on as such. */
+const Refused = z.object({ problem: Problem })
 
 const unreachable: Problem = {
   code: 'unreachable',
@@ -35,8 +39,11 @@ export function useUpload(purpose: Purpose) {
       setProgress(0)
       try {
         const [sent] = (await startUpload([file])) ?? []
-        const upload = UploadView.safeParse(sent?.serverData)
-        return upload.success ? { upload: upload.data } : { problem: failure.current ?? unreachable }
+        const answer: unknown = sent?.serverData
+        const upload = UploadView.safeParse(answer)
+        if (upload.success) return { upload: upload.data }
+        const refused = Refused.safeParse(answer)
+        return { problem: refused.success ? refused.data.problem : (failure.current ?? unreachable) }
       } catch {
         return { problem: failure.current ?? unreachable }
       } finally {
