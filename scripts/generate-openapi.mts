@@ -1,8 +1,9 @@
-// Writes public/openapi.json from the routes under app/api/v1 and their schemas.
-// With --check it only says whether the two differ.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+// Writes public/openapi.json from the routes under app/api/v1 and their schemas,
+// and from it the types of clients/typescript.
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import openapiTypes, { astToString, type OpenAPI3 } from 'openapi-typescript'
 import { format, resolveConfig } from 'prettier'
 import { describe, type Operation } from '@/lib/api/openapi'
 
@@ -28,14 +29,22 @@ export async function operations(): Promise<Operation[]> {
   return found
 }
 
-export const render = async () =>
-  format(JSON.stringify(describe(await operations())), { ...(await resolveConfig(TARGET)), parser: 'json' })
+const CLIENT_TYPES = join(ROOT, 'clients', 'typescript', 'src', 'api.generated.ts')
+
+const formatted = async (text: string, file: string, parser: string) =>
+  format(text, { ...(await resolveConfig(file)), parser })
+
+/** What should stand in each of the two files. */
+export async function render(): Promise<Record<string, string>> {
+  const description = describe(await operations())
+  const types = astToString(await openapiTypes(description as unknown as OpenAPI3))
+  const head = '// Made from public/openapi.json by `npm run openapi`: change the routes, not this file.\n'
+  return {
+    [TARGET]: await formatted(JSON.stringify(description), TARGET, 'json'),
+    [CLIENT_TYPES]: await formatted(head + types, CLIENT_TYPES, 'typescript'),
+  }
+}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const rendered = await render()
-  if (!process.argv.includes('--check')) writeFileSync(TARGET, rendered)
-  else if (readFileSync(TARGET, 'utf8') !== rendered) {
-    console.error('public/openapi.json is out of date: run `npm run openapi`')
-    process.exit(1)
-  }
+  for (const [file, text] of Object.entries(await render())) writeFileSync(file, text)
 }

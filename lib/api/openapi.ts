@@ -37,7 +37,7 @@ class Components {
     }
     Object.assign(this.schemas, $defs)
     const name = NAMES.get(schema)?.id
-    if (!name) return json
+    if (!name || '$ref' in json) return json
     this.schemas[name] = json
     return { $ref: `#/components/schemas/${name}` }
   }

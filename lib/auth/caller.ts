@@ -71,3 +71,10 @@ export async function requireCaller(request: Request, scope: Scope): Promise<Cal
   const user = { ...holder.user, sessionId: NO_SESSION }
   return { user, isStillAllowed: () => isKeyLive(holder.keyId), headers }
 }
+
+/** The key itself, of a caller that acts on with it. Throws 401 where there is none that stands. */
+export async function requireKey(request: Request): Promise<string> {
+  const key = keyIn(request.headers)
+  if (!key || !(await findKeyHolder(key))) throw badKey()
+  return key
+}
