@@ -456,6 +456,8 @@ export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<st
       SELECT sha256 AS digest FROM "Artwork"
       UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
       UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
+      UNION SELECT sha256 FROM "DatasetPicture"
+      UNION SELECT thumbnail ->> 'sha256' FROM "DatasetPicture"
       UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'
         FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
         WHERE node.outputs IS NOT NULL AND (${unfinished} OR run."finishedAt" > ${since})
