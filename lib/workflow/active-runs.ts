@@ -11,7 +11,7 @@ export class CanceledError extends Error {
 }
 
 /** A run in hand: its rows as loaded, and how to stop it. */
-export interface ActiveRun extends LoadedRun {
+export interface ActiveRun extends Omit<LoadedRun, 'wishes'> {
   signal: AbortSignal
   /** What its owner asks of it besides. */
   wishes: RunWishes

@@ -144,7 +144,7 @@ export async function answerGrant(jobId: string, grant: Record<string, unknown>)
   await requireOk(await call(`/v1/jobs/${encodeURIComponent(jobId)}/grants`, { method: 'POST', body }))
 }
 
-export type JobEnd = { status: 'completed'; outputs: Outputs } | { status: 'canceled' | 'paused' }
+export type JobEnd = { status: 'completed'; outputs: Outputs } | { status: 'canceled' } | { status: 'paused' }
 
 /**
  * Gives a job to the gpu service, or joins it when it already runs there, and
@@ -152,11 +152,7 @@ export type JobEnd = { status: 'completed'; outputs: Outputs } | { status: 'canc
  *
  * @throws JobFailure when the job failed or is gone; its `code` says which.
  */
-export async function runJob(
-  job: Job,
-  onEvent: (event: JobEvent) => void,
-  signal: AbortSignal,
-): Promise<JobEnd> {
+export async function runJob(job: Job, onEvent: (event: JobEvent) => void, signal: AbortSignal): Promise<JobEnd> {
   const path = `/v1/jobs/${encodeURIComponent(job.jobId)}`
   let lastEventId = ''
   let open = () => call(path, stream({ method: 'PUT', body: JSON.stringify(job) }, '', signal))

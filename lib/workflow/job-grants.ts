@@ -64,7 +64,9 @@ export class JobGrants {
       .flat()
       .filter(isBlob)
       .filter(({ kind }) => kind === 'dataset')
-    const read = await Promise.all(given.map(async ({ sha256 }) => DatasetManifest.parse(await getJson(casKey(sha256)))))
+    const read = await Promise.all(
+      given.map(async ({ sha256 }) => DatasetManifest.parse(await getJson(casKey(sha256)))),
+    )
     return new Set(read.flatMap(({ pictures }) => pictures.map(({ sha256 }) => sha256)))
   }
 }

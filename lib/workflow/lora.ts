@@ -20,7 +20,9 @@ const Picture = z.object({
 const Report = z.looseObject({
   strength: z.number().default(1),
   thumbnail: Picture.nullish(),
-  strengths: z.array(z.looseObject({ strength: z.number(), pictures: z.array(z.looseObject(Picture.shape)) })).default([]),
+  strengths: z
+    .array(z.looseObject({ strength: z.number(), pictures: z.array(z.looseObject(Picture.shape)) }))
+    .default([]),
   rank: z.int().nullish(),
   alpha: z.number().nullish(),
   layout: z.string().default('kohya'),

@@ -123,7 +123,7 @@ async function tidy(): Promise<void> {
   try {
     if (!(await store.isFirst(DEAD_SECONDS))) return
     const freed = await collectGarbage()
-    if (freed.blobs + freed.manifests > 0) log.info('freed the bucket', { ...freed })
+    if (freed.blobs + freed.manifests + freed.checkpoints > 0) log.info('freed the bucket', { ...freed })
   } catch (error) {
     log.warn('could not free the bucket', { error: messageOf(error) })
   }

@@ -6,6 +6,7 @@ import type { ModelDetails } from '@/lib/models/schema'
 import type { NodeCatalogue } from '@/lib/workflow/catalogue'
 import { CHANNELS } from '@/lib/workflow/notify'
 import { Graph } from '@/lib/workflow/graph'
+import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
 import { type Outputs, requireSmall } from '@/lib/workflow/values'
 import { Signals, type Wishes } from '@/lib/workflow/wishes'
 
@@ -95,10 +96,11 @@ const turns = Prisma.sql`
   SELECT id, row_number() OVER (PARTITION BY "ownerId" ORDER BY "createdAt", id) AS turn
   FROM "Run" WHERE status IN ('queued', 'running')`
 
-/** Unfinished runs of the whole studio, in the order of their turns. */
+/** Unfinished runs of the whole studio, in the order of their turns; trainings, which hold up none of them, left out. */
 export async function listTurns(): Promise<string[]> {
   const runs = await db().$queryRaw<{ id: string }[]>`
     SELECT run.id::text FROM "Run" run JOIN (${turns}) turns ON turns.id = run.id
+    WHERE run."graphName" <> ${TRAIN_LORA}
     ORDER BY turns.turn, run."createdAt", run.id`
   return runs.map(({ id }) => id)
 }
@@ -363,7 +365,14 @@ export type NewLora = Required<
 export const finishNode = (
   runId: string,
   nodeId: string,
-  done: { outputs: Outputs; cached: boolean; memoKey: string; version: string; artwork: NewArtwork | null; lora: NewLora | null },
+  done: {
+    outputs: Outputs
+    cached: boolean
+    memoKey: string
+    version: string
+    artwork: NewArtwork | null
+    lora?: NewLora | null
+  },
 ) =>
   writeNode(runId, nodeId, {
     set: Prisma.sql`status = 'succeeded', outputs = ${JSON.stringify(requireSmall('A node row', done.outputs))}::jsonb,
@@ -441,14 +450,26 @@ export async function isFirst(aliveSeconds: number): Promise<boolean> {
   return first?.id === me()
 }
 
+/** Runs of which anything may still be wanted; a training that failed may go on whenever its owner likes. */
+const mayGoOn = (since: Date) => Prisma.sql`(
+  run.status IN ('queued', 'running') OR run."finishedAt" > ${since}
+  OR (run.status = 'failed' AND run."graphName" = ${TRAIN_LORA} AND run."hiddenAt" IS NULL))`
+
+export interface LiveReferences {
+  memoKeys: Set<string>
+  digests: Set<string>
+  /** Manifests of datasets: the pictures that they name are alive as well. */
+  datasets: string[]
+}
+
 /**
  * What garbage collection must leave alone: manifests of unfinished runs, and
- * blobs of artworks (also of those in the bin), uploads, and runs that are
- * unfinished or ended after `since`, which may be tried again.
+ * blobs of artworks (also of those in the bin), uploads, styles, datasets, and
+ * runs that are unfinished or ended after `since`, which may be tried again.
  */
-export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<string>; digests: Set<string> }> {
+export async function getLiveReferences(since: Date): Promise<LiveReferences> {
   const unfinished = Prisma.sql`run.status IN ('queued', 'running')`
-  const [keys, digests] = await Promise.all([
+  const [keys, digests, datasets] = await Promise.all([
     db().$queryRaw<{ key: string }[]>`
       SELECT DISTINCT node."memoKey" AS key FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
       WHERE ${unfinished} AND node."memoKey" IS NOT NULL`,
@@ -460,9 +481,32 @@ export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<st
       UNION SELECT thumbnail ->> 'sha256' FROM "DatasetPicture"
       UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'
         FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
-        WHERE node.outputs IS NOT NULL AND (${unfinished} OR run."finishedAt" > ${since})
-      UNION SELECT jsonb_path_query(run.graph, 'strict $.**.sha256') #>> '{}' FROM "Run" run
-        WHERE ${unfinished} OR run."finishedAt" > ${since}`,
+        WHERE node.outputs IS NOT NULL AND ${mayGoOn(since)}
+      UNION SELECT jsonb_path_query(node.progress, 'strict $.**.sha256') #>> '{}'
+        FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
+        WHERE node.progress IS NOT NULL AND ${mayGoOn(since)}
+      UNION SELECT jsonb_path_query(run.graph, 'strict $.**.sha256') #>> '{}' FROM "Run" run WHERE ${mayGoOn(since)}`,
+    db().$queryRaw<{ digest: string }[]>`
+      SELECT DISTINCT jsonb_path_query(run.graph, 'strict $.nodes.*.pinned ? (@.kind == "dataset").sha256') #>> '{}' AS digest
+      FROM "Run" run WHERE ${mayGoOn(since)}`,
   ])
-  return { memoKeys: new Set(keys.map(({ key }) => key)), digests: new Set(digests.map(({ digest }) => digest)) }
+  return {
+    memoKeys: new Set(keys.map(({ key }) => key)),
+    digests: new Set(digests.map(({ digest }) => digest)),
+    datasets: datasets.map(({ digest }) => digest),
+  }
+}
+
+/** Which of these runs, by what lies in the bucket, will never read their checkpoints again. */
+export async function runsWithoutFuture(runIds: string[], endedBefore: Date): Promise<Set<string>> {
+  const runs = await db().run.findMany({
+    where: { id: { in: runIds } },
+    select: { id: true, status: true, finishedAt: true, hiddenAt: true },
+  })
+  const kept = runs.filter(
+    ({ status, finishedAt, hiddenAt }) =>
+      finishedAt === null || finishedAt > endedBefore || (status === 'failed' && hiddenAt === null),
+  )
+  const alive = new Set(kept.map(({ id }) => id))
+  return new Set(runIds.filter((id) => !alive.has(id)))
 }
