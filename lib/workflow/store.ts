@@ -353,13 +353,13 @@ export type NewArtwork = Omit<Prisma.ArtworkUncheckedCreateInput, 'runId' | 'nod
   id: string
 }
 
-/** A style as it is learnt; what is not said here has its default. */
+/** A style as it was learnt. Only a picture of it may be missing. */
 export type NewLora = Required<
   Omit<
     Prisma.LoraUncheckedCreateInput,
-    'runId' | 'ownerId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'shares' | 'intents' | 'tags'
+    'runId' | 'ownerId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'shares' | 'thumbnail'
   >
-> & { id: string; intents: string[]; tags: string[] }
+> & { thumbnail?: Prisma.InputJsonValue }
 
 /** A node is done: its row, the artwork or the style it finished if any, and the event, together. Saying it twice changes nothing. */
 export const finishNode = (
@@ -477,6 +477,9 @@ export async function getLiveReferences(since: Date): Promise<LiveReferences> {
       SELECT sha256 AS digest FROM "Artwork"
       UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
       UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
+      UNION SELECT sha256 FROM "Lora"
+      UNION SELECT thumbnail ->> 'sha256' FROM "Lora" WHERE thumbnail IS NOT NULL
+      UNION SELECT jsonb_path_query(samples, 'strict $.**.sha256') #>> '{}' FROM "Lora"
       UNION SELECT sha256 FROM "DatasetPicture"
       UNION SELECT thumbnail ->> 'sha256' FROM "DatasetPicture"
       UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'
