@@ -62,6 +62,7 @@ it('another orchestrator takes a training over, and one that rests', async () =>
   const ownersOf = async () => (await Promise.all([working, resting].map(runOf))).map((run) => run.orchestratorId)
   await until('both are taken over', async () => (await ownersOf()).every((id) => id === 'orch-b'), 45)
   await resumeRun(anna.person, resting)
+  expect(await endOf(resting)).toBe('succeeded')
   await expectWhole(working, 600)
   await expectWhole(resting, 30)
 })
@@ -88,7 +89,7 @@ it('a training that crashes at the same step again and again is set aside', asyn
   const runId = await teachAnna(40, { checkpointEvery: 5, crashAt: 18 })
   expect(await endOf(runId)).toBe('failed')
   // It got to step 15 once; from there it died three times.
-  expect(await nodeOf(runId, 'train')).toMatchObject({ attempt: 3, crashes: 3, error: { code: 'parked' } })
+  expect(await nodeOf(runId, 'train')).toMatchObject({ attempt: 4, crashes: 3, error: { code: 'parked' } })
   expect(await objectExists(checkpointKey(runId, 'train', 'latest.json'))).toBe(true)
   await requeueRun(anna.person, runId)
   expect(await endOf(runId)).toBe('failed')
