@@ -26,6 +26,7 @@ from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.samplers import samplers_for
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
+from kizy_gpu.training.recipes import training_of
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
 Kind = Literal["base", "upscaler", "controlnet", "detector"]
@@ -105,7 +106,9 @@ class ModelInfo(_Described):
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
         hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
-        return self.model_dump(mode="json", by_alias=True, exclude=hidden)
+        wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
+        training = training_of(self.architecture) if self.kind == "base" else None
+        return wire if training is None else {**wire, "training": training}
 
 
 class _Card(_Described):

@@ -22,6 +22,7 @@ def builtin() -> list[type[Node[Any]]]:
     from kizy_gpu.nodes.mask_input import MaskInput
     from kizy_gpu.nodes.string_input import StringInput
     from kizy_gpu.nodes.text_to_image import TextToImage
+    from kizy_gpu.nodes.train_lora import TrainLora
     from kizy_gpu.nodes.upscale_esrgan import UpscaleESRGAN
 
     return [
@@ -39,4 +40,5 @@ def builtin() -> list[type[Node[Any]]]:
         UpscaleESRGAN,
         ImageOutput,
         DatasetInput,
+        TrainLora,
     ]

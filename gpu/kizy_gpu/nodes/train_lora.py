@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -90,7 +91,8 @@ class TrainLora(Node[TrainLoraParams]):
 
         given = params.model_dump()
         given["sample_prompts"] = tuple(given["sample_prompts"])
-        lesson = teach(ctx.model(params.model), inputs["dataset"], Settings(**given), _Desk(ctx))
+        manifest = json.dumps(inputs["dataset"], sort_keys=True).encode()
+        lesson = teach(ctx.model(params.model), manifest, Settings(**given), _Desk(ctx))
         meta = {"strength": lesson.report["strength"]}
         return {
             "lora": Blob(lesson.lora, "application/x-safetensors", meta),
@@ -111,4 +113,9 @@ class _Desk:
     def keep_picture(self, image: Any) -> dict[str, Any]:
         size = {"width": image.width, "height": image.height}
         value = self._ctx.keep(Blob(encode_png(image, compress_level=6), "image/png", size))
-        return {"sha256": value["sha256"], "bytes": value["bytes"], "mediaType": "image/png", **size}
+        return {
+            "sha256": value["sha256"],
+            "bytes": value["bytes"],
+            "mediaType": "image/png",
+            **size,
+        }

@@ -27,14 +27,18 @@ MODELS = Path(__file__).resolve().parents[2] / "models"
 
 def settings_from(recipe: dict[str, Any], **given: Any) -> Settings:
     """A recipe's params with those of this training."""
-    snake = {"".join(f"_{c.lower()}" if c.isupper() else c for c in key): value
-             for key, value in recipe.items()}
+    snake = {
+        "".join(f"_{c.lower()}" if c.isupper() else c for c in key): value
+        for key, value in recipe.items()
+    }
     return Settings(**{**snake, **given})
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m kizy_gpu.training", description=__doc__)
-    parser.add_argument("--pictures", type=Path, required=True, help="folder; captions in .txt beside")
+    parser.add_argument(
+        "--pictures", type=Path, required=True, help="folder; captions in .txt beside"
+    )
     parser.add_argument("--out", type=Path, required=True, help="the .safetensors file to write")
     parser.add_argument("--model", default="sprout")
     parser.add_argument("--models", type=Path, default=MODELS, help="folder of models")
@@ -86,7 +90,7 @@ def main() -> int:
     args.out.with_suffix(".json").write_text(json.dumps(lesson.report, indent=2) + "\n")
     for place, picture in enumerate(lesson.samples):
         picture.save(args.out.with_name(f"{args.out.stem}-{place}.png"))
-    print("\n".join(lesson.report["why"]))
+    sys.stdout.write("\n".join([*lesson.report["why"], ""]))
     return 0
 
 

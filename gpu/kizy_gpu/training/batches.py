@@ -45,9 +45,7 @@ class Batches:
         for bucket in self._buckets:
             order = chance.sample(bucket, len(bucket))
             # The last batch is filled from the front: all are of one length.
-            filled = order + [
-                order[i % len(order)] for i in range(-len(order) % self._batch_size)
-            ]
+            filled = order + [order[i % len(order)] for i in range(-len(order) % self._batch_size)]
             batches += [
                 filled[start : start + self._batch_size]
                 for start in range(0, len(filled), self._batch_size)

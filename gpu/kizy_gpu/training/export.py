@@ -56,7 +56,8 @@ def write_lora(weights: Weights, layout: Layout, about: About) -> bytes:
     for part, modules in weights.items():
         for module, one in modules.items():
             tensors |= _kohya(part, module, one) if layout == "kohya" else _peft(part, module, one)
-    return save(dict(sorted(tensors.items())), _header(weights, layout, about, tensors))
+    data: bytes = save(dict(sorted(tensors.items())), _header(weights, layout, about, tensors))
+    return data
 
 
 def _old_name(part: str, module: str) -> str:
@@ -94,7 +95,9 @@ def _header(
         "modelspec.title": about.name,
         "modelspec.description": " ".join(part for part in (about.goal, about.description) if part),
         "modelspec.trigger_phrase": about.trigger,
-        "modelspec.usage_hint": f"Write “{about.trigger}” into the prompt." if about.trigger else "",
+        "modelspec.usage_hint": f"Write “{about.trigger}” into the prompt."
+        if about.trigger
+        else "",
         "modelspec.date": about.date,
         "modelspec.resolution": f"{width}x{height}",
         "modelspec.hash_sha256": f"0x{_content_hash(tensors)}",
@@ -151,7 +154,9 @@ def require_same(data: bytes, weights: Weights, modules: Modules) -> None:
     was learnt, to within the rounding of fp16."""
     read = read_lora(data, modules)
     if read.unknown:
-        raise JobError("internal", f"the LoRA that was written names {len(read.unknown)} unknown parts")
+        raise JobError(
+            "internal", f"the LoRA that was written names {len(read.unknown)} unknown parts"
+        )
     for part, ours in weights.items():
         theirs = read.adapter.get(part, {})
         if theirs.keys() != ours.keys():
@@ -172,5 +177,3 @@ def delta(one: LoraWeights, strength: float = 1.0) -> Tensor:
     product = up.flatten(1) @ down.flatten(1)
     shape = (up.shape[0], *down.shape[1:])
     return (product * scale).reshape(shape)
-
-

@@ -41,14 +41,16 @@ class Rung:
 
 
 def ladder(batch_size: int, checkpointing: bool | None) -> Iterator[Rung]:
-    """From the fastest to the most frugal. A step's result is the same on each, but for rounding."""
+    """From the fastest to the most frugal; a step's result is the same but for rounding."""
     if checkpointing is not True:
         yield Rung(batch_size, False, None)
     yield Rung(batch_size, True, None if checkpointing else "saving memory, at some speed")
     micro = batch_size
     while micro > 1:
         micro = math.ceil(micro / 2)
-        yield Rung(micro, True, f"saving memory: {micro} pictures at a time instead of {batch_size}")
+        yield Rung(
+            micro, True, f"saving memory: {micro} pictures at a time instead of {batch_size}"
+        )
 
 
 class Learner:
@@ -101,16 +103,16 @@ class Learner:
                     tensors[f"optimizer.{place}.{name}"] = value.cpu().contiguous().clone()
                 else:
                     numbers[f"optimizer.{place}.{name}"] = value
-        return save(tensors, {"numbers": json.dumps(numbers)})
+        data: bytes = save(tensors, {"numbers": json.dumps(numbers)})
+        return data
 
     def restore(self, state: bytes) -> None:
         """Go on from a `state` of the same settings."""
         tensors = load(state)
         numbers = _numbers(state)
         self.step = numbers.pop("step")
-        self._taught.load(
-            {name.removeprefix("lora."): t for name, t in tensors.items() if name.startswith("lora.")}
-        )
+        lora = {name: tensor for name, tensor in tensors.items() if name.startswith("lora.")}
+        self._taught.load({name.removeprefix("lora."): tensor for name, tensor in lora.items()})
         states: dict[int, dict[str, Any]] = {}
         for key, value in [*tensors.items(), *numbers.items()]:
             if key.startswith("optimizer."):
@@ -157,9 +159,7 @@ class Learner:
             total += float(loss.detach())
         return total
 
-    def _drawn(
-        self, chosen: Sequence[int], chance: torch.Generator
-    ) -> tuple[Tensor, list[str]]:
+    def _drawn(self, chosen: Sequence[int], chance: torch.Generator) -> tuple[Tensor, list[str]]:
         views, captions = [], []
         for place in chosen:
             picture = self._pictures[place]

@@ -29,7 +29,7 @@ class Folder(Unwatched):
         work.mkdir(parents=True, exist_ok=True)
 
     def manifest(self, pictures: Path, subject: str, description: str = "") -> bytes:
-        """Of a folder of pictures; a caption stands in a .txt beside its picture, or is its name."""
+        """Of a folder of pictures; captions stand in .txt files beside them, or are their names."""
         listed = []
         for file in sorted(pictures.iterdir()):
             if file.suffix.lower() in PICTURES:

@@ -60,7 +60,9 @@ def read_pictures(
     for listed in manifest.pictures:
         check()
         image = decode(read(listed.sha256))
-        pictures.append(TrainingPicture(listed.sha256, image, with_trigger(listed.caption, trigger)))
+        pictures.append(
+            TrainingPicture(listed.sha256, image, with_trigger(listed.caption, trigger))
+        )
     return pictures
 
 

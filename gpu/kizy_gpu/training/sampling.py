@@ -35,7 +35,9 @@ def samples_of(settings: Settings, captions: Sequence[str]) -> list[Sample]:
     """The artist's own prompts, or the usual ones; things and people are named by the trigger."""
     prompts = settings.sample_prompts or _PROMPTS[settings.subject]
     return [
-        Sample(plain or _first(captions), with_trigger(plain, settings.trigger), _seed(settings, at))
+        Sample(
+            plain or _first(captions), with_trigger(plain, settings.trigger), _seed(settings, at)
+        )
         for at, plain in enumerate(prompts)
     ]
 
@@ -62,9 +64,7 @@ class Sampler:
         pictures = []
         for sample in self.samples:
             self._desk.turn()
-            pictures.append(
-                self._adapter.draw(sample.prompt, sample.seed, self._size, self._quiet)
-            )
+            pictures.append(self._adapter.draw(sample.prompt, sample.seed, self._size, self._quiet))
         return pictures
 
     def kept(self, step: int, pictures: Sequence[Image.Image]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ from kizy_gpu.training.taught import Taught
 LEVELS = 8
 """Noise levels at which a held-out picture is met."""
 CONCEPT_LEVELS = 6
-_BATCH = 16
+_DIGITS = 5
 _THUMB = 16
 
 
@@ -46,7 +46,7 @@ class Score:
 
     def as_wire(self) -> dict[str, float]:
         named = {"held_out_loss": "heldOutLoss"}
-        return {named.get(key, key): round(value, 5) for key, value in asdict(self).items()}
+        return {named.get(key, key): round(value, _DIGITS) for key, value in asdict(self).items()}
 
     @classmethod
     def from_wire(cls, wire: Mapping[str, float]) -> Score:
@@ -83,12 +83,13 @@ class Scorer:
     def score(self, step: int, samples: Sequence[Image.Image], plain: Sequence[str]) -> Score:
         """`samples` were drawn for `plain`, the prompts without the trigger."""
         assert self._base_look is not None, "begin first"
+        # As few digits as are stored: a training that goes on must choose as it would have.
         return Score(
             step,
-            held_out_loss=self.held_out_loss(),
-            look=way(self._base_look, look_of(samples), self._goal) if step else 0.0,
-            concept=self._concept(samples, plain),
-            memorised=self._nearness(samples),
+            held_out_loss=round(self.held_out_loss(), _DIGITS),
+            look=round(way(self._base_look, look_of(samples), self._goal), _DIGITS),
+            concept=round(self._concept(samples, plain), _DIGITS),
+            memorised=round(self._nearness(samples), _DIGITS),
         )
 
     def held_out_loss(self) -> float:
@@ -119,8 +120,10 @@ class Scorer:
             return 1.0
         self._taught.set_strength(0)
         try:
-            errors = [[self._fit(image, at, caption) for caption in plain]
-                      for at, image in enumerate(samples)]
+            errors = [
+                [self._fit(image, at, caption) for caption in plain]
+                for at, image in enumerate(samples)
+            ]
         finally:
             self._taught.set_strength(1)
         return sum(errors[a][a] < errors[a][b] for a, b in pairs) / len(pairs)
@@ -131,16 +134,18 @@ class Scorer:
         return float(self._errors_of(picture, caption, CONCEPT_LEVELS, ("concept", place)).mean())
 
     def _nearness(self, samples: Sequence[Image.Image]) -> float:
-        """Mean likeness of a sample to the nearest picture it learnt from, as thumbnails: 0 to 1."""
+        """Mean likeness of a sample to the nearest picture it learnt from: 0 to 1."""
         likeness = np.stack([_thumb(image) for image in samples]) @ self._thumbs.T
         return float(np.clip(likeness.max(axis=1), 0, 1).mean())
 
 
 def _thumb(image: Image.Image) -> NDArray[np.float64]:
-    grey = np.asarray(image.convert("L").resize((_THUMB, _THUMB), Image.Resampling.BOX), np.float64)
-    flat = cv2.GaussianBlur(grey, (3, 3), 0).ravel()
+    small = image.convert("L").resize((_THUMB, _THUMB), Image.Resampling.BOX)
+    soft = cv2.GaussianBlur(np.asarray(small, np.float64), (3, 3), 0)
+    flat = np.asarray(soft, np.float64).ravel()
     flat -= flat.mean()
-    return flat / max(1e-6, float(np.linalg.norm(flat)))
+    unit: NDArray[np.float64] = flat / max(1e-6, float(np.linalg.norm(flat)))
+    return unit
 
 
 _LOOK_COUNTS: Mapping[Subject, float] = {"look": 1.0, "person": 0.5, "thing": 0.5}
@@ -163,10 +168,14 @@ def why(base: Score, best: Score, scores: Sequence[Score], subject: Subject) -> 
     """The choice in words."""
     said = []
     if subject == "look":
-        said.append(f"It has come {max(0, round(100 * min(1, best.look)))} % of the way to your look.")
+        said.append(
+            f"It has come {max(0, round(100 * min(1, best.look)))} % of the way to your look."
+        )
     met = (base.held_out_loss - best.held_out_loss) / max(1e-6, base.held_out_loss)
     if met > 0.005:
-        said.append(f"It draws pictures it has not seen {round(100 * met)} % more surely than before.")
+        said.append(
+            f"It draws pictures it has not seen {round(100 * met)} % more surely than before."
+        )
     if best.concept >= base.concept - 0.05:
         said.append("It still draws what the words say.")
     else:

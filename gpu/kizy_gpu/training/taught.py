@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 import torch
 from peft import LoraConfig, inject_adapter_in_model
@@ -35,7 +36,7 @@ class Taught:
         for part, names in targets.items():
             parts[part].requires_grad_(False)
             config = LoraConfig(
-                r=rank, lora_alpha=alpha, lora_dropout=0.0, target_modules=list(names)
+                r=rank, lora_alpha=cast(int, alpha), lora_dropout=0.0, target_modules=list(names)
             )
             inject_adapter_in_model(config, parts[part], ADAPTER)
         for parameter in self.parameters():
@@ -60,8 +61,7 @@ class Taught:
         """By part and module, as files hold them."""
         found: dict[str, dict[str, LoraWeights]] = {}
         for part, module, layer in self._layers():
-            down = layer.lora_A[ADAPTER].weight.detach().cpu().float().clone()
-            up = layer.lora_B[ADAPTER].weight.detach().cpu().float().clone()
+            down, up = (half.detach().cpu().float().clone() for half in _halves(layer))
             found.setdefault(part, {})[module] = LoraWeights(down, up, self.alpha)
         return found
 
@@ -91,5 +91,12 @@ class Taught:
 
     def _named(self) -> Iterator[tuple[str, nn.Parameter]]:
         for part, name, layer in self._layers():
-            yield f"{part}.{name}.down", layer.lora_A[ADAPTER].weight
-            yield f"{part}.{name}.up", layer.lora_B[ADAPTER].weight
+            down, up = _halves(layer)
+            yield f"{part}.{name}.down", down
+            yield f"{part}.{name}.up", up
+
+
+def _halves(layer: LoraLayer) -> tuple[nn.Parameter, nn.Parameter]:
+    """`down` [rank, in, ...] and `up` [out, rank, ...]."""
+    pair = layer.lora_A[ADAPTER].weight, layer.lora_B[ADAPTER].weight
+    return cast(tuple[nn.Parameter, nn.Parameter], pair)

@@ -119,6 +119,7 @@ class _Course:
         self.sampler = sampler
         self._learner, self._scorer = learner, scorer
         self._settings = story.settings
+        self._base_pictures: list[Image.Image] = []
 
     def run(self) -> None:
         self._compare_with_base()
@@ -159,13 +160,24 @@ class _Course:
         self.taught.load(load(_required(self.desk, lora_name(best.step))))
         return best
 
+    def strengths(self, step: int, whole: Sequence[Image.Image]) -> list[dict[str, Any]]:
+        """The same words and seeds at several strengths; `whole` are the pictures at 1."""
+        rows = []
+        for strength in STRENGTHS:
+            self.taught.set_strength(strength)
+            known = {0.0: self._base_pictures, 1.0: whole}.get(strength)
+            drawn = self.sampler.kept(step, known or self.sampler.draw())
+            rows.append({"strength": strength, "pictures": drawn["pictures"]})
+        self.taught.set_strength(1)
+        return rows
+
     def _compare_with_base(self) -> None:
         """Samples of the model as it was. They are drawn again when a training goes on, since
         scoring needs their pixels; they are the same."""
         self.story.tell("sampling")
         self.taught.set_strength(0)
         try:
-            pictures = self.sampler.draw()
+            pictures = self._base_pictures = self.sampler.draw()
             self._scorer.begin(pictures)
             if self.story.base is None:
                 plain = [sample.plain for sample in self.sampler.samples]
@@ -214,19 +226,17 @@ class _Course:
         self.story.tell("training")
 
 
-def _published(course: _Course, best: Score, about: Callable[..., About], modules: Modules) -> Lesson:
-    """Write the file, read it back, and draw with it as everybody will."""
-    story, desk, adapter = course.story, course.desk, course.adapter
+def _published(
+    course: _Course, best: Score, about: Callable[[Score, bytes], About], modules: Modules
+) -> Lesson:
+    """Write the file, read it back, and draw with it, strong and less so."""
+    story = course.story
     story.tell("publishing")
     weights = course.taught.weights()
     samples = course.sampler.draw()
     data = write_lora(weights, "kohya", about(best, _thumbnail(samples[0])))
     require_same(data, weights, modules)
-    strengths = []
-    for strength in STRENGTHS:
-        course.taught.set_strength(strength)
-        strengths.append({"strength": strength, "pictures": course.sampler.kept(best.step, course.sampler.draw())["pictures"]})
-    course.taught.set_strength(1)
+    strengths = course.strengths(best.step, samples)
     first = next(one for modules_ in weights.values() for one in modules_.values())
     report = {
         **story.snapshot(),
@@ -281,7 +291,9 @@ def _about(
 
 def _thumbnail(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.convert("RGB").resize((256, 256), Image.Resampling.LANCZOS).save(out, "JPEG", quality=80)
+    picture.convert("RGB").resize((256, 256), Image.Resampling.LANCZOS).save(
+        out, "JPEG", quality=80
+    )
     return out.getvalue()
 
 
@@ -296,4 +308,3 @@ def _peak_memory() -> int:
     """Of this process, in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
-

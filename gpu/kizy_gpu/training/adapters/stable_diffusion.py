@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
 
 import numpy as np
 import torch
@@ -12,11 +13,21 @@ from PIL import Image
 from torch import Tensor, nn
 
 from kizy_gpu.families.base import TextToImageRequest, Watch
+from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.families.sd15 import StableDiffusion15
 from kizy_gpu.training.settings import Settings
 
 SAMPLE_STEPS = 16
-_ATTENTION = ("to_q", "to_k", "to_v", "to_out.0", "ff.net.0.proj", "ff.net.2", "proj_in", "proj_out")
+_ATTENTION = (
+    "to_q",
+    "to_k",
+    "to_v",
+    "to_out.0",
+    "ff.net.0.proj",
+    "ff.net.2",
+    "proj_in",
+    "proj_out",
+)
 _CONVOLUTIONS = ("conv1", "conv2", "conv_shortcut", "conv", "time_emb_proj")
 _TEXT = ("q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2")
 
@@ -57,21 +68,19 @@ class StableDiffusionAdapter:
         batch = torch.from_numpy(pixels).permute(2, 0, 1)[None].to(vae.device, vae.dtype)
         with torch.no_grad():
             encoded = vae.encode(batch)
-        kept = (
-            encoded.latents
-            if isinstance(vae, AutoencoderTiny)
-            else encoded.latent_dist.parameters
-        )
+        tiny = isinstance(vae, AutoencoderTiny)
+        kept: Tensor = encoded.latents if tiny else encoded.latent_dist.parameters
         return kept[0].float().cpu()
 
     def latents(self, cached: Tensor, noise: Tensor) -> Tensor:
         config = self._pipeline.vae.config
+        factor = float(config.scaling_factor)
         if isinstance(self._pipeline.vae, AutoencoderTiny):
-            return cached * config.scaling_factor
+            return cached * factor
         # The KL autoencoder gives a mean and a logarithm of variance: a little of chance each time.
         mean, logarithm = cached.chunk(2, dim=1)
         drawn = mean + (0.5 * logarithm.clamp(-30, 20)).exp() * noise
-        return (drawn - (getattr(config, "shift_factor", None) or 0)) * config.scaling_factor
+        return (drawn - float(getattr(config, "shift_factor", None) or 0)) * factor
 
     def rendered(self, cached: Tensor) -> Image.Image:
         latents = self.latents(cached[None], torch.zeros(1, 4, *cached.shape[1:]))
@@ -95,11 +104,12 @@ class StableDiffusionAdapter:
     def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, text: Tensor) -> Tensor:
         alpha = self._alphas.to(latents.device)[timesteps][:, None, None, None]
         noisy = alpha.sqrt() * latents + (1 - alpha).sqrt() * noise
-        predicted = self._pipeline.unet(noisy, timesteps, text, return_dict=False)[0]
+        predicted: Tensor = self._pipeline.unet(noisy, timesteps, text, return_dict=False)[0]
         target = noise
         if self._predicts == "v_prediction":
             target = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents
-        return (predicted.float() - target).square().mean((1, 2, 3))
+        errors: Tensor = (predicted.float() - target).square().mean((1, 2, 3))
+        return errors
 
     def snr(self, timesteps: Tensor) -> Tensor:
         alpha = self._alphas.to(timesteps.device)[timesteps]
@@ -119,7 +129,7 @@ class StableDiffusionAdapter:
             steps=min(SAMPLE_STEPS, defaults.steps),
             guidance_scale=defaults.guidance_scale,
             seed=seed,
-            sampler=defaults.sampler,
+            sampler=cast(SamplerName, defaults.sampler),
         )
         self._pipeline.unet.eval()
         return self._model.text_to_image(request, watch)
