@@ -342,13 +342,14 @@ export async function notifyTick(tick: object): Promise<void> {
 export async function saveModels(models: ModelDetails[]): Promise<void> {
   await db().$transaction([
     db().baseModel.updateMany({ where: { id: { notIn: models.map(({ id }) => id) } }, data: { available: false } }),
-    ...models.map(({ id, name, family, kind, digest, ...rest }) => {
+    ...models.map(({ id, name, family, kind, digest, layers = {}, ...rest }) => {
       const data = {
         name,
         family,
         kind,
         digest,
         details: json({ id, name, family, kind, digest, ...rest }),
+        layers: json(layers),
         available: true,
         seenAt: new Date(),
       }
@@ -399,6 +400,9 @@ export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<st
       SELECT sha256 AS digest FROM "Artwork"
       UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
       UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
+      UNION SELECT sha256 FROM "Lora"
+      UNION SELECT thumbnail ->> 'sha256' FROM "Lora" WHERE thumbnail IS NOT NULL
+      UNION SELECT jsonb_path_query(samples, 'strict $.**.sha256') #>> '{}' FROM "Lora"
       UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'
         FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
         WHERE node.outputs IS NOT NULL AND (${unfinished} OR run."finishedAt" > ${since})

@@ -96,7 +96,10 @@ def read_lora(data: bytes, modules: Modules) -> ReadLora:
             raise _refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
     found, unknown = _sorted_by_module(tensors, modules.by_stem)
     if not found:
-        raise _refused("this LoRA was made for another model: nothing in it is for this one")
+        named = len({_split(name)[0] for name in tensors})
+        raise _refused(
+            f"this LoRA was made for another model: 0 of its {named} layers are in this one"
+        )
     written = _written_alphas(data)
     adapter: dict[str, dict[str, LoraWeights]] = {}
     for (part, name), pieces in found.items():
