@@ -358,6 +358,25 @@ export async function saveModels(models: ModelDetails[]): Promise<void> {
   ])
 }
 
+/** A style that comes with Kizy. */
+export type ShippedLora = Omit<
+  Prisma.LoraUncheckedCreateInput,
+  'id' | 'ownerId' | 'origin' | 'deletedAt' | 'createdAt' | 'updatedAt' | 'runId' | 'shares'
+> & { id: string }
+
+export async function putShippedLora({ id, ...style }: ShippedLora): Promise<void> {
+  const data = { ...style, origin: 'shipped', ownerId: null, deletedAt: null }
+  await db().lora.upsert({ where: { id }, create: { id, ...data }, update: data })
+}
+
+/** Those that come with Kizy no more are gone for everybody; old pictures keep their names. */
+export async function retireShippedLoras(kept: string[]): Promise<void> {
+  await db().lora.updateMany({
+    where: { origin: 'shipped', ownerId: null, deletedAt: null, id: { notIn: kept } },
+    data: { deletedAt: new Date() },
+  })
+}
+
 /** Keeps the catalogue of nodes. Nodes that are gone keep their rows, and with them the words of old graphs. */
 export async function saveCatalogue(catalogue: NodeCatalogue): Promise<void> {
   const nodes = catalogue.list()
