@@ -96,7 +96,7 @@ function readStyle(name: string, folder: string): Style {
 /** Its files first, its row last. */
 async function keepStyle({ id, card, weights, pictures }: Style): Promise<void> {
   const digest = await keep(weights, 'application/x-safetensors')
-  const samples: ShippedLora['samples'] = []
+  const samples: (Omit<Picture, 'bytes'> & { sha256: string; bytes: number })[] = []
   for (const { bytes, ...picture } of pictures) {
     samples.push({ ...picture, sha256: await keep(bytes, picture.mediaType), bytes: bytes.length })
   }
