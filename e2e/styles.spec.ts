@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
 import { choosePictures, chooseSteps, finished } from './support/create'
+import { type RunAnswer, runToEnd, sendGraph } from './support/graphs'
 import { enterAsOwner, joinAs, promptBox, studioUrl } from './support/people'
 
 /** A style from its file to a picture, and to another person of the studio. */
@@ -68,6 +69,36 @@ test('what is no LoRA for these models is refused with the reason', async ({ pag
   await expect(page.getByText('0 of its 1 layers are in the models that are installed here (Sprout).')).toBeVisible()
   await bring(page, 'pickled.pt', Buffer.from('80027d71002858', 'hex'))
   await expect(page.getByText('It must be a .safetensors file', { exact: false })).toBeVisible()
+})
+
+test('a LoRA that fits nothing ends its run with words, whatever way it came', async ({ page }) => {
+  await enterAsOwner(page)
+  const stray = kohyaLora({ 'unet.elsewhere.to_q': [4, 4] }, { seed: Date.now() % 1000 })
+  const files = [{ name: 'stray.safetensors', size: stray.length, type: 'application/octet-stream' }]
+  const announced = await page.request.post('/api/uploadthing?actionType=upload&slug=lora', {
+    data: { files, input: null },
+  })
+  const [{ url }] = (await announced.json()) as [{ url: string }]
+  const multipart = { file: { name: 'stray.safetensors', mimeType: 'application/octet-stream', buffer: stray } }
+  const sent = await page.request.put(url, { headers: { range: 'bytes=0-' }, multipart })
+  const { serverData } = (await sent.json()) as { serverData: { id: string } }
+  const graph = {
+    name: 'stray',
+    nodes: {
+      words: { type: 'kizy/StringInput', params: { value: 'a fox' } },
+      style: { type: 'kizy/LoRALoader', params: { source: `upload:${serverData.id}` } },
+      draw: { type: 'kizy/TextToImage', params: { steps: 2, seed: 7 } },
+      output: { type: 'kizy/ImageOutput' },
+    },
+    edges: [
+      { from: 'words.text', to: 'draw.prompt' },
+      { from: 'style.lora', to: 'draw.loras' },
+      { from: 'draw.image', to: 'output.image' },
+    ],
+  }
+  const run = (await (await sendGraph(page.request, studioUrl(), graph)).json()) as RunAnswer
+  const end = await runToEnd(page.request, studioUrl(), run.id)
+  expect(end.problem).toMatchObject({ code: 'lora_refused', title: 'A style does not fit this model.' })
 })
 
 test('a style is brought in, used, and changes the picture', async ({ page }) => {

@@ -116,4 +116,4 @@ export const madeForName = (architecture: string): string => NAMES[architecture]
 
 /** `<lora:name:0.8>`, as A1111 and all who followed write it. */
 export const loraTag = ({ name, strength }: { name: string; strength: number }): string =>
-  `<lora:${name.replace(/[<>:,\n]+/g, ' ').trim()}:${Number(strength.toFixed(2))}>`
+  `<lora:${name.replace(/[<>:,\s]+/g, ' ').trim()}:${Number(strength.toFixed(2))}>`

@@ -86,7 +86,7 @@ class Modules:
 
 
 def read_lora(data: bytes, modules: Modules) -> ReadLora:
-    """What `data` holds for this model. Raises JobError invalid_input, with the reason in words."""
+    """What `data` holds for this model. Raises JobError lora_refused, with the reason in words."""
     try:
         tensors = load(data)
     except SafetensorError as error:
@@ -192,4 +192,4 @@ def _written_alphas(data: bytes) -> Mapping[str, Any]:
 
 
 def _refused(reason: str, error: Exception | None = None) -> JobError:
-    return JobError("invalid_input", reason, detail=str(error)[:2000] if error else None)
+    return JobError("lora_refused", reason, detail=str(error)[:2000] if error else None)
