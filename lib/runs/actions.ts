@@ -2,6 +2,7 @@
 
 import { z } from 'zod'
 import { action } from '@/lib/handlers'
+import { pickLoras } from '@/lib/loras/pick'
 import { requireModel } from '@/lib/models/data'
 import { insertRun, requestCancel, requeueRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
@@ -13,7 +14,8 @@ import type { Result } from '@/lib/errors'
 const submit = action(
   z.strictObject({ wish: CreateRun, idempotencyKey: z.string().min(8).max(100) }),
   async (user, { wish, idempotencyKey }) => {
-    const plan = planRun(wish, await requireModel(user, wish.modelId))
+    const model = await requireModel(user, wish.modelId)
+    const plan = planRun(wish, model, await pickLoras(user, wish.loras, model))
     const graph = await pinSources(user, plan.graph)
     return viewRun(await insertRun(user, { ...plan, graph }, idempotencyKey))
   },

@@ -184,7 +184,7 @@ export interface InpaintParams {
 
 export interface LoRALoaderParams {
   /**
-   * upload:ID of a .safetensors file, or its address on the web.
+   * lora:ID of a style, upload:ID of a .safetensors file, or its address on the web.
    */
   source: string
   /**

@@ -36,6 +36,8 @@ Kind = Literal[
 
 SOURCE = r"^(?:(?:upload|artwork):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|https?://\S+)$"
 """Where a file comes from. The studio finds it and checks whose it is before a run begins."""
+LORA_SOURCE = SOURCE.replace("artwork", "lora")
+"""The same for a LoRA: a file somebody brought, or a style of the studio."""
 
 
 class Params(BaseModel):
