@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from diffusers import ControlNetModel
 from PIL import Image
 from safetensors.torch import save
 from tiny_models import write_tiny
@@ -17,6 +19,7 @@ from torch import nn
 from kizy_gpu.errors import JobError
 from kizy_gpu.families import loading
 from kizy_gpu.families.base import (
+    Control,
     EditRequest,
     ImageToImageRequest,
     InpaintRequest,
@@ -27,6 +30,7 @@ from kizy_gpu.families.base import (
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.families.pipelines import PIPELINES, tasks_of
+from kizy_gpu.families.placement import ROOM, bytes_of, fits_whole
 from kizy_gpu.library import DigestCache, Library
 
 PLAIN: dict[str, Any] = {
@@ -225,6 +229,13 @@ def spoken(model: Any, data: bytes) -> dict[tuple[str, str], tuple[torch.Tensor,
     }
 
 
+def test_what_does_not_fit_whole_comes_in_parts(model: Any) -> None:
+    weights = bytes_of(model.pipeline)
+    assert 0 < weights < model.info.bytes * 2
+    assert fits_whole(weights, weights + ROOM)
+    assert not fits_whole(weights, weights + ROOM - 1)
+
+
 ELSEWHERE = {
     "lora_unet_input_blocks_3_1_transformer_blocks_0_attn1_to_q": {
         "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
@@ -267,3 +278,35 @@ def test_reads_names_that_count_and_fuse_modules_in_another_way(family: str, hom
     assert {name for _, name in said} == expected.keys()
     for (_, name), (down, up, alpha) in said.items():
         assert torch.allclose(up @ down * alpha / len(down), expected[name], atol=1e-5)
+
+
+def test_sdxl_follows_the_structure_of_a_picture(home: Path) -> None:
+    model = loaded("sdxl", home)
+    torch.manual_seed(2)
+    unet = model.pipeline.unet
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(8, 16))
+    for parameter in net.parameters():
+        if not parameter.any():  # as it is before training, when it adds nothing
+            nn.init.normal_(parameter, std=0.05)
+    folder = home / "sdxl-edges"
+    net.save_pretrained(folder)
+    card = {"family": "sdxl-controlnet", "kind": "controlnet", "architecture": "sdxl"}
+    (folder / "kizy.json").write_text(json.dumps({**card, "preprocessor": "edges"}))
+    library = Library((home,), DigestCache(home / "digests.json"))
+    library.scan()
+    edges = loading.load(library.models["sdxl-edges"], model.device)
+
+    def drawn(strength: float) -> tuple[bytes, bytes, bytes]:
+        control = Control(edges, NOISE, strength, start=0.0, end=1.0, preprocess=True)
+        asked = {**PLAIN, "controls": (control,)}
+        begun = {**asked, "image": NOISE, "strength": 0.5}
+        mask = Image.new("L", (80, 64), 255)
+        return (
+            model.text_to_image(TextToImageRequest(**asked), Unwatched()).tobytes(),
+            model.image_to_image(ImageToImageRequest(**begun), Unwatched()).tobytes(),
+            model.inpaint(InpaintRequest(**begun, mask=mask), Unwatched()).tobytes(),
+        )
+
+    followed, ignored = drawn(1.0), drawn(0.0)
+    assert all(one != other for one, other in zip(followed, ignored, strict=True))
+    assert ignored[0] == draw(model).tobytes()

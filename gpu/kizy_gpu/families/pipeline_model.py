@@ -35,6 +35,7 @@ from kizy_gpu.families.framing import feathered, framed, framed_mask
 from kizy_gpu.families.lora_stack import LoraStack
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
+from kizy_gpu.families.placement import place
 from kizy_gpu.library import ModelInfo
 
 
@@ -49,18 +50,15 @@ def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
     row = PIPELINES[info.family]
     try:
         with out_of_memory_named():
-            return (
-                getattr(diffusers, row.loads)
-                .from_pretrained(
-                    info.folder,
-                    dtype=dtype,
-                    use_safetensors=True,
-                    local_files_only=True,
-                    trust_remote_code=False,
-                    **row.options,
-                )
-                .to(device.torch)
+            pipeline = getattr(diffusers, row.loads).from_pretrained(
+                info.folder,
+                dtype=dtype,
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,
+                **row.options,
             )
+            return place(pipeline, device)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(
             "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
