@@ -188,10 +188,9 @@ def main() -> None:
             )
         sheet.save(out / f"{row}.png")
     files = sorted(Path(wish["pictures"]).glob("*.png"))
-    look = [
-        adapter.rendered(adapter.encode_picture(Image.open(f).convert("RGB")))
-        for f in files
-    ]
+    size = (model.info.defaults.width, model.info.defaults.height)
+    framed = [Image.open(file).convert("RGB").resize(size) for file in files]
+    look = [adapter.rendered(adapter.encode_picture(picture)) for picture in framed]
     start, here, goal = described(base), described(taught), described(look)
     spaces = list(zip(SPACES, start, here, goal, strict=True))
     json.dump(
