@@ -96,7 +96,7 @@ class Modules:
 
 
 def read_lora(data: bytes, modules: Modules, translate: Translate | None = None) -> ReadLora:
-    """What `data` holds for this model. Raises JobError invalid_input, with the reason in words."""
+    """What `data` holds for this model. Raises JobError lora_refused, with the reason in words."""
     try:
         tensors = load(data)
     except SafetensorError as error:
@@ -111,7 +111,10 @@ def read_lora(data: bytes, modules: Modules, translate: Translate | None = None)
             more, unknown = _sorted_by_module(translated, modules.by_stem)
             found = {**more, **found}
     if not found:
-        raise _refused("this LoRA was made for another model: nothing in it is for this one")
+        named = len({_split(name)[0] for name in tensors})
+        raise _refused(
+            f"this LoRA was made for another model: 0 of its {named} layers are in this one"
+        )
     written = _written_alphas(data)
     adapter: dict[str, dict[str, LoraWeights]] = {}
     for (part, name), pieces in found.items():
@@ -219,4 +222,4 @@ def _written_alphas(data: bytes) -> Mapping[str, Any]:
 
 
 def _refused(reason: str, error: Exception | None = None) -> JobError:
-    return JobError("invalid_input", reason, detail=str(error)[:2000] if error else None)
+    return JobError("lora_refused", reason, detail=str(error)[:2000] if error else None)

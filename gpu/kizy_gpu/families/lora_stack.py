@@ -31,9 +31,11 @@ class LoraStack:
         self._worn: tuple[str, ...] = ()
 
     def wear(self, loras: Sequence[Lora], watch: Watch) -> None:
-        """Exactly these from now on. Raises JobError invalid_input for a file that does not fit."""
+        """Exactly these from now on. Raises JobError lora_refused for a file that does not fit."""
         wanted = [lora for lora in _merged(loras) if lora.strength != 0]
         names = tuple(lora.sha256 for lora in wanted)
+        if not names and not self._worn:
+            return  # a LoRA that is just being taught is none of ours, and stays as it is
         if names != self._worn:
             self._take_off()
             try:
