@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // `npm test`, `npm run check` and `npm run test:long`: from a bare checkout to a verdict.
+import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +12,7 @@ import { stopCommands } from './setup/command.mjs'
 import { install } from './setup/install.mjs'
 import { Complaint, makeTerminal, seconds, shorten } from './terminal.mjs'
 
-const HELP = `Checks the whole house, and stops at the first step that fails.
+const HELP = `Checks the whole house, two steps at a time, and begins nothing more after one that fails.
 
   npm test                      format, lint, types, layers, unit tests, Python tests, build, engine tests, browser tests
   npm run check                 format, lint, types and layers alone
@@ -21,13 +22,16 @@ const HELP = `Checks the whole house, and stops at the first step that fails.
 const terminal = makeTerminal()
 const flags = process.argv.slice(2)
 
-async function chooseSteps() {
+/** Answers lanes of steps. */
+async function chooseLanes() {
   const { CHECKS, LONG, TESTS } = await import('./checks/steps.mjs')
-  const steps = flags.includes('--check') ? CHECKS : flags.includes('--long') ? LONG : TESTS
-  const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : null
-  const chosen = only ? steps.filter((step) => step.name === only) : steps
-  if (chosen.length > 0) return chosen
-  throw new Complaint(`No step is called "${only}". There are: ${steps.map((step) => step.name).join(', ')}.`)
+  const lanes = flags.includes('--check') ? CHECKS : flags.includes('--long') ? LONG : TESTS
+  if (!flags.includes('--only')) return lanes
+  const only = flags[flags.indexOf('--only') + 1]
+  const step = lanes.flat().find(({ name }) => name === only)
+  if (step) return [[step]]
+  const names = lanes.flat().map(({ name }) => name)
+  throw new Complaint(`No step is called "${only}". There are: ${names.join(', ')}.`)
 }
 
 /** A build would pull the floor from under a studio that runs out of this folder: it goes beside it then. */
@@ -52,6 +56,22 @@ async function runStep(step, folder) {
     terminal.say(error instanceof Complaint ? `\n${error.message}` : `\n${error.stack}`)
     return { ok: false, counts: error.counts, time: seconds(since) }
   }
+}
+
+/** Goes through all lanes at once; after a step that fails none begins any more. Answers what was done, in its order. */
+async function runLanes(lanes, folder) {
+  const results = []
+  const over = new EventEmitter()
+  const ends = new Map(lanes.flat().map((step) => [step, once(over, step.name)]))
+  const walk = async (lane) => {
+    for (const step of lane) {
+      await ends.get(step.after)
+      if (results.every(({ ok }) => ok)) results.push({ name: step.name, ...(await runStep(step, folder)) })
+      over.emit(step.name)
+    }
+  }
+  await Promise.all(lanes.map(walk))
+  return results
 }
 
 class FailedTests extends Complaint {
@@ -79,16 +99,14 @@ async function main() {
   if (flags.includes('--help')) return console.log(HELP)
   const since = Date.now()
   const folder = mkdtempSync(join(tmpdir(), 'kizy-reports-'))
-  const results = []
   keepRunningStudioWhole()
   await install({ terminal, checks: true, build: false })
-  const steps = await chooseSteps()
-  for (const step of steps) {
-    results.push({ name: step.name, ...(await runStep(step, folder)) })
-    if (!results.at(-1).ok) break
-  }
+  const lanes = await chooseLanes()
+  const results = await runLanes(lanes, folder)
   rmSync(folder, { recursive: true, force: true })
-  summary(results, steps.slice(results.length), since)
+  const done = new Set(results.map(({ name }) => name))
+  const left = lanes.flat().filter(({ name }) => !done.has(name))
+  summary(results, left, since)
   process.exitCode = results.every((result) => result.ok) ? 0 : 1
 }
 
