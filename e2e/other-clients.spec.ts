@@ -145,6 +145,7 @@ test('A1111', async ({ request }) => {
   }
   expect(await (await ask('sd-models')).json()).toContainEqual(expect.objectContaining({ model_name: 'sprout' }))
   expect(await (await ask('options')).json()).toMatchObject({ sd_model_checkpoint: 'sprout' })
+  expect(await (await ask('loras')).json()).toBeInstanceOf(Array)
   const samplers = (await (await ask('samplers')).json()) as { name: string }[]
   expect(samplers.map(({ name }) => name)).toContain('Euler')
 
@@ -160,4 +161,5 @@ test('A1111', async ({ request }) => {
   const refused = await ask('txt2img', { ...wish, prompt: '' })
   expect(refused.status()).toBe(422)
   expect(await refused.json()).toMatchObject({ error: 'invalid_input' })
+  expect((await ask('txt2img', { ...wish, prompt: 'a fox <lora:nobody:1>' })).status()).toBe(422)
 })

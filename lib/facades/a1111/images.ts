@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { SessionUser } from '@/lib/auth/session'
 import { invalid } from '@/lib/errors'
+import { withoutTags } from '@/lib/facades/a1111/loras'
 import { samplerOf } from '@/lib/facades/a1111/samplers'
 import { MAX_BODY_BYTES, sourceOf } from '@/lib/facades/given-picture'
 import { base64Of } from '@/lib/facades/picture-bytes'
@@ -50,10 +51,12 @@ async function draw(user: SessionUser, asked: Asked, start: Start | undefined, r
   const count = (asked.batch_size ?? 1) * (asked.n_iter ?? 1)
   if (count > 12) throw invalid([{ path: 'n_iter', message: 'At most 12 pictures at a time.' }])
   const model = await requireDrawingModel(user, modelNamed(asked.override_settings?.sd_model_checkpoint))
+  const { prompt, loras } = await withoutTags(user, asked.prompt)
   return drawNow(
     user,
     {
-      prompt: asked.prompt,
+      prompt,
+      loras,
       negativePrompt: asked.negative_prompt ?? '',
       modelId: model.id,
       count,
