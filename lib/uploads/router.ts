@@ -50,6 +50,9 @@ export const uploadRouter = {
   lora: builder({ blob: { maxFileSize: '2GB', maxFileCount: PURPOSES.lora.maxFiles } })
     .middleware(({ files }) => announce('lora', files))
     .onUploadComplete(() => undefined),
+  dataset: builder({ blob: { maxFileSize: '2GB', maxFileCount: PURPOSES.dataset.maxFiles } })
+    .middleware(({ files }) => announce('dataset', files))
+    .onUploadComplete(() => undefined),
 } satisfies FileRouter
 
 export type UploadRouter = typeof uploadRouter
