@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { type Entry, fromRandomAccessReaderPromise, type RandomAccessReader, type ZipFile } from 'yauzl'
+import { crc32 } from '@/lib/arrivals/crc32'
 import { judge, shownName, type Verdict } from '@/lib/arrivals/judge'
 import { KizyError } from '@/lib/errors'
 
@@ -37,7 +38,9 @@ export class Zip {
   /** The content of an entry, checked against its size and its checksum; throws what is wrong with it. */
   async read({ entry }: ZipEntry, most: number): Promise<Buffer> {
     const stream = await this.file.openReadStreamPromise(entry)
-    return collect(stream, most)
+    const content = await collect(stream, most)
+    if (crc32(content) !== entry.crc32) throw new Error('another checksum than the zip says')
+    return content
   }
 }
 
@@ -59,7 +62,8 @@ async function listEntries(file: ZipFile): Promise<ZipEntry[]> {
   const entries: ZipEntry[] = []
   try {
     for await (const entry of file.eachEntry()) {
-      entries.push({ entry: slimmed(entry), verdict: judge(headerOf(entry)) })
+      const verdict = judge(headerOf(entry))
+      entries.push({ entry: slimmed(entry), verdict })
       if (entries.length > MAX_ENTRIES) throw tooMany(entries.length)
     }
   } catch (error) {
