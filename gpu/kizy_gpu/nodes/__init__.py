@@ -11,6 +11,7 @@ def builtin() -> list[type[Node[Any]]]:
     """The nodes of this distribution, in the order an artist meets them."""
     from kizy_gpu.nodes.adetailer import ADetailer
     from kizy_gpu.nodes.control_net import ControlNet
+    from kizy_gpu.nodes.dataset_input import DatasetInput
     from kizy_gpu.nodes.extend_canvas import ExtendCanvas
     from kizy_gpu.nodes.flux_inference import FluxInference
     from kizy_gpu.nodes.image_input import ImageInput
@@ -37,4 +38,5 @@ def builtin() -> list[type[Node[Any]]]:
         ADetailer,
         UpscaleESRGAN,
         ImageOutput,
+        DatasetInput,
     ]

@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { log, messageOf } from '@/lib/log'
+import type { JobEvent } from '@/lib/workflow/compute'
+import { notifyReport, saveProgress } from '@/lib/workflow/store'
+
+type Snapshot = Extract<JobEvent, { type: 'report' }>['snapshot']
+
+/** Between two writes of a report; the newest one always comes through. */
+const ROW_MS = 1000
+
+/** Keeps the newest report of a training in its row, and tells whoever watches that there is one. */
+export class TrainingProgress {
+  private newest: Snapshot | null = null
+  private keeping: Promise<void> | null = null
+
+  constructor(
+    private readonly runId: string,
+    private readonly ownerId: string,
+  ) {}
+
+  note(nodeId: string, event: JobEvent): void {
+    if (event.type !== 'report') return
+    this.newest = event.snapshot
+    this.keeping ??= this.keep(nodeId).finally(() => (this.keeping = null))
+  }
+
+  done(): void {}
+
+  /** Resolves when the last report is in the row. */
+  async settle(): Promise<void> {
+    while (this.keeping) await this.keeping
+  }
+
+  private async keep(nodeId: string): Promise<void> {
+    while (this.newest) {
+      const snapshot: Snapshot = this.newest
+      this.newest = null
+      try {
+        await saveProgress(this.runId, nodeId, snapshot)
+        await notifyReport(this.runId, this.ownerId)
+      } catch (error) {
+        log.debug('report lost', { run: this.runId, error: messageOf(error) })
+      }
+      if (this.newest) await sleep(ROW_MS)
+    }
+  }
+}
