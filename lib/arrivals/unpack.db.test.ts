@@ -217,7 +217,9 @@ describe('when it is cut', () => {
     await db().datasetArrival.updateMany({ where: { datasetId: id }, data: { heartbeatAt: new Date(0) } })
     await unpackAll()
     // Looking at it wakes the unpacking too; whichever of the two claims it, it ends.
-    await expect.poll(async () => (await getDataset(anna, id)).arrivals[0]!.status).toBe('succeeded')
+    await expect
+      .poll(async () => (await getDataset(anna, id)).arrivals[0]!.status, { timeout: 30_000 })
+      .toBe('succeeded')
     const { arrivals, pictures } = await getDataset(anna, id)
     expect(arrivals[0]).toMatchObject({ done: 6, refusedCount: 3 })
     expect(pictures.map(({ name }) => name)).toEqual(['fox 3.png', 'fox 4.png', 'fox 5.png'])
