@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -90,8 +91,8 @@ class TrainLora(Node[TrainLoraParams]):
 
         given = params.model_dump()
         given["sample_prompts"] = tuple(given["sample_prompts"])
-        model = ctx.model(params.model)
-        lesson = teach(model, inputs["dataset"], Settings(**given), _Desk(ctx))
+        manifest = json.dumps(inputs["dataset"], sort_keys=True).encode()
+        lesson = teach(ctx.model(params.model), manifest, Settings(**given), _Desk(ctx))
         meta = {"strength": lesson.report["strength"]}
         return {
             "lora": Blob(lesson.lora, "application/x-safetensors", meta),
