@@ -49,7 +49,10 @@ const Layers = z.record(z.string(), z.array(z.number()))
 
 /** All base models that are or were here, installed ones first: LoRAs are compared with them. */
 export async function listModelLayers(_user: SessionUser): Promise<ModelLayers[]> {
-  const rows = await db().baseModel.findMany({ where: { kind: 'base' }, orderBy: [{ available: 'desc' }, { id: 'asc' }] })
+  const rows = await db().baseModel.findMany({
+    where: { kind: 'base' },
+    orderBy: [{ available: 'desc' }, { id: 'asc' }],
+  })
   return rows.map(({ id, name, family, details, layers }) => ({
     ...{ id, name, family, layers: Layers.parse(layers) },
     architecture: ModelDetails.parse(details).architecture ?? family,
