@@ -61,6 +61,10 @@ class Canceled(BaseException):
     """
 
 
+class Paused(BaseException):
+    """Raised by a long node that was asked to pause, once its checkpoint is stored."""
+
+
 @dataclass(frozen=True)
 class Issue:
     """One thing wrong with a job; `path` names the field (`params.width`, `inputs.prompt`)."""

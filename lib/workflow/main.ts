@@ -2,7 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import { env } from '@/lib/env'
 import { log, messageOf } from '@/lib/log'
 import { ensureBucket } from '@/lib/storage/bucket'
-import { cancelActiveRun } from '@/lib/workflow/active-runs'
+import { cancelActiveRun, countResting, refreshWishes } from '@/lib/workflow/active-runs'
 import { collectGarbage } from '@/lib/workflow/collect-garbage'
 import { watchFleet } from '@/lib/workflow/fleet'
 import { CHANNELS, Listener } from '@/lib/workflow/notify'
@@ -80,7 +80,7 @@ async function takeQueued(): Promise<void> {
   try {
     while (again) {
       again = false
-      for (const run of await store.claimQueued(MAX_RUNS - inHand.size)) start(run, false)
+      for (const run of await store.claimQueued(MAX_RUNS - inHand.size + (await countResting()))) start(run, false)
     }
   } catch (error) {
     log.warn('could not look for runs', { error: messageOf(error) })
@@ -113,6 +113,7 @@ async function beat(): Promise<void> {
     }
     for (const run of await store.unfinishedRuns()) start(run, true)
     for (const id of await store.canceledRuns()) cancelActiveRun(id)
+    await refreshWishes()
   } catch (error) {
     if (error instanceof store.ReplacedError) stop(error.message)
     log.warn('heartbeat failed', { error: messageOf(error) })
@@ -123,7 +124,7 @@ async function tidy(): Promise<void> {
   try {
     if (!(await store.isFirst(DEAD_SECONDS))) return
     const freed = await collectGarbage()
-    if (freed.blobs + freed.manifests > 0) log.info('freed the bucket', { ...freed })
+    if (freed.blobs + freed.manifests + freed.checkpoints > 0) log.info('freed the bucket', { ...freed })
   } catch (error) {
     log.warn('could not free the bucket', { error: messageOf(error) })
   }
@@ -151,9 +152,10 @@ async function main(): Promise<void> {
   await oneAtATime(() => DBOS.launch())
   await store.renewRunsOfOtherVersions(version())
 
-  const listener = new Listener([CHANNELS.queued, CHANNELS.cancel])
+  const listener = new Listener([CHANNELS.queued, CHANNELS.cancel, CHANNELS.wish])
   listener.on(CHANNELS.queued, () => void takeQueued())
   listener.on(CHANNELS.cancel, cancelActiveRun)
+  listener.on(CHANNELS.wish, (runId) => void refreshWishes(runId).catch(() => {}))
   await listener.open()
   watchFleet()
   void keepTryingBucket()

@@ -7,7 +7,7 @@ export const InlineValue = z.object({
   value: z.json(),
 })
 export const BlobValue = z.object({
-  kind: z.enum(['image', 'mask', 'video', 'lora', 'control', 'model']),
+  kind: z.enum(['image', 'mask', 'video', 'lora', 'control', 'model', 'dataset']),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().min(0),
   mediaType: z.string(),
