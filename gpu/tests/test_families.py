@@ -75,12 +75,16 @@ class Notes(Unwatched):
     def __init__(self) -> None:
         self.ticks: list[tuple[str, int, int]] = []
         self.looks: list[Image.Image] = []
+        self.lines: list[str] = []
 
     def progress(self, step, steps, phase, seconds_per_step=None) -> None:  # type: ignore[no-untyped-def]
         self.ticks.append((phase, step, steps))
 
     def preview(self, step: int, image: Image.Image) -> None:
         self.looks.append(image)
+
+    def log(self, level: str, message: str) -> None:  # type: ignore[override]
+        self.lines.append(message)
 
 
 def draw(model: Any, watch: Unwatched | None = None, **more: Any) -> Image.Image:
@@ -103,6 +107,13 @@ def plain(model: Any) -> bytes:
 def test_words_and_seed_decide_the_pixels(model: Any, plain: bytes) -> None:
     assert draw(model, seed=4).tobytes() != plain
     assert draw(model, prompt="blue trees").tobytes() != plain
+
+
+def test_a_negative_prompt_counts_or_is_said_not_to(model: Any, plain: bytes) -> None:
+    notes = Notes()
+    counts = draw(model, notes, negative_prompt="a house").tobytes() != plain
+    left_out = f"{model.info.name} reads no negative prompt; it was left out"
+    assert notes.lines == ([] if counts else [left_out])
 
 
 def test_tells_of_every_step_and_shows_where_it_is_going(

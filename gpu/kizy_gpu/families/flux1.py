@@ -33,6 +33,7 @@ class Flux1(PackedModel):
     """A loaded model. Not re-entrant: one picture at a time."""
 
     worn_by: ClassVar[tuple[str, ...]] = ("transformer", "text_encoder")
+    reads_negative: ClassVar[bool] = False
 
     def words(self, request: TextToImageRequest) -> dict[str, Any]:
         return {

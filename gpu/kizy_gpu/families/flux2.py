@@ -6,7 +6,7 @@ pictures by words too; only klein also begins with one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from PIL import Image
 
@@ -25,6 +25,8 @@ def load(info: ModelInfo, device: Device) -> Flux2:
 
 class Flux2(PackedModel):
     """A loaded model. Not re-entrant: one picture at a time."""
+
+    reads_negative: ClassVar[bool] = False
 
     def words(self, request: TextToImageRequest) -> dict[str, Any]:
         return {

@@ -6,7 +6,7 @@ transformers, one of which knows no words.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 
@@ -23,6 +23,8 @@ def load(info: ModelInfo, device: Device) -> Ideogram4:
 
 class Ideogram4(PipelineModel):
     """A loaded model. Not re-entrant: one picture at a time."""
+
+    reads_negative: ClassVar[bool] = False
 
     def words(self, request: TextToImageRequest) -> dict[str, Any]:
         return {

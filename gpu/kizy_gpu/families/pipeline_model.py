@@ -71,6 +71,7 @@ class PipelineModel:
     denoiser: ClassVar[str] = "transformer"
     worn_by: ClassVar[tuple[str, ...]] = ("transformer",)
     """The parts that a LoRA may change."""
+    reads_negative: ClassVar[bool] = True
 
     def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
         self.info = info
@@ -181,6 +182,8 @@ class PipelineModel:
     ) -> Image.Image:
         pipeline = self._pipeline(task, request.controls)
         self.warn_of_cut_words(request, watch)
+        if request.negative_prompt and not self.reads_negative:
+            watch.log("warning", f"{self.info.name} reads no negative prompt; it was left out")
         self._loras.wear(request.loras, watch)
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -34,7 +35,7 @@ class TrainLoraParams(Params):
     description: str = knob("", title="Description", max_length=2000)
     trigger: str = knob("", title="Trigger word", help="Stands for what is learnt.", max_length=60)
     subject: Literal["person", "look", "thing"] = knob("look", title="What it is")
-    steps: int = knob(500, title="Steps", step=50, ge=1, le=100_000)
+    steps: int = knob(320, title="Steps", step=50, ge=1, le=100_000)
     rank: int = knob(8, title="Rank", help="How much it can hold.", step=1, ge=1, le=256)
     alpha: float = knob(
         8.0, title="Alpha", help="Its strength is alpha / rank.", step=1, gt=0, le=256
@@ -55,8 +56,8 @@ class TrainLoraParams(Params):
     sample_prompts: list[Prompt] = knob(
         [], title="Samples", help="Drawn on the way, without the trigger.", max_length=8
     )
-    sample_every_steps: int = knob(125, title="Sample every", unit="steps", ge=1, le=100_000)
-    checkpoint_every_steps: int = knob(125, title="Keep every", unit="steps", ge=1, le=100_000)
+    sample_every_steps: int = knob(80, title="Sample every", unit="steps", ge=1, le=100_000)
+    checkpoint_every_steps: int = knob(80, title="Keep every", unit="steps", ge=1, le=100_000)
     optimizer: Literal["adamw", "adamw8bit"] = knob("adamw", title="Optimizer")
     gradient_checkpointing: bool | None = knob(
         None, title="Gradient checkpointing", help="Unset: only when memory is short."
@@ -90,8 +91,8 @@ class TrainLora(Node[TrainLoraParams]):
 
         given = params.model_dump()
         given["sample_prompts"] = tuple(given["sample_prompts"])
-        model = ctx.model(params.model)
-        lesson = teach(model, inputs["dataset"], Settings(**given), _Desk(ctx))
+        manifest = json.dumps(inputs["dataset"], sort_keys=True).encode()
+        lesson = teach(ctx.model(params.model), manifest, Settings(**given), _Desk(ctx))
         meta = {"strength": lesson.report["strength"]}
         return {
             "lora": Blob(lesson.lora, "application/x-safetensors", meta),

@@ -125,13 +125,14 @@ class Runner:
         return self._uploads.submit(context.store, socket.kind, blob).result
 
 
-def _dataset(data: bytes) -> bytes:
-    """The manifest of a dataset, once it was looked through. Raises JobError invalid_input."""
+def _dataset(data: bytes) -> dict[str, Any]:
+    """The manifest of a dataset as JSON. Raises JobError invalid_input."""
     try:
-        DatasetManifest.model_validate(json.loads(data))
+        manifest: dict[str, Any] = json.loads(data)
+        DatasetManifest.model_validate(manifest)
     except (ValueError, ValidationError) as error:
         raise JobError("invalid_input", f"this is no dataset: {error}"[:500]) from error
-    return data
+    return manifest
 
 
 def _as_list(socket: Socket, value: Any) -> list[Any]:

@@ -40,7 +40,7 @@ _BY_ARCHITECTURE: Mapping[str, Recipe] = {
     "sd15": _STABLE_DIFFUSION,
 }
 _STEPS: Mapping[str, Mapping[str, int]] = {
-    "sprout": {"quick": 500, "thorough": 1200},
+    "sprout": {"quick": 320, "thorough": 1200},
     "sd15": {"quick": 800, "thorough": 2000},
 }
 _CHECKPOINTS = {"quick": 4, "thorough": 8}

@@ -70,7 +70,7 @@ class Patience(Node[PatienceParams]):
         return {"digest": state["digest"], "samples": state["samples"]}
 
 
-def _begun(ctx: LongContext, params: PatienceParams, dataset: bytes | None) -> Any:
+def _begun(ctx: LongContext, params: PatienceParams, dataset: dict[str, Any] | None) -> Any:
     """Where an earlier try left off, or the beginning."""
     latest = ctx.load_checkpoint("latest.json")
     if latest is not None:
@@ -78,7 +78,7 @@ def _begun(ctx: LongContext, params: PatienceParams, dataset: bytes | None) -> A
         ctx.log("info", f"goes on from step {state['step']}")
         return state
     digest = hashlib.sha256(str(params.seed).encode())
-    for picture in json.loads(dataset)["pictures"] if dataset else []:
+    for picture in dataset["pictures"] if dataset else []:
         digest.update(ctx.read(picture["sha256"]))
     return {"step": 0, "digest": digest.hexdigest(), "samples": []}
 
