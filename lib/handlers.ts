@@ -1,7 +1,7 @@
 import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
-import { invalid, KizyError, type Problem, type Result } from '@/lib/errors'
+import { invalid, KizyError, notFound, type Problem, type Result } from '@/lib/errors'
 import { log, messageOf } from '@/lib/log'
 
 /**
@@ -88,6 +88,27 @@ export function route<
       if (answer instanceof Response) return answer
       const body = spec.output ? spec.output.parse(answer) : answer
       return Response.json(body, { status: spec.status ?? 200, headers: { 'cache-control': 'private, no-store' } })
+    } catch (error) {
+      unstable_rethrow(error)
+      return problemResponse(toKizyError(error))
+    }
+  }
+}
+
+/** A route for everybody who has its address. */
+export function publicRoute<P extends z.ZodType>(
+  spec: { params: P },
+  run: (context: { params: z.output<P>; request: Request }) => Promise<Response>,
+) {
+  return async (
+    request: Request,
+    context: { params: Promise<Record<string, string | string[]>> },
+  ): Promise<Response> => {
+    try {
+      const params = spec.params.safeParse(await context.params)
+      // A wrong address and one that never was are told apart by nobody.
+      if (!params.success) throw notFound()
+      return await run({ params: params.data, request })
     } catch (error) {
       unstable_rethrow(error)
       return problemResponse(toKizyError(error))

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { toast } from 'sonner'
-import { deleteArtwork, restoreArtwork } from '@/lib/artworks/actions'
+import { deleteArtworks, restoreArtworks } from '@/lib/artworks/actions'
 import type { ArtworkView } from '@/lib/artworks/schema'
 import { type ArtworkPages, removeArtwork } from '@/lib/client/artworks-cache'
 import { ARTWORKS, RUNS } from '@/lib/client/queries'

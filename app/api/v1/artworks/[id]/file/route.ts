@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requireArtwork } from '@/lib/artworks/data'
+import { requireArtworkOrBinned } from '@/lib/artworks/data'
 import { ArtworkId } from '@/lib/artworks/schema'
 import { fileNameOf } from '@/lib/artworks/view'
 import { route } from '@/lib/handlers'
@@ -10,7 +10,7 @@ const query = z.strictObject({ download: z.literal('1').optional() })
 
 /** The original. */
 export const GET = route({ params: ArtworkId, query }, async ({ user, params, query: { download }, request }) => {
-  const artwork = await requireArtwork(user, params.id)
+  const artwork = await requireArtworkOrBinned(user, params.id)
   return serveObject(request, {
     key: casKey(artwork.sha256),
     mediaType: artwork.mediaType,
