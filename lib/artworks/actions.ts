@@ -19,4 +19,3 @@ export const starArtworks = action(ArtworkIds.extend({ starred: z.boolean() }), 
 export const emptyBin = action(z.union([ArtworkIds, z.strictObject({})]), async (user, which) => ({
   erased: await eraseArtworks(user, 'ids' in which ? which.ids : null),
 }))
-

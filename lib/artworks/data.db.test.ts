@@ -62,7 +62,11 @@ describe('looking for pictures', () => {
   })
 
   it('walks among what was found alone', async () => {
-    const [oldest, , newest] = [await newArtwork(anna, 'a fox'), await newArtwork(anna, 'a hat'), await newArtwork(anna, 'a fox')]
+    const [oldest, , newest] = [
+      await newArtwork(anna, 'a fox'),
+      await newArtwork(anna, 'a hat'),
+      await newArtwork(anna, 'a fox'),
+    ]
     expect(await neighboursOf(anna, oldest!, { words: 'fox' })).toEqual({
       newerId: newest,
       olderId: null,

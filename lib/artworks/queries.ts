@@ -14,10 +14,7 @@ export async function pageOfArtworks(
   user: SessionUser,
   { cursor, limit, ...filter }: z.output<typeof ArtworkQuery>,
 ): Promise<ArtworkPage> {
-  const [rows, total] = await Promise.all([
-    listArtworks(user, cursor, limit, filter),
-    countArtworks(user, filter),
-  ])
+  const [rows, total] = await Promise.all([listArtworks(user, cursor, limit, filter), countArtworks(user, filter)])
   return {
     artworks: rows.map(viewOfArtwork),
     nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null,

@@ -64,9 +64,13 @@ export function dayName(date: Date, now: Date): string {
   const days = Math.round((midnight(now) - midnight(date)) / 86_400_000)
   if (days <= 0) return 'Today'
   if (days === 1) return 'Yesterday'
-  if (days < 7) return date.toLocaleDateString('en', { weekday: 'long' })
-  const isThisYear = date.getFullYear() === now.getFullYear()
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: isThisYear ? undefined : 'numeric' })
+  if (days < 7) return weekday.format(date)
+  return (date.getFullYear() === now.getFullYear() ? dayOfYear : dayOfAnyYear).format(date)
 }
+
+// Made once: a long wall names hundreds of days at a stroke.
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' })
+const dayOfAnyYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
 
 export const clock = (date: Date): string => date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })

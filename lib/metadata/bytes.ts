@@ -40,7 +40,7 @@ export interface Piece {
 /** The pieces of a PNG in order. Stops quietly where the file is cut off. */
 export function* pngPieces(bytes: Uint8Array): Generator<Piece> {
   const view = viewOf(bytes)
-  for (let at = 8; at + 12 <= bytes.length; ) {
+  for (let at = 8; at + 12 <= bytes.length;) {
     const length = view.getUint32(at)
     if (at + 12 + length > bytes.length) return
     yield {
@@ -55,7 +55,7 @@ export function* pngPieces(bytes: Uint8Array): Generator<Piece> {
 /** The segments of a JPEG up to its picture, which is the last piece: "scan". */
 export function* jpegPieces(bytes: Uint8Array): Generator<Piece> {
   const view = viewOf(bytes)
-  for (let at = 2; at + 4 <= bytes.length; ) {
+  for (let at = 2; at + 4 <= bytes.length;) {
     if (bytes[at] !== 0xff) return
     const marker = bytes[at + 1]!
     if (marker === 0xff) {
@@ -79,7 +79,7 @@ export function* jpegPieces(bytes: Uint8Array): Generator<Piece> {
 
 export function* webpPieces(bytes: Uint8Array): Generator<Piece> {
   const view = viewOf(bytes)
-  for (let at = 12; at + 8 <= bytes.length; ) {
+  for (let at = 12; at + 8 <= bytes.length;) {
     const length = view.getUint32(at + 4, true)
     const end = at + 8 + length + (length % 2)
     if (at + 8 + length > bytes.length) return

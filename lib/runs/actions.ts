@@ -1,11 +1,14 @@
 'use server'
 
 import { z } from 'zod'
+import { requireArtwork } from '@/lib/artworks/data'
+import { ArtworkId } from '@/lib/artworks/schema'
 import { action } from '@/lib/handlers'
-import { requireModel } from '@/lib/models/data'
+import { listModels, requireModel } from '@/lib/models/data'
 import { insertRun, requestCancel, requeueRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { planRun } from '@/lib/runs/plan'
+import { planUpscale } from '@/lib/runs/upscale'
 import { viewRun } from '@/lib/runs/queries'
 import { CreateRun, RunId, type RunView } from '@/lib/runs/schema'
 import type { Result } from '@/lib/errors'
@@ -22,6 +25,20 @@ const submit = action(
 /** Starts a run. It is safe to send again with the same key: there will be one run. */
 export async function createRun(wish: CreateRun, idempotencyKey: string): Promise<Result<RunView>> {
   return submit({ wish, idempotencyKey })
+}
+
+const submitUpscale = action(
+  ArtworkId.extend({ idempotencyKey: z.string().min(8).max(100) }),
+  async (user, { id, idempotencyKey }) => {
+    const plan = planUpscale(await requireArtwork(user, id), await listModels(user, 'upscaler'))
+    const graph = await pinSources(user, plan.graph)
+    return viewRun(await insertRun(user, { ...plan, graph }, idempotencyKey))
+  },
+)
+
+/** Enlarges a finished picture. Safe to send again with the same key. */
+export async function upscaleArtwork(id: string, idempotencyKey: string): Promise<Result<RunView>> {
+  return submitUpscale({ id, idempotencyKey })
 }
 
 export const cancelRun = action(RunId, async (user, { id }) => viewRun(await requestCancel(user, id)))
