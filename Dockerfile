@@ -4,6 +4,7 @@
 FROM node:22-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY clients/typescript/package.json clients/typescript/
 RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
 COPY . .
 # The database runs elsewhere: the embedded Postgres stays behind.

@@ -67,3 +67,10 @@ export async function requireUpload(user: SessionUser, id: string): Promise<Arri
   if (!upload || !hasArrived(upload)) throw notFound('This file')
   return upload
 }
+
+/** One's own file, whether it has arrived or not. */
+export async function requireOwnUpload(user: SessionUser, id: string): Promise<UploadRow> {
+  const upload = await db().upload.findFirst({ where: { id, ownerId: user.id } })
+  if (!upload) throw notFound('This upload')
+  return upload
+}

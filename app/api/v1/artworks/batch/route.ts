@@ -15,6 +15,7 @@ const query = z.strictObject({
 })
 
 /** The pictures of these ids that are yours; the others are left out. */
-export const GET = route({ query, output: z.array(ArtworkView) }, async ({ user, query: { ids } }) =>
-  (await listByIds(user, ids)).map(viewOfArtwork),
+export const GET = route(
+  { summary: 'Pictures by their ids', query, output: z.array(ArtworkView) },
+  async ({ user, query: { ids } }) => (await listByIds(user, ids)).map(viewOfArtwork),
 )

@@ -2,4 +2,4 @@ import { facetsOf } from '@/lib/artworks/data'
 import { Facets } from '@/lib/artworks/schema'
 import { route } from '@/lib/handlers'
 
-export const GET = route({ output: Facets }, ({ user }) => facetsOf(user))
+export const GET = route({ summary: 'What pictures can be filtered by', output: Facets }, ({ user }) => facetsOf(user))

@@ -14,13 +14,16 @@ const query = z.strictObject({
 })
 
 /** The original, or the same picture in another format. */
-export const GET = route({ params: ArtworkId, query }, async ({ user, params, query, request }) => {
-  const artwork = await requireArtworkOrBinned(user, params.id)
-  if (query.format) return fileToSave(artwork, query.format, request.signal)
-  return serveObject(request, {
-    key: casKey(artwork.sha256),
-    mediaType: artwork.mediaType,
-    etag: artwork.sha256,
-    downloadName: query.download ? fileNameOf(artwork) : undefined,
-  })
-})
+export const GET = route(
+  { summary: 'The original, or the same picture in another format', params: ArtworkId, query, produces: 'image/*' },
+  async ({ user, params, query: { download, format }, request }) => {
+    const artwork = await requireArtworkOrBinned(user, params.id)
+    if (format) return fileToSave(artwork, format, request.signal)
+    return serveObject(request, {
+      key: casKey(artwork.sha256),
+      mediaType: artwork.mediaType,
+      etag: artwork.sha256,
+      downloadName: download ? fileNameOf(artwork) : undefined,
+    })
+  },
+)

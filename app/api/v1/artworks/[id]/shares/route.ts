@@ -6,6 +6,7 @@ import { ShareView } from '@/lib/shares/schema'
 import { viewOfShare } from '@/lib/shares/view'
 
 /** The links of a picture that still open. */
-export const GET = route({ params: ArtworkId, output: z.array(ShareView) }, async ({ user, params }) =>
-  (await listShares(user, params.id)).map(viewOfShare),
+export const GET = route(
+  { summary: 'The links of a picture that still open', params: ArtworkId, output: z.array(ShareView) },
+  async ({ user, params }) => (await listShares(user, params.id)).map(viewOfShare),
 )
