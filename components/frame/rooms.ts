@@ -1,7 +1,7 @@
-import { Images, type LucideIcon, SlidersHorizontal, Sparkle } from 'lucide-react'
+import { Activity, Images, type LucideIcon, SlidersHorizontal, Sparkle } from 'lucide-react'
 
 export interface Room {
-  href: '/' | '/gallery' | '/settings'
+  href: '/' | '/gallery' | '/activity' | '/settings'
   name: string
   icon: LucideIcon
 }
@@ -10,6 +10,7 @@ export const ROOMS: Room[] = [
   { href: '/', name: 'Create', icon: Sparkle },
   { href: '/gallery', name: 'Gallery', icon: Images },
 ]
+export const ACTIVITY: Room = { href: '/activity', name: 'Activity', icon: Activity }
 export const SETTINGS: Room = { href: '/settings', name: 'Settings', icon: SlidersHorizontal }
 
 export const isIn = (pathname: string, { href }: Room): boolean =>

@@ -215,3 +215,29 @@ export const familyOf = (user: SessionUser, id: string): Promise<RelativeRow[]> 
   )
   SELECT down.id::text, down."parentId"::text, run."graphName", down.depth
   FROM down JOIN "Run" run ON run.id = down."runId" ORDER BY down.depth, down.id LIMIT ${MOST_RELATIVES}`
+
+// ── room taken ───────────────────────────────────────────────────────────────
+
+export interface Room {
+  count: number
+  bytes: number
+}
+
+/** How much of the bucket this person's files take, thumbnails included. */
+export async function roomTaken(user: SessionUser): Promise<{ pictures: Room; binned: Room; uploads: Room }> {
+  const [artworks, [uploads]] = await Promise.all([
+    db().$queryRaw<(Room & { binned: boolean })[]>`
+      SELECT a."deletedAt" IS NOT NULL AS binned, count(*)::int AS count,
+        (sum(a.bytes::bigint) + sum((SELECT coalesce(sum((t ->> 'bytes')::bigint), 0)
+          FROM jsonb_array_elements(a.thumbnails) t)))::float8 AS bytes
+      FROM "Artwork" a WHERE a."ownerId" = ${user.id}::uuid GROUP BY 1`,
+    db().$queryRaw<Room[]>`
+      SELECT count(*)::int AS count, coalesce(sum(bytes::bigint), 0)::float8 AS bytes
+      FROM "Upload" WHERE "ownerId" = ${user.id}::uuid AND sha256 IS NOT NULL`,
+  ])
+  const of = (isBin: boolean): Room => {
+    const { count, bytes } = artworks.find(({ binned }) => binned === isBin) ?? { count: 0, bytes: 0 }
+    return { count, bytes }
+  }
+  return { pictures: of(false), binned: of(true), uploads: uploads! }
+}

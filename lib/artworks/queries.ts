@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { countArtworks, listArtworks, neighboursOf, requireArtwork } from '@/lib/artworks/data'
+import { countArtworks, listArtworks, neighboursOf, requireArtwork, roomTaken } from '@/lib/artworks/data'
 import { ArtworkFilter, type ArtworkPage, type ArtworkView } from '@/lib/artworks/schema'
 import { viewOfArtwork } from '@/lib/artworks/view'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
@@ -43,3 +43,6 @@ export async function getArtwork(id: string, filter: ArtworkFilter = {}): Promis
   const { newerId, olderId, place, total } = await neighboursOf(user, id, filter)
   return { artwork: viewOfArtwork(artwork), previousId: newerId, nextId: olderId, place, total }
 }
+
+/** How much room one's own files take. */
+export const getStorage = async () => roomTaken(await requireUser())
