@@ -58,7 +58,7 @@ export function useViews(ids: string[], first: ArtworkPage | null): Views {
     initialData: () => viewsOf(first?.artworks ?? []),
   })
   const asked = useRef(new Set<string>())
-  const missing = ids.filter((id) => !views[id] && !asked.current.has(id)).join()
+  const missing = ids.filter((id) => !views[id]).join()
 
   useEffect(() => {
     if (!missing) return
@@ -74,7 +74,7 @@ export function useViews(ids: string[], first: ArtworkPage | null): Views {
       }
     }
     const timer = window.setTimeout(() => {
-      const wanted = missing.split(',')
+      const wanted = missing.split(',').filter((id) => !asked.current.has(id))
       for (let at = 0; at < wanted.length; at += BATCH) void ask(wanted.slice(at, at + BATCH))
     }, PAUSE_MS)
     return () => window.clearTimeout(timer)
