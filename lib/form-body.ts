@@ -6,7 +6,7 @@ import { readAtMost } from '@/lib/json-body'
  * form here, so one that says it comes from elsewhere is refused: the cookie
  * alone does not show that our own page asked.
  */
-export async function readForm(request: Request, most: number): Promise<URLSearchParams> {
+export async function readFields(request: Request, most: number): Promise<URLSearchParams> {
   const from = request.headers.get('sec-fetch-site')
   if (from !== null && from !== 'same-origin' && from !== 'none') {
     throw new KizyError(403, { code: 'other_site', title: 'This form came from another site.' })

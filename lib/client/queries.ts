@@ -4,6 +4,7 @@ import { ArtworkPage, type ArtworkView, Facets, Relative } from '@/lib/artworks/
 import { getJson } from '@/lib/client/fetch'
 import { keepNewest, type RunPages } from '@/lib/client/runs-cache'
 import { CollectionView } from '@/lib/collections/schema'
+import { LoraList, type LoraView } from '@/lib/loras/schema'
 import { MadeView } from '@/lib/graphs/schema'
 import { ModelView } from '@/lib/models/schema'
 import { RunPage } from '@/lib/runs/schema'
@@ -17,6 +18,7 @@ export const COLLECTIONS = ['collections'] as const
 /** What is known of single pictures, by id. */
 export const VIEWS = ['views'] as const
 export type Views = Record<string, ArtworkView | undefined>
+export const LORAS = ['loras'] as const
 
 const after = (path: string, cursor: string | null) => (cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path)
 const startingWith = <T>(page: T | undefined): InfiniteData<T, string | null> | undefined =>
@@ -72,6 +74,14 @@ export const useFamily = (id: string) =>
   useQuery({
     queryKey: [...ARTWORKS, 'family', id],
     queryFn: ({ signal }) => getJson(`/api/v1/artworks/${id}/family`, z.array(Relative), signal),
+  })
+
+/** The styles one may use; few enough to have all of them. */
+export const useLoras = (first?: LoraView[]) =>
+  useQuery({
+    queryKey: LORAS,
+    queryFn: ({ signal }) => getJson('/api/v1/loras', LoraList, signal),
+    initialData: first,
   })
 
 const WATCH_MS = 2_000

@@ -3,7 +3,7 @@ import { ArtworkIds, MOST_AT_ONCE } from '@/lib/artworks/schema'
 import { zipOf } from '@/lib/artworks/zip'
 import { invalid, notFound } from '@/lib/errors'
 import { route } from '@/lib/handlers'
-import { readForm } from '@/lib/form-body'
+import { readFields } from '@/lib/form-body'
 
 const MOST_BYTES = MOST_AT_ONCE * 40 + 1024
 
@@ -11,7 +11,7 @@ const MOST_BYTES = MOST_AT_ONCE * 40 + 1024
 export const POST = route(
   { summary: 'The originals of many pictures in one file', produces: 'application/zip' },
   async ({ user, request }) => {
-    const form = await readForm(request, MOST_BYTES)
+    const form = await readFields(request, MOST_BYTES)
     const wish = ArtworkIds.safeParse({ ids: form.get('ids')?.split(',') ?? [] })
     if (!wish.success) throw invalid([{ path: 'ids', message: `Name 1 to ${MOST_AT_ONCE} pictures.` }])
     const artworks = await listByIds(user, wish.data.ids)
