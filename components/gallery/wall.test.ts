@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { WallPlace } from '@/lib/artworks/schema'
-import { hang, neighbour, overscanFor, tilesWithin } from './wall'
+import { hang, neighbour, overscanFor, tilesOf, tilesWithin } from './wall'
 
 const now = new Date(2026, 4, 14, 12)
 const artwork = (id: string, daysAgo: number, width = 100): WallPlace => ({
@@ -44,15 +44,13 @@ test('a rectangle drawn over the wall takes what it touches, also where nothing 
   expect(tilesWithin(lines, { left: 0, top: 0, right: 308, bottom: 9000 })).toEqual(['a', 'b', 'c', 'd', 'e'])
 })
 
-test('ten thousand pictures are hung in a moment', () => {
+test('a long wall has every picture once, and a heading for each day', () => {
   const many = Array.from({ length: 10_000 }, (_, index) =>
     artwork(`p${index}`, Math.floor(index / 30), 60 + (index % 7) * 20),
   )
-  const before = performance.now()
   const lines = hang(many, { ...wall, width: 1400, rowHeight: 180 })
-  // A tenth of this is usual; a machine with other work to do may take its time.
-  expect(performance.now() - before).toBeLessThan(200)
   expect(lines.filter(({ kind }) => kind === 'day')).toHaveLength(334)
+  expect(tilesOf(lines).map(({ place }) => place.id)).toEqual(many.map(({ id }) => id))
 })
 
 test('small pictures on a large screen leave less ready around it', () => {
