@@ -101,7 +101,7 @@ function WordsField({ words, onChange }: { words: string; onChange: (words: stri
         maxLength={200}
         value={typed}
         onChange={({ target }) => setTyped(target.value)}
-        className="h-8 pl-8 text-sm max-md:h-11"
+        className="h-8! pl-8 text-sm! max-md:h-11!"
       />
     </div>
   )

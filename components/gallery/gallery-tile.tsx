@@ -41,7 +41,7 @@ export function GalleryTile(props: Props) {
   return (
     <PictureTouchMenu artwork={artwork} onDelete={onDelete} onChoose={() => onChoose({ shiftKey: false })}>
       <div
-        className={cx('group relative shrink-0 overflow-hidden rounded-sm bg-tile', isChosen && 'ring-2 ring-accent')}
+        className="group relative shrink-0 overflow-hidden rounded-sm bg-tile"
         style={{ width, height, backgroundImage: placeholder && `url(${placeholder})`, backgroundSize: '100% 100%' }}
       >
         <Link

@@ -80,8 +80,8 @@ export function PictureButtons({ artwork, deeds }: Props) {
         <Button look="outline" size="small" onClick={deeds.upscale}>
           <Maximize2 aria-hidden /> Upscale
         </Button>
-        <Button look="outline" size="small" aria-label="Start from it" onClick={deeds.startFrom}>
-          <ImagePlus aria-hidden /> Start
+        <Button look="outline" size="small" onClick={deeds.startFrom}>
+          <ImagePlus aria-hidden /> Start from it
         </Button>
       </div>
       <ShareDialog artworkId={artwork.id} isOpen={isSharing} onClose={() => setIsSharing(false)} />
