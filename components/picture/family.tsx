@@ -29,7 +29,7 @@ export function Family({ id, search }: { id: string; search: string }) {
             {depth > 0 && <span aria-hidden className="mt-8 h-px w-8 shrink-0 bg-line" />}
             <ul className="flex gap-2">
               {generation.map((relative) => (
-                <li key={relative.id} className="w-20 shrink-0">
+                <li key={relative.id} className="w-26 shrink-0">
                   <Link
                     ref={relative.id === id ? here : undefined}
                     href={`/gallery/${relative.id}${search}`}
