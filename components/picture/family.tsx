@@ -17,7 +17,10 @@ const howMade = ({ kind, strength, parentId }: Relative): string => {
 export function Family({ id, search }: { id: string; search: string }) {
   const { data: relatives = [] } = useFamily(id)
   const here = useRef<HTMLAnchorElement>(null)
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest', inline: 'center' }), [id, relatives])
+  useEffect(() => {
+    // In braces: newer browsers answer a promise here, which React would take for a clean-up.
+    void here.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [id, relatives])
   if (relatives.length < 2) return null
   const generations = generationsOf(relatives)
   return (
