@@ -2,7 +2,7 @@ import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
 import { type Caller, requireCaller } from '@/lib/auth/caller'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
-import { invalid, KizyError, type Problem, type Result } from '@/lib/errors'
+import { invalid, KizyError, notFound, type Problem, type Result } from '@/lib/errors'
 import { readJson } from '@/lib/json-body'
 import type { Scope } from '@/lib/keys/schema'
 import { log, messageOf } from '@/lib/log'
@@ -122,4 +122,25 @@ export function route<
     }
   }
   return Object.assign(handle, { spec: spec as unknown as AnySpec })
+}
+
+/** A route for everybody who has its address. */
+export function publicRoute<P extends z.ZodType>(
+  spec: { params: P },
+  run: (context: { params: z.output<P>; request: Request }) => Promise<Response>,
+) {
+  return async (
+    request: Request,
+    context: { params: Promise<Record<string, string | string[]>> },
+  ): Promise<Response> => {
+    try {
+      const params = spec.params.safeParse(await context.params)
+      // A wrong address and one that never was are told apart by nobody.
+      if (!params.success) throw notFound()
+      return await run({ params: params.data, request })
+    } catch (error) {
+      unstable_rethrow(error)
+      return problemResponse(toKizyError(error))
+    }
+  }
 }

@@ -47,7 +47,8 @@ export async function readForm(request: Request, most: number): Promise<FormData
   }
 }
 
-async function readAtMost(request: Request, most: number): Promise<Uint8Array> {
+/** The bytes of a request, refused as soon as they are more than `most`. */
+export async function readAtMost(request: Request, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
   const reader = request.body?.getReader()

@@ -4,6 +4,7 @@ import { useCallback, useEffect } from 'react'
 import { DropPlace } from '@/components/create/drop-place'
 import { Examples } from '@/components/create/examples'
 import { PromptBox } from '@/components/create/prompt-box'
+import { ReadSettingsDialog, useReadSettings } from '@/components/create/read-settings'
 import { Results } from '@/components/create/results'
 import { ProblemNote } from '@/components/problem/problem-note'
 import { isRoomQuiet } from '@/lib/client/keys'
@@ -21,6 +22,7 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
   const { data: pages, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useRuns(firstRuns)
   const { data: models = [] } = useModels(firstModels)
   const { create, problem, setProblem, dismiss } = useCreate(useBox(), models)
+  const reading = useReadSettings()
   const { bring, bringing } = useBringStart(setProblem)
   const runs = pages?.pages.flatMap((page) => page.runs) ?? []
   const loadOlder = useCallback(() => void fetchNextPage(), [fetchNextPage])
@@ -37,7 +39,8 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
 
   return (
     <div className="relative flex min-h-0 grow basis-0 flex-col">
-      <DropPlace onBring={bring} />
+      <DropPlace onBring={bring} onRead={reading.read} />
+      <ReadSettingsDialog found={reading.found} onClose={reading.forget} />
       <h1 className="sr-only">Create</h1>
       <div
         aria-hidden

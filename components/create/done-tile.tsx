@@ -20,7 +20,7 @@ export function DoneTile({ artwork, room, preview, fades, isEager }: Props) {
   const remove = () => {
     // The tile and its buttons go away; the focus finds the box rather than nothing.
     focusBox()
-    void bin(artwork)
+    void bin([artwork])
   }
   return (
     <PictureTouchMenu artwork={artwork} onDelete={remove}>

@@ -3,7 +3,7 @@
 import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import Link from 'next/link'
 import { openKeys } from '@/components/frame/palette-state'
-import { SETTINGS } from '@/components/frame/rooms'
+import { ACTIVITY, SETTINGS } from '@/components/frame/rooms'
 import { useSignOut } from '@/components/frame/use-sign-out'
 import { setTheme, useTheme } from '@/components/frame/use-theme'
 import type { Theme } from '@/components/frame/theme'
@@ -72,11 +72,13 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
           </MenuChoice>
         </MenuChoices>
         <MenuLine />
-        <MenuItem asChild className="md:hidden">
-          <Link href={SETTINGS.href}>
-            <SETTINGS.icon aria-hidden /> {SETTINGS.name}
-          </Link>
-        </MenuItem>
+        {[ACTIVITY, SETTINGS].map(({ href, name, icon: Icon }) => (
+          <MenuItem key={href} asChild className="md:hidden">
+            <Link href={href}>
+              <Icon aria-hidden /> {name}
+            </Link>
+          </MenuItem>
+        ))}
         <MenuItem onSelect={openKeys} className="max-md:hidden">
           <Keyboard aria-hidden /> Keys
         </MenuItem>

@@ -23,14 +23,28 @@ export function keysOf(pathname: string, modifier: string): KeyHint[] {
     return [
       { keys: ['←', '→', '↑', '↓'], does: 'Walk through the pictures' },
       { keys: ['Enter'], does: 'Open' },
+      { keys: ['/'], does: 'Find by words' },
+      { keys: ['Space'], does: 'Choose' },
+      { keys: ['Shift', '→'], does: 'Choose along the way' },
+      { keys: [modifier, 'A'], does: 'Choose all' },
+      { keys: ['S'], does: 'Star' },
+      { keys: ['V'], does: 'Vary' },
+      { keys: ['U'], does: 'Upscale' },
+      { keys: ['R'], does: 'Remix' },
+      { keys: ['C'], does: 'Compare two that are chosen' },
       { keys: ['Del'], does: 'Delete, with undo' },
+      { keys: ['Esc'], does: 'Choose none' },
       ...everywhere(modifier),
     ]
   }
   if (pathname.startsWith('/gallery/')) {
     return [
       { keys: ['←', '→'], does: 'Newer and older picture' },
+      { keys: ['S'], does: 'Star' },
+      { keys: ['V'], does: 'Vary' },
+      { keys: ['U'], does: 'Upscale' },
       { keys: ['R'], does: 'Remix' },
+      { keys: ['C'], does: 'Compare with what it came from' },
       { keys: ['Del'], does: 'Delete, with undo' },
       { keys: ['Esc'], does: 'Back to where you were' },
       ...everywhere(modifier),

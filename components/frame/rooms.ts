@@ -1,7 +1,7 @@
-import { Images, type LucideIcon, Palette, SlidersHorizontal, Sparkle } from 'lucide-react'
+import { Activity, Images, type LucideIcon, Palette, SlidersHorizontal, Sparkle } from 'lucide-react'
 
 export interface Room {
-  href: '/' | '/gallery' | '/styles' | '/settings'
+  href: '/' | '/gallery' | '/styles' | '/activity' | '/settings'
   name: string
   icon: LucideIcon
 }
@@ -11,6 +11,7 @@ export const ROOMS: Room[] = [
   { href: '/gallery', name: 'Gallery', icon: Images },
   { href: '/styles', name: 'Styles', icon: Palette },
 ]
+export const ACTIVITY: Room = { href: '/activity', name: 'Activity', icon: Activity }
 export const SETTINGS: Room = { href: '/settings', name: 'Settings', icon: SlidersHorizontal }
 
 export const isIn = (pathname: string, { href }: Room): boolean =>

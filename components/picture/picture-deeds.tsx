@@ -1,12 +1,13 @@
 'use client'
 
-import { Download, Hash, ImagePlus, Repeat2, Trash2 } from 'lucide-react'
+import { Check, Download, Hash, ImagePlus, Repeat2, Star, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { TouchMenu, TouchMenuContent, TouchMenuItem, TouchMenuTrigger } from '@/components/ui/menu'
 import { Tooltip } from '@/components/ui/tooltip'
 import { useIsTouch } from '@/lib/client/use-is-touch'
 import { useRemix } from '@/lib/client/use-remix'
+import { useStar } from '@/lib/client/use-star'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
 type Props = { artwork: ArtworkView; onDelete: () => void; tabIndex?: number }
@@ -14,6 +15,7 @@ type Props = { artwork: ArtworkView; onDelete: () => void; tabIndex?: number }
 /** What one can do with a picture from its tile: over it for the mouse and the keys. */
 export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
   const { takeSeed, startFrom } = useRemix()
+  const star = useStar()
   const { seed } = artwork.settings
   return (
     <div className="pointer-events-none absolute inset-x-2 bottom-2 hidden items-center gap-1.5 opacity-0 transition-opacity group-focus-within:pointer-events-auto group-focus-within:opacity-100 group-hover:pointer-events-auto group-hover:opacity-100 [@media(hover:hover)]:flex">
@@ -22,6 +24,18 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
           <a href={artwork.downloadUrl} download={artwork.fileName} aria-label="Save" tabIndex={tabIndex}>
             <Download aria-hidden />
           </a>
+        </Button>
+      </Tooltip>
+      <Tooltip words={artwork.isStarred ? 'Take the star away' : 'Star'}>
+        <Button
+          look="over"
+          size="iconSmall"
+          aria-label="Star"
+          aria-pressed={artwork.isStarred}
+          tabIndex={tabIndex}
+          onClick={() => void star([artwork.id], !artwork.isStarred)}
+        >
+          <Star aria-hidden className={artwork.isStarred ? 'fill-current' : undefined} />
         </Button>
       </Tooltip>
       <Tooltip words="Start from it">
@@ -52,8 +66,14 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
 }
 
 /** The same deeds at the finger: a long press. With a mouse the browser keeps its own menu. */
-export function PictureTouchMenu({ artwork, onDelete, children }: Props & { children: ReactNode }) {
+export function PictureTouchMenu({
+  artwork,
+  onDelete,
+  onChoose,
+  children,
+}: Props & { onChoose?: () => void; children: ReactNode }) {
   const { remix, takeSeed, startFrom } = useRemix()
+  const star = useStar()
   const { prompt, seed } = artwork.settings
   const isTouch = useIsTouch()
   return (
@@ -62,6 +82,15 @@ export function PictureTouchMenu({ artwork, onDelete, children }: Props & { chil
         {children}
       </TouchMenuTrigger>
       <TouchMenuContent>
+        {onChoose && (
+          <TouchMenuItem onSelect={onChoose}>
+            <Check aria-hidden /> Choose
+          </TouchMenuItem>
+        )}
+        <TouchMenuItem onSelect={() => void star([artwork.id], !artwork.isStarred)}>
+          <Star aria-hidden className={artwork.isStarred ? 'fill-current' : undefined} />
+          {artwork.isStarred ? 'Take the star away' : 'Star'}
+        </TouchMenuItem>
         <TouchMenuItem asChild>
           <a href={artwork.downloadUrl} download={artwork.fileName}>
             <Download aria-hidden /> Save

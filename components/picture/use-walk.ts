@@ -8,42 +8,43 @@ import { peekWayBack } from '@/lib/client/way-back'
 interface Walk {
   previousId: string | null
   nextId: string | null
-  onRemix: () => void
-  onDelete: () => void
+  /** The filter one walks in, as it stands in an address. */
+  search: string
+  /** What the room's other keys do, by key. */
+  deeds: Record<string, () => void>
 }
 
 /** Where an opened picture leads, and the keys that lead there. */
-export function useWalk({ previousId, nextId, onRemix, onDelete }: Walk) {
+export function useWalk({ previousId, nextId, search, deeds }: Walk) {
   const router = useRouter()
-  const go = useCallback((id: string | null) => id && router.replace(`/gallery/${id}`), [router])
+  const go = useCallback((id: string | null) => id && router.replace(`/gallery/${id}${search}`), [router, search])
   const leave = useCallback(() => {
     // Walking replaces the address, so one step back is the room it was opened from.
     if (peekWayBack()) router.back()
-    else router.push('/gallery')
-  }, [router])
+    else router.push(`/gallery${search}`)
+  }, [router, search])
 
   useEffect(() => {
-    for (const id of [previousId, nextId]) if (id) router.prefetch(`/gallery/${id}`)
-  }, [previousId, nextId, router])
+    for (const id of [previousId, nextId]) if (id) router.prefetch(`/gallery/${id}${search}`)
+  }, [previousId, nextId, router, search])
 
   useEffect(() => {
-    const deeds: Record<string, () => void> = {
+    const all: Record<string, () => void> = {
       ArrowLeft: () => go(previousId),
       ArrowRight: () => go(nextId),
       Escape: leave,
-      r: onRemix,
-      Delete: onDelete,
+      ...deeds,
     }
     const onKeyDown = (event: KeyboardEvent) => {
       if (isRoomQuiet(event)) return
-      const deed = deeds[event.key.length === 1 ? event.key.toLowerCase() : event.key]
+      const deed = all[event.key.length === 1 ? event.key.toLowerCase() : event.key]
       if (!deed) return
       event.preventDefault()
       deed()
     }
     window.addEventListener('keydown', onKeyDown)
     return () => window.removeEventListener('keydown', onKeyDown)
-  }, [previousId, nextId, go, leave, onRemix, onDelete])
+  }, [previousId, nextId, go, leave, deeds])
 
   return { go, leave }
 }

@@ -55,6 +55,7 @@ export const ArtworkView = z.object({
   settings: ArtworkFacts,
   secondsTaken: z.number().nullable(),
   createdAt: z.iso.datetime(),
+  isStarred: z.boolean(),
 })
 export type ArtworkView = z.infer<typeof ArtworkView>
 
@@ -66,3 +67,68 @@ export const ArtworkPage = z.object({
 export type ArtworkPage = z.infer<typeof ArtworkPage>
 
 export const ArtworkId = z.strictObject({ id: z.uuid() })
+
+/** How many pictures one deed may be about. */
+export const MOST_AT_ONCE = 2000
+export const ArtworkIds = z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_AT_ONCE) })
+
+/** How a picture came to be. */
+export const KINDS = ['drawn', 'changed', 'upscaled', 'graph'] as const
+export const Kind = z.enum(KINDS)
+export type Kind = z.infer<typeof Kind>
+
+/** What one looks for, as it stands in an address. Everything that is given must be true of a picture. */
+export const ArtworkFilter = z.object({
+  words: z.string().trim().max(200, 'Look for fewer words at once.').optional(),
+  model: z.string().max(100).optional(),
+  style: z.uuid().optional(),
+  starred: z.literal('1').optional(),
+  /** From this moment on. */
+  since: z.iso.datetime({ offset: true }).optional(),
+  /** Before this moment. */
+  until: z.iso.datetime({ offset: true }).optional(),
+  kind: Kind.optional(),
+  collection: z.uuid().optional(),
+  /** Those in the bin instead of those that hang. */
+  bin: z.literal('1').optional(),
+})
+export type ArtworkFilter = z.infer<typeof ArtworkFilter>
+
+/** A place on the wall: enough to hang it, and no more, since there may be tens of thousands. */
+export const WallPlace = z.object({ id: z.uuid(), width: z.int(), height: z.int(), at: z.int() })
+export type WallPlace = z.infer<typeof WallPlace>
+
+/** Every picture that a filter finds, newest first, in columns. */
+export const Wall = z.object({
+  ids: z.array(z.string()),
+  widths: z.array(z.int()),
+  heights: z.array(z.int()),
+  /** Seconds since 1970. */
+  times: z.array(z.int()),
+})
+export type Wall = z.infer<typeof Wall>
+
+/** What there is to choose from in the filter bar. */
+export const Facets = z.object({
+  models: z.array(z.object({ id: z.string(), name: z.string() })),
+  styles: z.array(z.object({ id: z.string(), name: z.string() })),
+  binned: z.int(),
+})
+export type Facets = z.infer<typeof Facets>
+
+/** How long a picture lies in the bin before it is erased. */
+export const BIN_DAYS = 30
+
+/** One step of a family: a picture, what it was made from, and how. */
+export const Relative = z.object({
+  id: z.uuid(),
+  parentId: z.uuid().nullable(),
+  kind: Kind,
+  thumbnailUrl: z.string(),
+  width: z.int(),
+  height: z.int(),
+  prompt: z.string(),
+  /** How much of the parent was drawn anew, where that was asked. */
+  strength: z.number().nullable(),
+})
+export type Relative = z.infer<typeof Relative>

@@ -30,6 +30,7 @@ export function viewOfArtwork(artwork: ArtworkRow): ArtworkView {
     settings: ArtworkFacts.parse(artwork.settings),
     secondsTaken: artwork.seconds,
     createdAt: artwork.createdAt.toISOString(),
+    isStarred: artwork.starredAt !== null,
   }
 }
 

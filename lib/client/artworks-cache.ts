@@ -3,11 +3,11 @@ import type { ArtworkPage, ArtworkView } from '@/lib/artworks/schema'
 
 export type ArtworkPages = InfiniteData<ArtworkPage>
 
-export const removeArtwork = (pages: ArtworkPages, { id }: Pick<ArtworkView, 'id'>): ArtworkPages => ({
+export const removeArtworks = (pages: ArtworkPages, ids: readonly string[]): ArtworkPages => ({
   ...pages,
   pages: pages.pages.map((page) => {
-    const artworks = page.artworks.filter((artwork) => artwork.id !== id)
-    return { ...page, artworks, total: Math.max(0, page.total - 1) }
+    const artworks = page.artworks.filter(({ id }) => !ids.includes(id))
+    return { ...page, artworks, total: Math.max(0, page.total - ids.length) }
   }),
 })
 

@@ -1,8 +1,9 @@
 import { type InfiniteData, replaceEqualDeep, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
-import { ArtworkPage } from '@/lib/artworks/schema'
+import { ArtworkPage, type ArtworkView, Facets, Relative } from '@/lib/artworks/schema'
 import { getJson } from '@/lib/client/fetch'
 import { keepNewest, type RunPages } from '@/lib/client/runs-cache'
+import { CollectionView } from '@/lib/collections/schema'
 import { LoraList, type LoraView } from '@/lib/loras/schema'
 import { MadeView } from '@/lib/graphs/schema'
 import { ModelView } from '@/lib/models/schema'
@@ -13,6 +14,10 @@ export const RUNS = ['runs'] as const
 export const PENDING = ['pendingRuns'] as const
 export const ARTWORKS = ['artworks'] as const
 export const MODELS = ['models'] as const
+export const COLLECTIONS = ['collections'] as const
+/** What is known of single pictures, by id. */
+export const VIEWS = ['views'] as const
+export type Views = Record<string, ArtworkView | undefined>
 export const LORAS = ['loras'] as const
 
 const after = (path: string, cursor: string | null) => (cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path)
@@ -50,6 +55,25 @@ export const useModels = (first?: ModelView[]) =>
     initialData: first,
     // A model that is away may come back at any moment; one that is there stays.
     refetchInterval: ({ state }) => (state.data?.some(({ available }) => available) ? false : CHECK_AGAIN_MS),
+  })
+
+export const useCollections = () =>
+  useQuery({
+    queryKey: COLLECTIONS,
+    queryFn: ({ signal }) => getJson('/api/v1/collections', z.array(CollectionView), signal),
+  })
+
+/** What the filter bar offers; asked anew with the wall. */
+export const useFacets = () =>
+  useQuery({
+    queryKey: [...ARTWORKS, 'facets'],
+    queryFn: ({ signal }) => getJson('/api/v1/artworks/facets', Facets, signal),
+  })
+
+export const useFamily = (id: string) =>
+  useQuery({
+    queryKey: [...ARTWORKS, 'family', id],
+    queryFn: ({ signal }) => getJson(`/api/v1/artworks/${id}/family`, z.array(Relative), signal),
   })
 
 /** The styles one may use; few enough to have all of them. */

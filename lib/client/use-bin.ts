@@ -1,43 +1,45 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
-import { toast } from 'sonner'
-import { deleteArtwork, restoreArtwork } from '@/lib/artworks/actions'
-import type { ArtworkView } from '@/lib/artworks/schema'
-import { type ArtworkPages, removeArtwork } from '@/lib/client/artworks-cache'
-import { ARTWORKS, RUNS } from '@/lib/client/queries'
+import { deleteArtworks, restoreArtworks } from '@/lib/artworks/actions'
+import type { WallPlace } from '@/lib/artworks/schema'
+import { type ArtworkPages, removeArtworks } from '@/lib/client/artworks-cache'
+import { ARTWORKS, COLLECTIONS, RUNS } from '@/lib/client/queries'
 import { dropArtwork, type RunPages } from '@/lib/client/runs-cache'
+import { undoable } from '@/lib/client/undoable'
 
-const UNDO_MS = 8_000
-const away = {
-  ok: false as const,
-  problem: { code: 'unreachable', title: 'The studio did not answer.', detail: 'Nothing was changed.' },
-}
-
-/** Deletes a picture at once, with eight seconds to think better of it. */
+/** Deletes pictures at once, with eight seconds to think better of it; after that the bin has them. */
 export function useBin() {
   const client = useQueryClient()
   return useCallback(
-    async (artwork: ArtworkView, onRestored?: () => void): Promise<boolean> => {
+    async (gone: readonly { id: string }[], onRestored?: () => void): Promise<boolean> => {
+      const ids = gone.map(({ id }) => id)
       const refresh = () => {
-        for (const queryKey of [RUNS, ARTWORKS]) void client.invalidateQueries({ queryKey })
+        for (const queryKey of [RUNS, ARTWORKS, COLLECTIONS]) void client.invalidateQueries({ queryKey })
       }
-      client.setQueryData<RunPages>(RUNS, (pages) => pages && dropArtwork(pages, artwork))
-      client.setQueryData<ArtworkPages>(ARTWORKS, (pages) => pages && removeArtwork(pages, artwork))
-      const result = await deleteArtwork({ id: artwork.id }).catch(() => away)
+      client.setQueryData<RunPages>(RUNS, (pages) => pages && gone.reduce(dropArtwork, pages))
+      client.setQueryData<ArtworkPages>(ARTWORKS, (pages) => pages && removeArtworks(pages, ids))
+      takeFromWalls(client, ids)
+      const words = ids.length === 1 ? 'Picture deleted' : `${ids.length} pictures deleted`
+      const isDone = await undoable(
+        words,
+        () => deleteArtworks({ ids }),
+        () => restoreArtworks({ ids }),
+        () => {
+          onRestored?.()
+          refresh()
+        },
+      )
       refresh()
-      if (!result.ok) {
-        toast.error(result.problem.title, { description: result.problem.detail })
-        return false
-      }
-      const undo = async () => {
-        const restored = await restoreArtwork({ id: artwork.id }).catch(() => away)
-        if (!restored.ok) toast.error(restored.problem.title, { description: restored.problem.detail })
-        else onRestored?.()
-        refresh()
-      }
-      toast('Picture deleted', { duration: UNDO_MS, action: { label: 'Undo', onClick: () => void undo() } })
-      return true
+      return isDone
     },
     [client],
+  )
+}
+
+/** Whatever filter they answer: what is gone hangs on none of them. */
+export function takeFromWalls(client: ReturnType<typeof useQueryClient>, ids: readonly string[]): void {
+  const isGone = new Set(ids)
+  client.setQueriesData<WallPlace[]>({ queryKey: [...ARTWORKS, 'wall'] }, (places) =>
+    places?.filter(({ id }) => !isGone.has(id)),
   )
 }

@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { tellDone } from '@/lib/client/notices'
 import { ARTWORKS, MODELS, PENDING, RUNS } from '@/lib/client/queries'
 import { hasRun, isOver, putProgress, putRun, type RunPages } from '@/lib/client/runs-cache'
 import { Progress, RunView } from '@/lib/runs/schema'
@@ -87,6 +88,8 @@ export function takeRun(client: QueryClient, run: RunView, pendingId?: string): 
   if (finishedOf(run) > finishedOf(before?.pages.flatMap(({ runs }) => runs).find(({ id }) => id === run.id))) {
     void client.invalidateQueries({ queryKey: ARTWORKS })
   }
+  const known = before?.pages.flatMap(({ runs }) => runs).find(({ id }) => id === run.id)
+  if (known && !isOver(known) && isOver(run)) tellDone(run)
   // The next press knows better how long it takes.
   if (isOver(run)) void client.invalidateQueries({ queryKey: MODELS })
 }

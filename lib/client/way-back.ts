@@ -1,6 +1,8 @@
 /** Where an opened picture was opened from, to the pixel. It lives as long as the tab is not reloaded. */
 export interface WayBack {
   room: '/' | '/gallery'
+  /** The filter of the room, as it stands in its address. */
+  search?: string
   scrollTop: number
   /** The picture that was open last: after walking it is not the one that was opened. */
   pictureId: string

@@ -64,9 +64,22 @@ export function dayName(date: Date, now: Date): string {
   const days = Math.round((midnight(now) - midnight(date)) / 86_400_000)
   if (days <= 0) return 'Today'
   if (days === 1) return 'Yesterday'
-  if (days < 7) return date.toLocaleDateString('en', { weekday: 'long' })
-  const isThisYear = date.getFullYear() === now.getFullYear()
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: isThisYear ? undefined : 'numeric' })
+  if (days < 7) return weekday.format(date)
+  return (date.getFullYear() === now.getFullYear() ? dayOfYear : dayOfAnyYear).format(date)
 }
 
+// Made once: a long wall names hundreds of days at a stroke.
+const weekday = new Intl.DateTimeFormat('en', { weekday: 'long' })
+const dayOfYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' })
+const dayOfAnyYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })
+
 export const clock = (date: Date): string => date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
+
+const BYTE_UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB']
+
+/** 1536 -> "1.5 KB", as file managers count it. */
+export function bytesText(bytes: number): string {
+  const unit = Math.min(BYTE_UNITS.length - 1, Math.floor(Math.log(Math.max(1, bytes)) / Math.log(1024)))
+  const amount = bytes / 1024 ** unit
+  return `${amount < 10 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${BYTE_UNITS[unit]}`
+}

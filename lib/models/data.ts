@@ -68,8 +68,8 @@ export async function secondsPerPicture(modelId: string): Promise<number | null>
     where: {
       settings: { path: ['modelId'], equals: modelId },
       seconds: { not: null },
-      // A graph of one's own may do anything with a model: it says nothing about the next press of Create.
-      run: { graphName: { not: OWN_GRAPH } },
+      // A graph of one's own may do anything with a model, and enlarging draws nothing: neither says how long a press of Create takes.
+      run: { graphName: { notIn: [OWN_GRAPH, 'upscale'] } },
     },
     orderBy: { id: 'desc' },
     take: LOOK_BACK,

@@ -1,8 +1,13 @@
 'use server'
 
 import { z } from 'zod'
+import { requireArtwork } from '@/lib/artworks/data'
+import { ArtworkId } from '@/lib/artworks/schema'
 import { action } from '@/lib/handlers'
-import { requestCancel, requeueRun } from '@/lib/runs/data'
+import { listModels } from '@/lib/models/data'
+import { insertRun, requestCancel, requeueRun } from '@/lib/runs/data'
+import { pinSources } from '@/lib/runs/pin-sources'
+import { planUpscale } from '@/lib/runs/upscale'
 import { viewRun } from '@/lib/runs/queries'
 import { CreateRun, RunId, type RunView } from '@/lib/runs/schema'
 import { startRun } from '@/lib/runs/submit'
@@ -16,6 +21,20 @@ const submit = action(
 /** Starts a run. It is safe to send again with the same key: there will be one run. */
 export async function createRun(wish: CreateRun, idempotencyKey: string): Promise<Result<RunView>> {
   return submit({ wish, idempotencyKey })
+}
+
+const submitUpscale = action(
+  ArtworkId.extend({ idempotencyKey: z.string().min(8).max(100) }),
+  async (user, { id, idempotencyKey }) => {
+    const plan = planUpscale(await requireArtwork(user, id), await listModels(user, 'upscaler'))
+    const graph = await pinSources(user, plan.graph)
+    return viewRun(await insertRun(user, { ...plan, graph }, idempotencyKey))
+  },
+)
+
+/** Enlarges a finished picture. Safe to send again with the same key. */
+export async function upscaleArtwork(id: string, idempotencyKey: string): Promise<Result<RunView>> {
+  return submitUpscale({ id, idempotencyKey })
 }
 
 export const cancelRun = action(RunId, async (user, { id }) => viewRun(await requestCancel(user, id)))

@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import type { ActiveRun } from '@/lib/workflow/active-runs'
 import { getNodeRuns, type NewArtwork } from '@/lib/workflow/store'
-import { ancestryOf } from '@/lib/workflow/graph'
+import { ancestryOf, type Graph } from '@/lib/workflow/graph'
 import { BlobValue, type Outputs } from '@/lib/workflow/values'
 
 const Picture = BlobValue.extend({ meta: z.looseObject({ width: z.int(), height: z.int() }) })
@@ -37,8 +37,21 @@ export async function artworkOf(run: ActiveRun, nodeId: string, outputs: Outputs
     thumbhash: thumbhash.value,
     prompt: node.facts.prompt,
     settings: node.facts,
+    parentId: parentOf(run.graph, nodeId),
     seconds: await secondsSpent(run, nodeId),
   }
+}
+
+/** The artwork that a picture was made from: the first that one of its own sources names; null for one drawn from words alone. */
+export function parentOf(graph: Graph, nodeId: string): string | null {
+  const sources = ancestryOf(graph, nodeId).flatMap((id) => {
+    const { type, params } = graph.nodes[id]!
+    return type === 'kizy/ImageInput' ? String(params.source) : []
+  })
+  // The one it begins with goes before those it only looks at.
+  const start = graph.nodes[nodeId]?.facts?.start?.source
+  const [, id] = /^artwork:(.+)$/.exec([start, ...sources].find((one) => one?.startsWith('artwork:')) ?? '') ?? []
+  return id ?? null
 }
 
 /** Seconds of work in everything that had a part in this picture, waiting left out; null when some of it was there already. */

@@ -8,6 +8,7 @@ import { deletePrefix, ensureBucket, objectExists, putJson, signPut } from '@/li
 import { casKey, CAS_PREFIX, checkpointKey, JOBS_PREFIX, MEMO_PREFIX } from '@/lib/storage/keys'
 import { newPerson } from '@/lib/testing/people'
 import { collectGarbage, LOOKS_APART_MS, MANIFESTS_KEPT_MS } from './collect-garbage'
+import { eraseBinned, sweepBin } from './erase-binned'
 import { DATASET_MEDIA_TYPE } from './dataset'
 import type { Graph } from './graph'
 import { TRAIN_LORA } from './graphs/train-lora'
@@ -141,6 +142,49 @@ it('spares a blob that somebody took up between the two looks', async () => {
   await look()
   await look()
   expect(await there(made)).toBe(true)
+})
+
+it('emptying the bin frees bytes, thumbnails and manifests, and nothing that another picture holds', async () => {
+  const picture = async (memoKey: string, sha256: string, thumbnail: string) => {
+    const graph = { name: 'x', nodes: { n: { type: 'kizy/ImageOutput', picture: 0 } }, edges: [] }
+    const { id } = await db().run.create({
+      data: { ownerId: anna.id, graphName: 'x', input: {}, graph, status: 'succeeded', finishedAt: new Date() },
+    })
+    const node = { runId: id, nodeId: 'n', type: 'kizy/ImageOutput', version: '1', status: 'succeeded' as const }
+    await db().nodeRun.create({ data: { ...node, memoKey, outputs: outputs(sha256) } })
+    const size = { width: 1, height: 1, bytes: 1, mediaType: 'image/png' }
+    const made = { ownerId: anna.id, runId: id, nodeId: 'n', index: 0, sha256, thumbhash: '', prompt: '', settings: {} }
+    const thumbnails = [{ ...size, sha256: thumbnail }]
+    const artwork = await db().artwork.create({ data: { ...made, ...size, thumbnails } })
+    return artwork.id
+  }
+  const [gone, goneThumbnail, twin, twinThumbnail] = await Promise.all([1, 2, 3, 4].map(blob))
+  const [goneKey, twinKey] = [await manifest(gone!), await manifest(twin!)]
+  const binned = [await picture(goneKey, gone!, goneThumbnail!), await picture(twinKey, twin!, twinThumbnail!)]
+  await picture(twinKey, twin!, twinThumbnail!)
+  expect(await eraseBinned({ ownerId: anna.id, ids: binned })).toBe(0) // not in the bin
+  await db().artwork.updateMany({ where: { id: { in: binned } }, data: { deletedAt: new Date() } })
+  const ben = await newPerson('ben')
+  expect(await eraseBinned({ ownerId: ben.id, ids: binned })).toBe(0)
+  await sweepBin(Date.now() + 29 * DAY_MS) // too soon for these
+  expect(await eraseBinned({ ownerId: anna.id, ids: null })).toBe(2)
+  expect(await findManifest(goneKey)).toBeNull()
+  expect(await findManifest(twinKey)).not.toBeNull()
+  await look(DAY_MS + 1000)
+  await look()
+  expect(await Promise.all([gone, goneThumbnail, twin, twinThumbnail].map((one) => there(one!)))).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ])
+})
+
+it('what has lain in the bin for 30 days is erased by itself', async () => {
+  const made = await blob()
+  await artwork(made, made, new Date())
+  expect(await sweepBin(Date.now() + 31 * DAY_MS)).toBeGreaterThanOrEqual(1)
+  expect(await db().artwork.count({ where: { ownerId: anna.id } })).toBe(0)
 })
 
 it('a manifest whose blob is missing is a miss', async () => {

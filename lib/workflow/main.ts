@@ -4,6 +4,7 @@ import { log, messageOf } from '@/lib/log'
 import { ensureBucket } from '@/lib/storage/bucket'
 import { cancelActiveRun, countResting, refreshWishes } from '@/lib/workflow/active-runs'
 import { collectGarbage } from '@/lib/workflow/collect-garbage'
+import { sweepBin } from '@/lib/workflow/erase-binned'
 import { watchFleet } from '@/lib/workflow/fleet'
 import { CHANNELS, Listener } from '@/lib/workflow/notify'
 import { oneAtATime } from '@/lib/workflow/one-at-a-time'
@@ -123,6 +124,8 @@ async function beat(): Promise<void> {
 async function tidy(): Promise<void> {
   try {
     if (!(await store.isFirst(DEAD_SECONDS))) return
+    const erased = await sweepBin()
+    if (erased > 0) log.info('emptied the bin of what lay there for 30 days', { pictures: erased })
     const freed = await collectGarbage()
     if (freed.blobs + freed.manifests + freed.checkpoints > 0) log.info('freed the bucket', { ...freed })
   } catch (error) {

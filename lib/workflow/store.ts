@@ -539,3 +539,40 @@ export async function runsWithoutFuture(runIds: string[], endedBefore: Date): Pr
   const alive = new Set(kept.map(({ id }) => id))
   return new Set(runIds.filter((id) => !alive.has(id)))
 }
+
+/** Which of the pictures in the bin: somebody's (all, or some), or whatever went in before a moment. */
+export type Binned = { ownerId: string; ids: string[] | null } | { before: Date }
+
+/**
+ * Erases the rows of pictures in the bin, and what their nodes gave. Answers
+ * the manifests that nothing holds any more. A run that may be tried again
+ * keeps its nodes, which are forgotten with it.
+ */
+export async function eraseBinnedRows(which: Binned): Promise<{ erased: number; memoKeys: string[] }> {
+  const whose =
+    'before' in which
+      ? Prisma.sql`"deletedAt" < ${which.before}`
+      : Prisma.sql`"deletedAt" IS NOT NULL AND "ownerId" = ${which.ownerId}::uuid
+          ${which.ids ? Prisma.sql`AND id = ANY(${which.ids}::uuid[])` : Prisma.empty}`
+  return db().$transaction(async (tx) => {
+    const gone = await tx.$queryRaw<{ runId: string; index: number }[]>`
+      DELETE FROM "Artwork" WHERE ${whose} RETURNING "runId"::text, index`
+    if (gone.length === 0) return { erased: 0, memoKeys: [] }
+    const emptied = await tx.$queryRaw<{ memoKey: string | null }[]>`
+      UPDATE "NodeRun" node SET outputs = NULL
+      FROM "Run" run, jsonb_to_recordset(${JSON.stringify(gone)}::jsonb) AS gone("runId" uuid, index int)
+      WHERE run.id = gone."runId" AND run.status = 'succeeded' AND node."runId" = run.id
+        AND (run.graph -> 'nodes' -> node."nodeId" ->> 'picture')::int = gone.index
+      RETURNING node."memoKey"`
+    const keys = [...new Set(emptied.flatMap(({ memoKey }) => memoKey ?? []))]
+    const held = await tx.nodeRun.findMany({
+      where: { memoKey: { in: keys }, outputs: { not: Prisma.DbNull } },
+      select: { memoKey: true },
+    })
+    const isHeld = new Set(held.map(({ memoKey }) => memoKey))
+    return { erased: gone.length, memoKeys: keys.filter((key) => !isHeld.has(key)) }
+  })
+}
+
+/** Collections that were deleted before `date`; the pictures in them stay. */
+export const eraseOldCollections = (date: Date) => db().collection.deleteMany({ where: { deletedAt: { lt: date } } })

@@ -1,5 +1,22 @@
 // Made from public/openapi.json by `npm run openapi`: change the routes, not this file.
 export interface paths {
+  '/api/v1/artworks/{id}/family': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What a picture was made from, and what was made from it */
+    get: operations['getArtworksIdFamily']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/artworks/{id}/file': {
     parameters: {
       query?: never
@@ -7,7 +24,7 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** The original */
+    /** The original, or the same picture in another format */
     get: operations['getArtworksIdFile']
     put?: never
     post?: never
@@ -35,6 +52,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/artworks/{id}/shares': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The links of a picture that still open */
+    get: operations['getArtworksIdShares']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/artworks/{id}/thumbnail/{width}': {
     parameters: {
       query?: never
@@ -52,6 +86,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/artworks/batch': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Pictures by their ids */
+    get: operations['getArtworksBatch']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/artworks/facets': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What pictures can be filtered by */
+    get: operations['getArtworksFacets']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/artworks': {
     parameters: {
       query?: never
@@ -61,6 +129,57 @@ export interface paths {
     }
     /** Your pictures, newest first */
     get: operations['getArtworks']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/artworks/wall': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Where every picture hangs that a filter finds */
+    get: operations['getArtworksWall']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/artworks/zip': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** The originals of many pictures in one file */
+    post: operations['postArtworksZip']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/collections': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Your collections */
+    get: operations['getCollections']
     put?: never
     post?: never
     delete?: never
@@ -480,6 +599,7 @@ export interface components {
       secondsTaken: number | null
       /** Format: date-time */
       createdAt: string
+      isStarred: boolean
     }
     Run: {
       /** Format: uuid */
@@ -607,10 +727,53 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  getArtworksIdFamily: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            parentId: string | null
+            /** @enum {string} */
+            kind: 'drawn' | 'changed' | 'upscaled' | 'graph'
+            thumbnailUrl: string
+            width: number
+            height: number
+            prompt: string
+            strength: number | null
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getArtworksIdFile: {
     parameters: {
       query?: {
         download?: '1'
+        format?: 'png' | 'webp' | 'jpeg'
       }
       header?: never
       path: {
@@ -700,6 +863,44 @@ export interface operations {
       }
     }
   }
+  getArtworksIdShares: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            showsSettings: boolean
+            /** Format: date-time */
+            createdAt: string
+            expiresAt: string | null
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getArtworksIdThumbnailWidth: {
     parameters: {
       query?: never
@@ -732,9 +933,88 @@ export interface operations {
       }
     }
   }
+  getArtworksBatch: {
+    parameters: {
+      query: {
+        ids: string
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Artwork'][]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getArtworksFacets: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            models: {
+              id: string
+              name: string
+            }[]
+            styles: {
+              id: string
+              name: string
+            }[]
+            binned: number
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getArtworks: {
     parameters: {
       query?: {
+        words?: string
+        model?: string
+        style?: string
+        starred?: '1'
+        since?: string
+        until?: string
+        kind?: 'drawn' | 'changed' | 'upscaled' | 'graph'
+        collection?: string
+        bin?: '1'
         cursor?: string
         limit?: number
       }
@@ -755,6 +1035,113 @@ export interface operations {
             nextCursor: string | null
             total: number
           }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getArtworksWall: {
+    parameters: {
+      query?: {
+        words?: string
+        model?: string
+        style?: string
+        starred?: '1'
+        since?: string
+        until?: string
+        kind?: 'drawn' | 'changed' | 'upscaled' | 'graph'
+        collection?: string
+        bin?: '1'
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            ids: string[]
+            widths: number[]
+            heights: number[]
+            times: number[]
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postArtworksZip: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/zip': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getCollections: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            name: string
+            count: number
+          }[]
         }
       }
       /** @description It did not; the problem says why. */

@@ -10,6 +10,6 @@ export const GET = route(
 
 /** Into the bin. Doing it twice changes nothing. */
 export const DELETE = route({ summary: 'Put a picture into the bin', params: ArtworkId }, async ({ user, params }) => {
-  await setDeleted(user, params.id, true)
+  await setDeleted(user, [params.id], true)
   return new Response(null, { status: 204 })
 })

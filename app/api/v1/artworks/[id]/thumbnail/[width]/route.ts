@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { requireArtwork } from '@/lib/artworks/data'
+import { requireArtworkOrBinned } from '@/lib/artworks/data'
 import { thumbnailsOf } from '@/lib/artworks/view'
 import { notFound } from '@/lib/errors'
 import { route } from '@/lib/handlers'
@@ -11,7 +11,7 @@ const params = z.strictObject({ id: z.uuid(), width: z.coerce.number().int().min
 export const GET = route(
   { summary: 'A smaller likeness', params, produces: 'image/webp' },
   async ({ user, params: { id, width }, request }) => {
-    const thumbnail = thumbnailsOf(await requireArtwork(user, id)).find((one) => one.width === width)
+    const thumbnail = thumbnailsOf(await requireArtworkOrBinned(user, id)).find((one) => one.width === width)
     if (!thumbnail) throw notFound('This picture')
     return serveObject(request, {
       key: casKey(thumbnail.sha256),

@@ -1,0 +1,90 @@
+'use client'
+
+import { Download, Ellipsis, ImagePlus, Link2, Maximize2, Repeat2, Shuffle, Star, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { ShareDialog } from '@/components/picture/share-dialog'
+import type { usePictureDeeds } from '@/components/picture/use-picture-deeds'
+import { Button } from '@/components/ui/button'
+import { Menu, MenuContent, MenuItem, MenuLine, MenuTrigger } from '@/components/ui/menu'
+import { Tooltip } from '@/components/ui/tooltip'
+import type { ArtworkView } from '@/lib/artworks/schema'
+
+type Props = { artwork: ArtworkView; deeds: ReturnType<typeof usePictureDeeds> }
+
+/** What one can do with an opened picture; the one next step is to make more like it. */
+export function PictureButtons({ artwork, deeds }: Props) {
+  const [isSharing, setIsSharing] = useState(false)
+  return (
+    <div className="my-6 grid gap-2">
+      <div className="flex gap-2">
+        {deeds.canRemix && (
+          <Button look="accent" className="flex-1" onClick={deeds.onRemix}>
+            <Repeat2 aria-hidden /> Remix
+          </Button>
+        )}
+        <Tooltip words={deeds.isStarred ? 'Take the star away' : 'Star'} side="bottom">
+          <Button
+            look="outline"
+            size="icon"
+            aria-label="Star"
+            aria-pressed={deeds.isStarred}
+            onClick={() => void deeds.onStar()}
+          >
+            <Star aria-hidden className={deeds.isStarred ? 'fill-current' : undefined} />
+          </Button>
+        </Tooltip>
+        <Tooltip words="Save the file" side="bottom">
+          <Button asChild look="outline" size="icon">
+            <a href={artwork.downloadUrl} download={artwork.fileName} aria-label="Save">
+              <Download aria-hidden />
+            </a>
+          </Button>
+        </Tooltip>
+        <Tooltip words="Delete, with undo" side="bottom">
+          <Button look="outline" size="icon" aria-label="Delete" onClick={deeds.onDelete}>
+            <Trash2 aria-hidden />
+          </Button>
+        </Tooltip>
+        <Menu>
+          <MenuTrigger asChild>
+            <Button look="outline" size="icon" aria-label="More">
+              <Ellipsis aria-hidden />
+            </Button>
+          </MenuTrigger>
+          <MenuContent align="end">
+            <MenuItem onSelect={() => setIsSharing(true)}>
+              <Link2 aria-hidden /> Share by link
+            </MenuItem>
+            {deeds.canRemix && (
+              <MenuItem onSelect={() => deeds.vary('strong')}>
+                <Shuffle aria-hidden /> Vary a lot
+              </MenuItem>
+            )}
+            <MenuLine />
+            {(['webp', 'jpeg'] as const).map((format) => (
+              <MenuItem key={format} asChild>
+                <a href={`${artwork.downloadUrl}&format=${format}`} download>
+                  <Download aria-hidden /> Save as {format === 'webp' ? 'WebP' : 'JPEG'}
+                </a>
+              </MenuItem>
+            ))}
+          </MenuContent>
+        </Menu>
+      </div>
+      <div className="grid auto-cols-fr grid-flow-col gap-2">
+        {deeds.canRemix && (
+          <Button look="outline" size="small" onClick={() => deeds.vary('subtle')}>
+            <Shuffle aria-hidden /> Vary
+          </Button>
+        )}
+        <Button look="outline" size="small" onClick={deeds.upscale}>
+          <Maximize2 aria-hidden /> Upscale
+        </Button>
+        <Button look="outline" size="small" onClick={deeds.startFrom}>
+          <ImagePlus aria-hidden /> Start from it
+        </Button>
+      </div>
+      <ShareDialog artworkId={artwork.id} isOpen={isSharing} onClose={() => setIsSharing(false)} />
+    </div>
+  )
+}

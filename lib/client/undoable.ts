@@ -1,0 +1,29 @@
+import { toast } from 'sonner'
+import type { Result } from '@/lib/errors'
+
+const UNDO_MS = 8_000
+
+export const unanswered = {
+  ok: false as const,
+  problem: { code: 'unreachable', title: 'The studio did not answer.', detail: 'Nothing was changed.' },
+}
+
+/** What an action answers, also when the line is broken; a problem is said at once. */
+export async function attempt<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
+  const result = await act().catch(() => unanswered)
+  if (!result.ok) toast.error(result.problem.title, { description: result.problem.detail })
+  return result
+}
+
+/** Does a thing and says so, with some seconds to think better of it. Answers whether it was done. */
+export async function undoable(
+  words: string,
+  act: () => Promise<Result<unknown>>,
+  undo: () => Promise<Result<unknown>>,
+  onUndone?: () => void,
+): Promise<boolean> {
+  if (!(await attempt(act)).ok) return false
+  const back = async () => (await attempt(undo)).ok && onUndone?.()
+  toast(words, { duration: UNDO_MS, action: { label: 'Undo', onClick: () => void back() } })
+  return true
+}
