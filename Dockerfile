@@ -23,6 +23,7 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/prisma prisma
 COPY --from=build /app/public public
 COPY --from=build /app/scripts scripts
+COPY --from=build /app/gpu/models/styles gpu/models/styles
 USER node
 EXPOSE 3000
 CMD ["node", "scripts/single.mjs", "web"]

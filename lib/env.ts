@@ -58,6 +58,10 @@ const schema = z.object({
   GPU_HOST: z.string().default('127.0.0.1'),
   GPU_PORT: port.default(8188),
   KIZY_MODELS: z.string().optional(),
+  KIZY_STYLES: z
+    .string()
+    .default('gpu/models/styles')
+    .transform((path) => resolve(path)),
   KIZY_PLUGINS: z.string().optional(),
   KIZY_TORCH_THREADS: z.coerce.number().int().min(1).max(1024).optional(),
   KIZY_PYTHON: z.string().optional(),

@@ -55,11 +55,22 @@ class Bucket:
         """A signed address to read a blob from."""
         return self._signed("GET", f"/cas/{sha256}", "")
 
-    def grant(self, event: dict[str, Any]) -> dict[str, Any]:
-        """The answer to a `grant` event: a signed address to write to."""
-        place = "cas" if event["purpose"] == "output" else "previews"
+    def grant(self, event: dict[str, Any], job_id: str) -> dict[str, Any]:
+        """The answer to a `grant` event: a signed address to write to, or to read from."""
+        if event["purpose"] == "input":
+            return {"grantId": event["grantId"], "url": self.url(event["sha256"])}
+        if event["purpose"] == "checkpoint-read":
+            path = checkpoint_path(job_id, event["name"])
+            if path not in self.blobs:
+                return {"grantId": event["grantId"], "missing": True}
+            return {"grantId": event["grantId"], "url": self._signed("GET", path, "")}
+        if event["purpose"] == "checkpoint":
+            path = checkpoint_path(job_id, event["name"])
+        else:
+            place = "cas" if event["purpose"] == "output" else "previews"
+            path = f"/{place}/{event['sha256']}"
         checksum = base64.b64encode(bytes.fromhex(event["sha256"])).decode()
-        url = self._signed("PUT", f"/{place}/{event['sha256']}", checksum)
+        url = self._signed("PUT", path, checksum)
         headers = {"Content-Type": event["mediaType"], CHECKSUM: checksum}
         return {"grantId": event["grantId"], "url": url, "headers": headers}
 
@@ -93,6 +104,11 @@ class Bucket:
     def _signature(self, method: str, path: str, expires: str, checksum: str) -> str:
         signed = "\n".join((method, path, expires, checksum)).encode()
         return hmac.new(self._key, signed, hashlib.sha256).hexdigest()
+
+
+def checkpoint_path(job_id: str, name: str) -> str:
+    """All tries of a node (`node.1`, `node.2`) share their checkpoints."""
+    return f"/checkpoints/{job_id.rpartition('.')[0] or job_id}/{name}"
 
 
 def _handler(bucket: Bucket) -> type[BaseHTTPRequestHandler]:

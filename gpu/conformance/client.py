@@ -18,7 +18,7 @@ from conformance.bucket import Bucket
 Event = dict[str, Any]
 Job = dict[str, Any]
 
-TERMINAL = ("completed", "failed", "canceled")
+TERMINAL = ("completed", "failed", "canceled", "paused")
 QUIET_SECONDS = 60
 """Silence after which a stream counts as dead: four times what the protocol allows."""
 IDLE_SECONDS = 300
@@ -97,8 +97,9 @@ class Gateway:
 
     def grant(self, event: Event, **answer: Any) -> None:
         """Answer a grant event, by default with a signed address in the bucket."""
-        grant = {"grantId": event["grantId"], **answer} if answer else self.bucket.grant(event)
-        sent = self.send_grants(self._asked_by[event["grantId"]], [grant])
+        job_id = self._asked_by[event["grantId"]]
+        grant = {"grantId": event["grantId"], **answer} if answer else None
+        sent = self.send_grants(job_id, [grant or self.bucket.grant(event, job_id)])
         assert sent.status_code == 204, sent.text
 
     def send_grants(self, job_id: str, grants: Any) -> httpx.Response:
@@ -135,6 +136,15 @@ class Gateway:
     def cancel(self, job_id: str) -> httpx.Response:
         return self.http.post(f"/v1/jobs/{job_id}/cancel")
 
+    def pause(self, job_id: str) -> httpx.Response:
+        return self.http.post(f"/v1/jobs/{job_id}/pause")
+
+    def resume(self, job_id: str) -> httpx.Response:
+        return self.http.post(f"/v1/jobs/{job_id}/resume")
+
+    def signal(self, job_id: str, word: Any) -> httpx.Response:
+        return self.http.post(f"/v1/jobs/{job_id}/signal", json={"signal": word})
+
     def call_off(self) -> None:
         """Cancel all that was put and may still run, so that it holds no device."""
         for address in sorted(self._given):
@@ -150,7 +160,10 @@ class Gateway:
 
 
 def _is_idle(health: dict[str, Any]) -> bool:
-    devices = all(each["state"] == "READY" and not each["jobId"] for each in health["devices"])
+    devices = all(
+        each["state"] == "READY" and not each["jobId"] and not each["trainer"]["jobId"]
+        for each in health["devices"]
+    )
     return health["status"] == "READY" and devices and health["cpuSlots"]["busy"] == 0
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 ErrorCode = Literal[
     "invalid_input",
+    "lora_refused",
     "unsupported",
     "model_missing",
     "model_changed",
@@ -58,6 +59,10 @@ class Canceled(BaseException):
     A BaseException, so that a node's (or a library's) `except Exception` cannot swallow it and
     go on computing a picture nobody wants.
     """
+
+
+class Paused(BaseException):
+    """Raised by a long node that was asked to pause, once its checkpoint is stored."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ function viewOf(model: ModelDetails & { available: boolean }, seconds: number | 
     id: model.id,
     name: model.name,
     note: model.note ?? '',
+    architecture: model.architecture,
     available: model.available,
     shapes: model.shapes ?? {},
     defaults: {

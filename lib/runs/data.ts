@@ -4,8 +4,10 @@ import { KizyError, notFound } from '@/lib/errors'
 import { Prisma } from '@/lib/generated/prisma/client'
 import type { OwnGraphInput } from '@/lib/graphs/schema'
 import type { RunPlan } from '@/lib/runs/plan'
+import type { TrainingInput } from '@/lib/trainings/schema'
 import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
+import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
 import { appendEvent, wake } from '@/lib/workflow/store'
 
 /** How many runs one person may have waiting. */
@@ -17,10 +19,10 @@ export const runInclude = {
 } satisfies Prisma.RunInclude
 export type RunRow = Prisma.RunGetPayload<{ include: typeof runInclude }>
 
-/** A graph with everything decided, and what was asked for: a press of Create, or a graph of one's own. */
+/** A graph with everything decided, and what was asked for: a press of Create, a graph of one's own, or a training. */
 export interface NewRun {
   graph: Graph
-  settings: RunPlan['settings'] | OwnGraphInput
+  settings: RunPlan['settings'] | OwnGraphInput | TrainingInput
 }
 
 /**
@@ -107,10 +109,13 @@ export async function requireRunParts(user: SessionUser, id: string): Promise<Ru
   return run
 }
 
+/** Pictures and trainings are shown in different rooms. */
+const drawn = { graphName: { not: TRAIN_LORA } }
+
 /** Newest first, from after `cursor` (the id of the last one seen). */
 export const listRuns = (user: SessionUser, cursor: string | undefined, limit: number): Promise<RunRow[]> =>
   db().run.findMany({
-    where: { ownerId: user.id, hiddenAt: null, ...(cursor ? { id: { lt: cursor } } : {}) },
+    where: { ownerId: user.id, hiddenAt: null, ...drawn, ...(cursor ? { id: { lt: cursor } } : {}) },
     orderBy: { id: 'desc' },
     take: limit,
     include: runInclude,
@@ -118,7 +123,7 @@ export const listRuns = (user: SessionUser, cursor: string | undefined, limit: n
 
 export const listActiveRuns = (user: SessionUser): Promise<RunRow[]> =>
   db().run.findMany({
-    where: { ownerId: user.id, status: { in: ['queued', 'running'] } },
+    where: { ownerId: user.id, status: { in: ['queued', 'running'] }, ...drawn },
     orderBy: { id: 'asc' },
     include: runInclude,
   })
@@ -138,6 +143,43 @@ export async function requestCancel(user: SessionUser, id: string): Promise<RunR
   return requireRun(user, id)
 }
 
+/** Changes what the owner asks of an unfinished run, and tells the orchestrators. Asking twice, or too late, changes nothing. */
+async function ask(
+  user: SessionUser,
+  id: string,
+  only: Prisma.RunWhereInput,
+  data: Prisma.RunUpdateManyMutationInput,
+  event: string,
+): Promise<RunRow> {
+  await requireRun(user, id)
+  await db().$transaction(async (tx) => {
+    const where = { id, ownerId: user.id, status: { in: ['queued' as const, 'running' as const] }, ...only }
+    const { count } = await tx.run.updateMany({ where, data })
+    if (count === 0) return
+    await appendEvent(tx, id, event)
+    await wake(tx, 'wish', id)
+  })
+  return requireRun(user, id)
+}
+
+/**
+ * Lets a run rest: a training stores its checkpoint and gives its place away,
+ * a picture that is being drawn is finished. It goes on by `resumeRun` alone.
+ */
+export const pauseRun = (user: SessionUser, id: string): Promise<RunRow> =>
+  ask(user, id, { pausedAt: null, cancelRequestedAt: null }, { pausedAt: new Date() }, 'run.pause_requested')
+
+export const resumeRun = (user: SessionUser, id: string): Promise<RunRow> =>
+  ask(user, id, { pausedAt: { not: null } }, { pausedAt: null }, 'run.resumed')
+
+/** Asks a training for a sample now, or to end with what it has; to end, one that rests goes on. */
+export async function signalRun(user: SessionUser, id: string, signal: 'finish' | 'sample'): Promise<RunRow> {
+  const { signals } = await requireRun(user, id)
+  const asked = { ...(signals as Prisma.JsonObject), [signal]: new Date().toISOString() }
+  const more = signal === 'finish' ? { pausedAt: null } : {}
+  return ask(user, id, { cancelRequestedAt: null }, { signals: asked, ...more }, `run.${signal}_requested`)
+}
+
 /** The same graph and seeds once more; nodes that were finished are found again by their checkpoints. */
 export async function requeueRun(user: SessionUser, id: string): Promise<RunRow> {
   await requireRun(user, id)
@@ -149,6 +191,8 @@ export async function requeueRun(user: SessionUser, id: string): Promise<RunRow>
         attempt: { increment: 1 },
         error: Prisma.DbNull,
         cancelRequestedAt: null,
+        pausedAt: null,
+        signals: {},
         orchestratorId: null,
         startedAt: null,
         finishedAt: null,

@@ -3,6 +3,7 @@ import { messageOf, log } from '@/lib/log'
 import { lastEventId, listActiveRuns, listChanges, requireRun } from '@/lib/runs/data'
 import { viewRun } from '@/lib/runs/queries'
 import { progressOf } from '@/lib/runs/view'
+import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
 import { CHANNELS, type Listener, webListener } from '@/lib/workflow/notify'
 import { Tick } from '@/lib/workflow/progress'
 
@@ -23,7 +24,8 @@ interface Watch {
 /**
  * Server-sent events of one person's runs. `run` carries the whole run after
  * each change, so that any one of them repairs whatever was missed;
- * `progress` carries ticks, which are never kept.
+ * `progress` carries ticks, which are never kept; `training` only says that a
+ * training has changed.
  */
 export function streamRuns(watch: Watch, signal: AbortSignal): Response {
   const encoder = new TextEncoder()
@@ -78,6 +80,9 @@ export function streamRuns(watch: Watch, signal: AbortSignal): Response {
   })
 }
 
+/** One has a new report, or has changed: whoever shows it asks for it anew. */
+const trainingNotice = (runId: string) => `event: training\ndata: ${JSON.stringify({ runId })}\n\n`
+
 interface Notice {
   runId: string
   ownerId: string
@@ -93,6 +98,10 @@ function listen(listener: Listener, { user, runId }: Watch, sender: RunSender): 
     listener.on(CHANNELS.tick, (payload) => {
       const tick = Tick.parse(JSON.parse(payload))
       if (isMine(tick)) sender.progress(tick)
+    }),
+    listener.on(CHANNELS.report, (payload) => {
+      const notice = JSON.parse(payload) as Notice
+      if (isMine(notice)) sender.report(notice.runId)
     }),
     listener.on('back', () => void sender.catchUp().catch(() => {})),
   ]
@@ -145,16 +154,23 @@ class RunSender {
     this.write(`event: progress\ndata: ${JSON.stringify(progressOf(tick))}\n\n`)
   }
 
+  report(runId: string): void {
+    this.write(trainingNotice(runId))
+  }
+
   private async drain(): Promise<void> {
     this.sending = true
     for (const [runId, mark] of this.due) {
       if (this.stopped) break
       this.due.delete(runId)
       try {
-        const view = await viewRun(await requireRun(this.watch.user, runId))
+        const row = await requireRun(this.watch.user, runId)
+        const isTraining = row.graphName === TRAIN_LORA
+        const message = isTraining
+          ? trainingNotice(runId)
+          : `event: run\ndata: ${JSON.stringify(await viewRun(row))}\n\n`
         this.last = mark.id > this.last ? mark.id : this.last
-        const id = this.watch.runId ? mark.seq : this.last
-        this.write(`id: ${id}\nevent: run\ndata: ${JSON.stringify(view)}\n\n`)
+        this.write(`id: ${this.watch.runId ? mark.seq : this.last}\n${message}`)
       } catch (error) {
         log.debug('run not sent', { run: runId, error: messageOf(error) })
       }

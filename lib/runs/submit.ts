@@ -1,5 +1,6 @@
 import type { SessionUser } from '@/lib/auth/session'
 import { KizyError } from '@/lib/errors'
+import { pickLoras } from '@/lib/loras/pick'
 import { requireModel } from '@/lib/models/data'
 import { getRunByKey, insertRun, type RunRow } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
@@ -8,7 +9,8 @@ import type { CreateRunParsed } from '@/lib/runs/schema'
 
 /** Rows and enqueue for a wish; the same key again answers the same run. Durable when this answers. */
 export async function startRun(user: SessionUser, wish: CreateRunParsed, idempotencyKey: string): Promise<RunRow> {
-  const plan = planRun(wish, await requireModel(user, wish.modelId))
+  const model = await requireModel(user, wish.modelId)
+  const plan = planRun(wish, model, await pickLoras(user, wish.loras, model))
   const graph = await pinSources(user, plan.graph)
   return insertRun(user, { ...plan, graph }, idempotencyKey)
 }
@@ -28,6 +30,11 @@ export async function submitWish(user: SessionUser, wish: CreateRunParsed, idemp
 /** What was left open was decided when the run was made; what is said must be the same. */
 function isAnswerTo(run: RunRow, wish: CreateRunParsed): boolean {
   const made = run.input as Record<string, unknown>
-  const said = { ...wish, start: undefined }
+  const said = { ...wish, start: undefined, loras: undefined }
+  if (wornBy(made.loras) !== wornBy(wish.loras)) return false
   return Object.entries(said).every(([name, value]) => value === undefined || !(name in made) || made[name] === value)
 }
+
+/** Which styles, and how strongly; what they are called may have changed since. */
+const wornBy = (loras: unknown): string =>
+  ((loras ?? []) as { id: string; strength: number }[]).map(({ id, strength }) => `${id} ${strength}`).join()

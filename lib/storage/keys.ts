@@ -30,5 +30,13 @@ export const previewKey = (runId: string, index: number, step: number) => `runs/
 
 export const previewPrefix = (runId: string) => `runs/${runId}/preview/`
 
+export const JOBS_PREFIX = 'jobs/'
+
+/** What a long node saved, so that another try goes on from there. */
+export const checkpointKey = (runId: string, nodeId: string, name: string) =>
+  `${checkpointPrefix(runId)}${nodeId}/ckpt/${name}`
+
+export const checkpointPrefix = (runId: string) => `${JOBS_PREFIX}${runId}/`
+
 /** A file on its way in, until it is whole and checked. */
 export const stagingKey = (uploadId: string) => `uploads/${uploadId}`

@@ -9,7 +9,11 @@ export const NodeSpec = z.looseObject({
   version: z.string(),
   title: z.string(),
   exec: z.enum(['inline', 'recipe', 'compute']),
-  resources: z.object({ accelerator: z.enum(['cpu', 'gpu']) }),
+  resources: z.object({
+    accelerator: z.enum(['cpu', 'gpu']),
+    /** Works for minutes or days, and shares a device with those who draw. */
+    trainer: z.boolean().optional(),
+  }),
   cacheable: z.boolean(),
   params: z.record(z.string(), z.unknown()),
   inputs: z.record(z.string(), Port),
@@ -18,6 +22,10 @@ export const NodeSpec = z.looseObject({
   modelParams: z.array(z.string()).default([]),
 })
 export type NodeSpec = z.infer<typeof NodeSpec>
+
+/** Which kind of slot a node takes. */
+export const slotOf = ({ resources }: NodeSpec): 'cpu' | 'gpu' | 'trainer' =>
+  resources.trainer ? 'trainer' : resources.accelerator
 
 /** A package whose nodes could not be loaded, and why. */
 export const Quarantined = z.object({ package: z.string(), entryPoint: z.string(), reason: z.string() })

@@ -24,15 +24,16 @@ export interface Job {
   deadlineSeconds: number
 }
 
-const Grant = z.object({
-  type: z.literal('grant'),
-  grantId: z.string(),
-  purpose: z.enum(['output', 'preview']),
-  sha256: z.string(),
-  bytes: z.int(),
-  mediaType: z.string(),
-  step: z.int().nullish(),
-})
+const asking = { type: z.literal('grant'), grantId: z.string() }
+const CheckpointName = z.string().regex(/^[a-z0-9._-]{1,64}$/)
+const sending = { sha256: z.string(), bytes: z.int(), mediaType: z.string() }
+const Grant = z.discriminatedUnion('purpose', [
+  z.object({ ...asking, purpose: z.literal('output'), ...sending }),
+  z.object({ ...asking, purpose: z.literal('preview'), ...sending, step: z.int().nullish() }),
+  z.object({ ...asking, purpose: z.literal('input'), sha256: z.string() }),
+  z.object({ ...asking, purpose: z.literal('checkpoint'), ...sending, name: CheckpointName }),
+  z.object({ ...asking, purpose: z.literal('checkpoint-read'), name: CheckpointName }),
+])
 const ProgressEvent = z.object({
   type: z.literal('progress'),
   step: z.int(),
@@ -48,9 +49,14 @@ const JobEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started') }),
   z.object({ type: z.literal('preview'), step: z.int() }),
   z.object({ type: z.literal('log'), message: z.string() }),
+  z.object({ type: z.literal('report'), snapshot: z.record(z.string(), z.json()) }),
+  z.object({ type: z.literal('checkpoint'), name: z.string() }),
+  z.object({ type: z.literal('yielded') }),
+  z.object({ type: z.literal('resumed') }),
   z.object({ type: z.literal('completed'), outputs: Outputs }),
   z.object({ type: z.literal('failed'), error: JobError }),
   z.object({ type: z.literal('canceled') }),
+  z.object({ type: z.literal('paused') }),
 ])
 export type JobEvent = z.infer<typeof JobEvent>
 export type GrantEvent = z.infer<typeof Grant>
@@ -125,10 +131,20 @@ export async function cancelJob(jobId: string): Promise<boolean> {
   return (await call(`/v1/jobs/${encodeURIComponent(jobId)}/cancel`, { method: 'POST' })).ok
 }
 
+export type Signal = 'pause' | 'finish' | 'sample'
+
+/** Whether the gpu service knew the job. */
+export async function signalJob(jobId: string, signal: Signal): Promise<boolean> {
+  const init = { method: 'POST', body: JSON.stringify({ signal }) }
+  return (await call(`/v1/jobs/${encodeURIComponent(jobId)}/signal`, init)).ok
+}
+
 export async function answerGrant(jobId: string, grant: Record<string, unknown>): Promise<void> {
   const body = JSON.stringify({ grants: [grant] })
   await requireOk(await call(`/v1/jobs/${encodeURIComponent(jobId)}/grants`, { method: 'POST', body }))
 }
+
+export type JobEnd = { status: 'completed'; outputs: Outputs } | { status: 'canceled' } | { status: 'paused' }
 
 /**
  * Gives a job to the gpu service, or joins it when it already runs there, and
@@ -136,11 +152,7 @@ export async function answerGrant(jobId: string, grant: Record<string, unknown>)
  *
  * @throws JobFailure when the job failed or is gone; its `code` says which.
  */
-export async function runJob(
-  job: Job,
-  onEvent: (event: JobEvent) => void,
-  signal: AbortSignal,
-): Promise<{ status: 'completed'; outputs: Outputs } | { status: 'canceled' }> {
+export async function runJob(job: Job, onEvent: (event: JobEvent) => void, signal: AbortSignal): Promise<JobEnd> {
   const path = `/v1/jobs/${encodeURIComponent(job.jobId)}`
   let lastEventId = ''
   let open = () => call(path, stream({ method: 'PUT', body: JSON.stringify(job) }, '', signal))
@@ -150,10 +162,12 @@ export async function runJob(
       for await (const { id, event, data } of readEvents(guardSilence(response))) {
         if (event === 'comment') continue
         lastEventId = id || lastEventId
+        // A line that carries events again has mended: a training may outlive many of them.
+        breaks = 0
         const parsed = JobEvent.parse(JSON.parse(data))
         onEvent(parsed)
         if (parsed.type === 'completed') return { status: 'completed', outputs: parsed.outputs }
-        if (parsed.type === 'canceled') return { status: 'canceled' }
+        if (parsed.type === 'canceled' || parsed.type === 'paused') return { status: parsed.type }
         if (parsed.type === 'failed')
           throw new JobFailure(parsed.error.code, parsed.error.message, parsed.error.retryable)
       }

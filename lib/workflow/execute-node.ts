@@ -3,15 +3,18 @@ import type { Problem } from '@/lib/errors'
 import { log, messageOf } from '@/lib/log'
 import { artworkOf } from '@/lib/workflow/artwork'
 import { cancelJob, JobFailure } from '@/lib/workflow/compute'
+import { type NodeSpec, slotOf } from '@/lib/workflow/catalogue'
 import { currentCatalogue, getFleet, refreshFleet } from '@/lib/workflow/fleet'
 import { gatherInputs } from '@/lib/workflow/inputs'
 import { modelsNamedBy } from '@/lib/workflow/interpret'
+import { loraOf } from '@/lib/workflow/lora'
 import { commitManifest, findManifest, type Manifest, memoKeyOf } from '@/lib/workflow/memo'
-import { jobIdOf, type NodeRow, oneJob, type Work } from '@/lib/workflow/node-job'
+import { jobIdOf, type NodeRow, oneJob, RestError, type Work } from '@/lib/workflow/node-job'
 import { isOutage } from '@/lib/workflow/outage'
 import { computeSources } from '@/lib/workflow/plan'
 import { problemOf } from '@/lib/workflow/problems'
 import { PictureProgress } from '@/lib/workflow/progress'
+import { TrainingProgress } from '@/lib/workflow/training-progress'
 import { type ActiveRun, CanceledError } from '@/lib/workflow/active-runs'
 import * as store from '@/lib/workflow/store'
 import { normalizeParams } from '@/lib/workflow/validate'
@@ -23,7 +26,8 @@ import { AWAY_SECONDS, backoffMs, waitForBucket, whileAway } from '@/lib/workflo
  *     manifest there? ─ yes ─> row
  *          └ no ─> slot ─> job ─> blobs (written by the worker) ─> manifest ─> row
  *
- * A crash anywhere re-enters at the question. Only this module retries.
+ * A crash anywhere re-enters at the question. Only this module retries. A node
+ * whose run was let rest waits before the question, and holds nothing.
  */
 export type NodeResult = 'succeeded' | 'failed' | 'canceled'
 
@@ -31,17 +35,22 @@ export type NodeResult = 'succeeded' | 'failed' | 'canceled'
 const MAX_TRIES = 4
 /** A job that killed its worker this often is set aside. */
 const MAX_CRASHES = 3
+
 /**
  * Runs a node to its end, which is in the rows; the answer only names it.
  * `after` is the chain's next node. While database or bucket are away it
  * begins anew, at the question above.
  */
 export async function executeNode(run: ActiveRun, nodeId: string, after?: string): Promise<NodeResult> {
-  const until = Date.now() + AWAY_SECONDS * 1000
+  let until = Date.now() + AWAY_SECONDS * 1000
   for (let tries = 1; ; tries++) {
     try {
       return await tryNode(run, nodeId, after, until)
     } catch (error) {
+      if (error instanceof RestError) {
+        until = Infinity
+        continue
+      }
       if (!isOutage(error)) throw error
       log.warn('node waits for database or bucket', { run: run.id, node: nodeId, error: messageOf(error) })
       await sleep(Math.min(2000, backoffMs(tries)))
@@ -55,13 +64,14 @@ async function tryNode(run: ActiveRun, nodeId: string, after: string | undefined
   if (!row) throw new Error(`Run ${run.id} has no row for ${nodeId}`)
   if (row.status === 'succeeded') return 'succeeded'
   try {
-    run.signal.throwIfAborted()
+    await run.wishes.untilWanted(run.signal)
     const work = await prepare(run, row, rows, after)
     const manifest = await findManifest(work.memoKey)
     if (manifest) return await finish(work, manifest, true)
     const { made, shared } = await makeOnce(work)
     return await finish(work, made, shared)
   } catch (error) {
+    if (error instanceof RestError && !run.signal.aborted) throw error
     if (isOutage(error) && !run.signal.aborted && Date.now() < until) throw error
     return await giveUp(run, row, error)
   }
@@ -82,13 +92,15 @@ async function prepare(run: ActiveRun, row: NodeRow, rows: NodeRow[], after: str
     models[id] = model.digest
   }
   const nextSpec = after && fleet.catalogue.get(run.graph.nodes[after]!.type)
-  const next = nextSpec && nextSpec.resources.accelerator === spec.resources.accelerator ? after : undefined
+  const next = nextSpec && slotOf(nextSpec) === slotOf(spec) ? after : undefined
   const memoKey = memoKeyOf({ ownerId: run.ownerId, spec, params, inputs, models, numericsClass: fleet.numericsClass })
-  return { run, nodeId, row, spec, params, inputs, models, memoKey, progress: progressOf(run, nodeId), next }
+  const progress = progressOf(run, row, spec)
+  return { run, nodeId, row, spec, params, inputs, models, memoKey, progress, next, hasProgressed: false }
 }
 
-/** One follower per picture: it outlives the nodes of the chain. */
-function progressOf(run: ActiveRun, nodeId: string): PictureProgress {
+/** One follower per picture: it outlives the nodes of the chain. A training has one of its own kind. */
+function progressOf(run: ActiveRun, { nodeId, progress }: NodeRow, spec: NodeSpec): PictureProgress | TrainingProgress {
+  if (spec.resources.trainer) return new TrainingProgress(run.id, run.ownerId, progress)
   const index = run.graph.nodes[nodeId]!.picture ?? 0
   const found = run.progress.get(index) ?? new PictureProgress(run.id, run.ownerId, index, modelOf(run, index))
   run.progress.set(index, found)
@@ -146,7 +158,11 @@ async function make(work: Work): Promise<Manifest> {
         at: new Date().toISOString(),
       })
     } catch (error) {
+      if (error instanceof RestError) await store.restNode(run.id, nodeId)
       if (!(error instanceof JobFailure)) throw error
+      // What got somewhere may fail as often anew.
+      if (work.hasProgressed) tries = 1
+      work.hasProgressed = false
       const isMemory: boolean = error.code === 'out_of_memory' && !frugal
       // That the bucket was away says nothing about the job: such a try does not count.
       const isAway = error.code === 'storage' && (await waitForBucket(run))
@@ -166,8 +182,8 @@ async function finish(work: Work, manifest: Manifest, cached: boolean): Promise<
   const { run, nodeId, memoKey, spec, progress } = work
   const { outputs } = manifest
   if (spec.type === 'kizy/ImageOutput') progress.done()
-  const artwork = await artworkOf(run, nodeId, outputs)
-  await store.finishNode(run.id, nodeId, { outputs, cached, memoKey, version: spec.version, artwork })
+  const [artwork, lora] = await Promise.all([artworkOf(run, nodeId, outputs), loraOf(work, outputs)])
+  await store.finishNode(run.id, nodeId, { outputs, cached, memoKey, version: spec.version, artwork, lora })
   return 'succeeded'
 }
 

@@ -1,8 +1,8 @@
 import { log, messageOf } from '@/lib/log'
 import type { ModelDetails } from '@/lib/models/schema'
-import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
+import { builtInCatalogue, type NodeCatalogue, type slotOf } from '@/lib/workflow/catalogue'
 import { getCatalogue, getHealth, getModels, JobFailure } from '@/lib/workflow/compute'
-import { type Accelerator, Slots } from '@/lib/workflow/slots'
+import { Slots } from '@/lib/workflow/slots'
 import { saveCatalogue, saveModels } from '@/lib/workflow/store'
 import { canonicalJson, sha256 } from '@/lib/workflow/values'
 
@@ -19,11 +19,20 @@ interface Known {
 let known: Known | null = null
 let refreshing: Promise<Known> | null = null
 
-export const slots: Record<Accelerator, Slots> = { gpu: new Slots(1), cpu: new Slots(2) }
+/**
+ * Trainings have slots of their own: the gpu service lets a picture go before
+ * the training on the same device, so neither waits for the other here.
+ */
+export const slots: Record<ReturnType<typeof slotOf>, Slots> = {
+  gpu: new Slots(1),
+  cpu: new Slots(2),
+  trainer: new Slots(1),
+}
 
 async function refresh(): Promise<Known> {
   const [health, offered, models] = await Promise.all([getHealth(), getCatalogue(), getModels()])
   slots.gpu.resize(health.devices.length)
+  slots.trainer.resize(health.devices.length)
   slots.cpu.resize(health.cpuSlots.total)
   // On a GPU the class is known once the first worker has looked at it.
   if (health.numericsClass === null) throw new JobFailure('unreachable', 'The gpu service is still starting', true)

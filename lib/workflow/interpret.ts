@@ -15,6 +15,7 @@ const NODES: Record<string, Interpreter> = {
   'kizy/StringInput': ({ value }) => ({ text: { kind: 'string', value: String(value) } }),
   'kizy/ImageInput': (_params, _inputs, node) => ({ image: { ...requirePinned(node), kind: 'image' } }),
   'kizy/MaskInput': (_params, _inputs, node) => ({ mask: { ...requirePinned(node), kind: 'mask' } }),
+  'kizy/DatasetInput': (_params, _inputs, node) => ({ dataset: { ...requirePinned(node), kind: 'dataset' } }),
   'kizy/LoRALoader': ({ strength }, _inputs, node) => ({
     lora: { ...requirePinned(node), kind: 'lora', meta: { strength: Number(strength) } },
   }),

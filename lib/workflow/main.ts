@@ -2,12 +2,13 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import { env } from '@/lib/env'
 import { log, messageOf } from '@/lib/log'
 import { ensureBucket } from '@/lib/storage/bucket'
-import { cancelActiveRun } from '@/lib/workflow/active-runs'
+import { cancelActiveRun, countResting, refreshWishes } from '@/lib/workflow/active-runs'
 import { collectGarbage } from '@/lib/workflow/collect-garbage'
 import { watchFleet } from '@/lib/workflow/fleet'
 import { CHANNELS, Listener } from '@/lib/workflow/notify'
 import { oneAtATime } from '@/lib/workflow/one-at-a-time'
 import { abandon, runGraph } from '@/lib/workflow/run-graph'
+import { shipStyles } from '@/lib/workflow/shipped-styles'
 import * as store from '@/lib/workflow/store'
 
 /** The orchestrator's process: takes queued runs, starts their workflows, and keeps its heartbeat. */
@@ -79,7 +80,7 @@ async function takeQueued(): Promise<void> {
   try {
     while (again) {
       again = false
-      for (const run of await store.claimQueued(MAX_RUNS - inHand.size)) start(run, false)
+      for (const run of await store.claimQueued(MAX_RUNS - inHand.size + (await countResting()))) start(run, false)
     }
   } catch (error) {
     log.warn('could not look for runs', { error: messageOf(error) })
@@ -112,6 +113,7 @@ async function beat(): Promise<void> {
     }
     for (const run of await store.unfinishedRuns()) start(run, true)
     for (const id of await store.canceledRuns()) cancelActiveRun(id)
+    await refreshWishes()
   } catch (error) {
     if (error instanceof store.ReplacedError) stop(error.message)
     log.warn('heartbeat failed', { error: messageOf(error) })
@@ -122,7 +124,7 @@ async function tidy(): Promise<void> {
   try {
     if (!(await store.isFirst(DEAD_SECONDS))) return
     const freed = await collectGarbage()
-    if (freed.blobs + freed.manifests > 0) log.info('freed the bucket', { ...freed })
+    if (freed.blobs + freed.manifests + freed.checkpoints > 0) log.info('freed the bucket', { ...freed })
   } catch (error) {
     log.warn('could not free the bucket', { error: messageOf(error) })
   }
@@ -150,9 +152,10 @@ async function main(): Promise<void> {
   await oneAtATime(() => DBOS.launch())
   await store.renewRunsOfOtherVersions(version())
 
-  const listener = new Listener([CHANNELS.queued, CHANNELS.cancel])
+  const listener = new Listener([CHANNELS.queued, CHANNELS.cancel, CHANNELS.wish])
   listener.on(CHANNELS.queued, () => void takeQueued())
   listener.on(CHANNELS.cancel, cancelActiveRun)
+  listener.on(CHANNELS.wish, (runId) => void refreshWishes(runId).catch(() => {}))
   await listener.open()
   watchFleet()
   void keepTryingBucket()
@@ -169,6 +172,7 @@ async function main(): Promise<void> {
 async function keepTryingBucket(): Promise<void> {
   try {
     await ensureBucket()
+    await shipStyles()
   } catch (error) {
     log.warn('waiting for the bucket', { error: messageOf(error) })
     setTimeout(() => void keepTryingBucket(), 1000)

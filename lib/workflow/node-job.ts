@@ -1,21 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { log, messageOf } from '@/lib/log'
-import { signPut } from '@/lib/storage/bucket'
-import { casKey, previewKey } from '@/lib/storage/keys'
+import { log } from '@/lib/log'
 import { type ActiveRun, CanceledError } from '@/lib/workflow/active-runs'
-import type { NodeSpec } from '@/lib/workflow/catalogue'
-import { answerGrant, cancelJob, type GrantEvent, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
+import { type NodeSpec, slotOf } from '@/lib/workflow/catalogue'
+import { cancelJob, type JobEvent, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
 import { slots } from '@/lib/workflow/fleet'
 import { signInputs } from '@/lib/workflow/inputs'
+import { JobGrants } from '@/lib/workflow/job-grants'
+import { passOnWishes } from '@/lib/workflow/pass-on-wishes'
 import type { PictureProgress } from '@/lib/workflow/progress'
 import type { Slots } from '@/lib/workflow/slots'
 import * as store from '@/lib/workflow/store'
+import type { TrainingProgress } from '@/lib/workflow/training-progress'
 import type { Outputs, Value } from '@/lib/workflow/values'
 import { whileAway } from '@/lib/workflow/waiting'
 
 /** One job of the gpu service, from its slot to its outputs. */
 
 const DEADLINE_SECONDS = 1800
+/** A training may take days, and stand aside for many pictures meanwhile. */
+const TRAINING_DEADLINE_SECONDS = 30 * 24 * 3600
 /** After a cancel the gpu service has 10 s to end the job, and then kills the worker. */
 const CANCEL_GRACE_SECONDS = 15
 
@@ -36,17 +39,27 @@ export interface Work {
   inputs: Record<string, Value | Value[]>
   models: Record<string, string>
   memoKey: string
-  progress: PictureProgress
+  progress: PictureProgress | TrainingProgress
   /** The node that comes next on the same device, if one does: the slot is kept for it for a moment. */
   next: string | undefined
+  /** Whether the job has stored a checkpoint that was not there before. */
+  hasProgressed: boolean
 }
 
-/** One try, in a slot. */
+/** The run is to rest: the job has stored its checkpoint and ended. */
+export class RestError extends Error {
+  constructor() {
+    super('Paused')
+    this.name = 'RestError'
+  }
+}
+
+/** One try, in a slot. Throws RestError when its owner let the run rest. */
 export async function oneJob(work: Work, attempt: number, frugal: boolean, started: { at: number }): Promise<Outputs> {
   const { run, nodeId, spec } = work
   const jobId = jobIdOf(run, nodeId, attempt)
   const priority = [run.createdAt.getTime(), run.graph.nodes[nodeId]!.picture ?? 0] as const
-  const place = slots[spec.resources.accelerator]
+  const place = slots[slotOf(spec)]
   const slot = await place.acquire(`${run.id}.${nodeId}`, run.ownerId, priority, run.signal)
   const hardStop = new AbortController()
   const onCancel = () => {
@@ -60,7 +73,19 @@ export async function oneJob(work: Work, attempt: number, frugal: boolean, start
     begun = store.startNode(run.id, nodeId, work.memoKey, spec.version)
     begun.catch(() => {})
   }
+  const grants = new JobGrants(work, jobId)
+  let stopPassing = () => {}
+  const onEvent = (event: JobEvent) => {
+    if (!begun) {
+      begin()
+      if (spec.resources.trainer) stopPassing = passOnWishes(run, jobId)
+    }
+    if (event.type === 'grant') void grants.answer(event)
+    else if (event.type === 'checkpoint') noteCheckpoint(work, grants, event.name)
+    else work.progress.note(nodeId, event)
+  }
   try {
+    if (run.wishes.now.isPaused) throw new RestError()
     const end = await whileBusy(place, run, async () => {
       const job = {
         protocol: PROTOCOL,
@@ -72,23 +97,18 @@ export async function oneJob(work: Work, attempt: number, frugal: boolean, start
         models: work.models,
         preview: { enabled: true },
         frugal,
-        deadlineSeconds: DEADLINE_SECONDS,
+        deadlineSeconds: spec.resources.trainer ? TRAINING_DEADLINE_SECONDS : DEADLINE_SECONDS,
       } as const
       started.at = Date.now()
-      return runJob(
-        job,
-        (event) => {
-          if (!begun) begin()
-          if (event.type === 'grant') void grant(work, jobId, event)
-          else work.progress.note(nodeId, event)
-        },
-        hardStop.signal,
-      )
+      return runJob(job, onEvent, hardStop.signal)
     })
     await begun
+    await work.progress.settle()
     if (end.status === 'canceled') throw new CanceledError()
+    if (end.status === 'paused') throw new RestError()
     return end.outputs
   } finally {
+    stopPassing()
     run.signal.removeEventListener('abort', onCancel)
     slot.release(work.next && `${run.id}.${work.next}`)
   }
@@ -122,16 +142,10 @@ async function insistOnCancel(jobId: string): Promise<void> {
   log.warn('cancel did not arrive', { job: jobId })
 }
 
-/** Answers a worker that asks where it may put its bytes. */
-async function grant(work: Work, jobId: string, event: GrantEvent): Promise<void> {
-  const { run, nodeId } = work
-  const key =
-    event.purpose === 'output'
-      ? casKey(event.sha256)
-      : previewKey(run.id, run.graph.nodes[nodeId]!.picture ?? 0, event.step ?? 0)
-  try {
-    await answerGrant(jobId, { grantId: event.grantId, ...(await signPut(key, event)) })
-  } catch (error) {
-    log.warn('grant did not arrive', { job: jobId, error: messageOf(error) })
-  }
+/** Crashes count towards setting a job aside only while it gets nowhere between them. */
+function noteCheckpoint(work: Work, grants: JobGrants, name: string): void {
+  const [isFresh, advances] = [grants.isFresh(name), work.progress.advances()]
+  if (!isFresh && !advances) return
+  work.hasProgressed = true
+  store.forgetCrashes(work.run.id, work.nodeId).catch(() => {})
 }

@@ -14,10 +14,14 @@ export const CHANNELS = {
   queued: 'kizy_queued',
   /** Someone asked to cancel. Payload: run id. */
   cancel: 'kizy_cancel',
+  /** Someone asked to pause, to go on, to sample or to finish. Payload: run id. */
+  wish: 'kizy_wish',
   /** A durable event was written. Payload: {runId, ownerId, id, seq}. */
   event: 'kizy_event',
   /** A step tick, never stored. Payload: Tick. */
   tick: 'kizy_tick',
+  /** A training has a new report, in its row. Payload: {runId, ownerId}. */
+  report: 'kizy_report',
 } as const
 export type Channel = (typeof CHANNELS)[keyof typeof CHANNELS]
 
@@ -90,7 +94,7 @@ export function webListener(): Promise<Listener> {
 }
 
 async function openWebListener(): Promise<Listener> {
-  const listener = new Listener([CHANNELS.event, CHANNELS.tick])
+  const listener = new Listener([CHANNELS.event, CHANNELS.tick, CHANNELS.report])
   await listener.open()
   return listener
 }

@@ -64,6 +64,12 @@ export class PictureProgress {
     tails.set(this.modelId, before === undefined ? seconds : 0.7 * before + 0.3 * seconds)
   }
 
+  /** A picture has no checkpoints. */
+  advances = (): boolean => false
+
+  /** Ticks may be lost, so there is nothing to wait for. */
+  async settle(): Promise<void> {}
+
   private send(nodeId: string, always: boolean): void {
     const now = Date.now()
     if (!this.last || (!always && now - this.lastTick < TICK_MS && this.last.step < this.last.steps)) return

@@ -2,7 +2,6 @@
  * Who may use a device next. Lives in one orchestrator's memory: after a
  * crash the runs queue up anew, in the same order.
  */
-export type Accelerator = 'cpu' | 'gpu'
 
 /** Among one person's: earlier runs first, and within a run earlier pictures first. */
 export type Priority = readonly [queuedAt: number, picture: number]

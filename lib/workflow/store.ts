@@ -6,7 +6,9 @@ import type { ModelDetails } from '@/lib/models/schema'
 import type { NodeCatalogue } from '@/lib/workflow/catalogue'
 import { CHANNELS } from '@/lib/workflow/notify'
 import { Graph } from '@/lib/workflow/graph'
+import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
 import { type Outputs, requireSmall } from '@/lib/workflow/values'
+import { Signals, type Wishes } from '@/lib/workflow/wishes'
 
 /**
  * The orchestrator's rows, keyed by run id. Every write carries the epoch this
@@ -81,7 +83,7 @@ export async function appendEvent(
 }
 
 /** Tells the orchestrators that a run waits; heard when the caller's transaction commits. */
-export const wake = (tx: Tx, channel: 'queued' | 'cancel', runId: string) =>
+export const wake = (tx: Tx, channel: 'queued' | 'cancel' | 'wish', runId: string) =>
   tx.$executeRaw`SELECT pg_notify(${CHANNELS[channel]}, ${runId})`
 
 export interface StartableRun {
@@ -94,10 +96,11 @@ const turns = Prisma.sql`
   SELECT id, row_number() OVER (PARTITION BY "ownerId" ORDER BY "createdAt", id) AS turn
   FROM "Run" WHERE status IN ('queued', 'running')`
 
-/** Unfinished runs of the whole studio, in the order of their turns. */
+/** Unfinished runs of the whole studio, in the order of their turns; trainings, which hold up none of them, left out. */
 export async function listTurns(): Promise<string[]> {
   const runs = await db().$queryRaw<{ id: string }[]>`
     SELECT run.id::text FROM "Run" run JOIN (${turns}) turns ON turns.id = run.id
+    WHERE run."graphName" <> ${TRAIN_LORA}
     ORDER BY turns.turn, run."createdAt", run.id`
   return runs.map(({ id }) => id)
 }
@@ -184,8 +187,14 @@ export interface LoadedRun {
   graph: Graph
   createdAt: Date
   canceled: boolean
+  wishes: Wishes
   status: string
 }
+
+const wishesOf = ({ pausedAt, signals }: { pausedAt: Date | null; signals: unknown }): Wishes => ({
+  isPaused: pausedAt !== null,
+  signals: Signals.parse(signals),
+})
 
 export async function loadRun(runId: string): Promise<LoadedRun> {
   const run = await db().run.findUniqueOrThrow({ where: { id: runId } })
@@ -196,6 +205,7 @@ export async function loadRun(runId: string): Promise<LoadedRun> {
     graph: Graph.parse(run.graph),
     createdAt: run.createdAt,
     canceled: run.cancelRequestedAt !== null,
+    wishes: wishesOf(run),
     status: run.status,
   }
 }
@@ -208,6 +218,21 @@ export async function canceledRuns(): Promise<string[]> {
   })
   return runs.map(({ id }) => id)
 }
+
+/** What the owners of these runs ask of them now, by the run's id. */
+export async function loadWishes(runIds: string[]): Promise<Map<string, Wishes>> {
+  if (runIds.length === 0) return new Map()
+  const runs = await db().run.findMany({
+    where: { id: { in: runIds } },
+    select: { id: true, pausedAt: true, signals: true },
+  })
+  return new Map(runs.map((run) => [run.id, wishesOf(run)]))
+}
+
+/** A signal was heard; one that was given anew meanwhile stays. */
+export const forgetSignal = (runId: string, signal: string, at: string) =>
+  db().$executeRaw`
+    UPDATE "Run" SET signals = signals - ${signal} WHERE id = ${runId}::uuid AND signals ->> ${signal} = ${at}`
 
 /** Ends a run by what became of its nodes. */
 export const finishRun = (runId: string, problem: Problem | null) =>
@@ -254,10 +279,11 @@ const byId = (runId: string, nodeId: string) => ({ where: { runId_nodeId: { runI
 async function writeNode(
   runId: string,
   nodeId: string,
-  write: { set: Prisma.Sql; only?: Prisma.Sql; event: string; data: object; artwork?: object },
+  write: { set: Prisma.Sql; only?: Prisma.Sql; event: string; data: object; artwork?: object; lora?: object },
 ) {
   const data = JSON.stringify(requireSmall('An event', { nodeId, ...write.data }))
   const artwork = write.artwork ? JSON.stringify({ ...write.artwork, runId, nodeId }) : null
+  const lora = write.lora ? JSON.stringify({ ...write.lora, runId }) : null
   const written = await db().$queryRaw<unknown[]>`
     WITH mine AS (
       SELECT run.id, run."ownerId" FROM "Run" run JOIN "Orchestrator" o ON o.id = run."orchestratorId"
@@ -271,6 +297,11 @@ async function writeNode(
       SELECT made.* FROM node, jsonb_populate_record(NULL::"Artwork", ${artwork}::jsonb || jsonb_build_object('ownerId', node."ownerId", 'createdAt', now())) made
       WHERE ${artwork}::jsonb IS NOT NULL
       ON CONFLICT ("runId", "nodeId") DO NOTHING
+    ), lora AS (
+      INSERT INTO "Lora"
+      SELECT made.* FROM node, jsonb_populate_record(NULL::"Lora", ${lora}::jsonb || jsonb_build_object('ownerId', node."ownerId", 'createdAt', now(), 'updatedAt', now())) made
+      WHERE ${lora}::jsonb IS NOT NULL
+      ON CONFLICT ("runId") DO NOTHING
     ), run AS (
       UPDATE "Run" run SET "lastSeq" = run."lastSeq" + 1, status = 'running', "startedAt" = COALESCE(run."startedAt", now())
       FROM node WHERE run.id = node.id RETURNING run.id, run."ownerId", run."lastSeq"
@@ -307,6 +338,20 @@ export const nextAttempt = (runId: string, nodeId: string, crashed: boolean) =>
     return { attempt: row.attempt, crashes: row.crashes }
   })
 
+/** A long node got somewhere: what crashed before counts no more. */
+export const forgetCrashes = (runId: string, nodeId: string) =>
+  db().nodeRun.updateMany({ where: { runId, nodeId, crashes: { gt: 0 } }, data: { crashes: 0 } })
+
+/** A long node has stored its checkpoint and waits, holding nothing, until its owner wants it to go on. */
+export const restNode = (runId: string, nodeId: string) =>
+  fenced(runId, async (tx) => {
+    const { attempt } = await tx.nodeRun.update({
+      ...byId(runId, nodeId),
+      data: { status: 'queued', attempt: { increment: 1 } },
+    })
+    await appendEvent(tx, runId, 'node.paused', { nodeId, attempt })
+  })
+
 export const saveProgress = (runId: string, nodeId: string, progress: object) =>
   db().nodeRun.updateMany({ where: { runId, nodeId, status: 'running' }, data: { progress: json(progress) } })
 
@@ -314,11 +359,26 @@ export type NewArtwork = Omit<Prisma.ArtworkUncheckedCreateInput, 'runId' | 'nod
   id: string
 }
 
-/** A node is done: its row, the artwork it finished if any, and the event, together. Saying it twice changes nothing. */
+/** A style as it was learnt. Only a picture of it may be missing. */
+export type NewLora = Required<
+  Omit<
+    Prisma.LoraUncheckedCreateInput,
+    'runId' | 'ownerId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'shares' | 'thumbnail'
+  >
+> & { thumbnail?: Prisma.InputJsonValue }
+
+/** A node is done: its row, the artwork or the style it finished if any, and the event, together. Saying it twice changes nothing. */
 export const finishNode = (
   runId: string,
   nodeId: string,
-  done: { outputs: Outputs; cached: boolean; memoKey: string; version: string; artwork: NewArtwork | null },
+  done: {
+    outputs: Outputs
+    cached: boolean
+    memoKey: string
+    version: string
+    artwork: NewArtwork | null
+    lora?: NewLora | null
+  },
 ) =>
   writeNode(runId, nodeId, {
     set: Prisma.sql`status = 'succeeded', outputs = ${JSON.stringify(requireSmall('A node row', done.outputs))}::jsonb,
@@ -328,6 +388,7 @@ export const finishNode = (
     event: 'node.succeeded',
     data: { cached: done.cached },
     artwork: done.artwork ?? undefined,
+    lora: done.lora ?? undefined,
   })
 
 export const endNode = (runId: string, nodeId: string, status: 'failed' | 'canceled', problem: Problem | null) =>
@@ -344,23 +405,48 @@ export async function notifyTick(tick: object): Promise<void> {
   await db().$executeRaw`SELECT pg_notify(${CHANNELS.tick}, ${JSON.stringify(tick)})`
 }
 
+/** Says that a training has a new report: it is too large for a NOTIFY, and lies in the row. */
+export async function notifyReport(runId: string, ownerId: string): Promise<void> {
+  await db().$executeRaw`SELECT pg_notify(${CHANNELS.report}, ${JSON.stringify({ runId, ownerId })})`
+}
+
 /** Keeps what the gpu service offers, so that pages work while it restarts. */
 export async function saveModels(models: ModelDetails[]): Promise<void> {
   await db().$transaction([
     db().baseModel.updateMany({ where: { id: { notIn: models.map(({ id }) => id) } }, data: { available: false } }),
-    ...models.map(({ id, name, family, kind, digest, ...rest }) => {
+    ...models.map(({ id, name, family, kind, digest, layers = {}, ...rest }) => {
       const data = {
         name,
         family,
         kind,
         digest,
         details: json({ id, name, family, kind, digest, ...rest }),
+        layers: json(layers),
         available: true,
         seenAt: new Date(),
       }
       return db().baseModel.upsert({ where: { id }, create: { id, ...data }, update: data })
     }),
   ])
+}
+
+/** A style that comes with Kizy. */
+export type ShippedLora = Omit<
+  Prisma.LoraUncheckedCreateInput,
+  'id' | 'ownerId' | 'origin' | 'deletedAt' | 'createdAt' | 'updatedAt' | 'runId' | 'shares'
+> & { id: string }
+
+export async function putShippedLora({ id, ...style }: ShippedLora): Promise<void> {
+  const data = { ...style, origin: 'shipped', ownerId: null, deletedAt: null }
+  await db().lora.upsert({ where: { id }, create: { id, ...data }, update: data })
+}
+
+/** Those that come with Kizy no more are gone for everybody; old pictures keep their names. */
+export async function retireShippedLoras(kept: string[]): Promise<void> {
+  await db().lora.updateMany({
+    where: { origin: 'shipped', ownerId: null, deletedAt: null, id: { notIn: kept } },
+    data: { deletedAt: new Date() },
+  })
 }
 
 /** Keeps the catalogue of nodes. Nodes that are gone keep their rows, and with them the words of old graphs. */
@@ -390,14 +476,26 @@ export async function isFirst(aliveSeconds: number): Promise<boolean> {
   return first?.id === me()
 }
 
+/** Runs of which anything may still be wanted; a training that failed may go on whenever its owner likes. */
+const mayGoOn = (since: Date) => Prisma.sql`(
+  run.status IN ('queued', 'running') OR run."finishedAt" > ${since}
+  OR (run.status = 'failed' AND run."graphName" = ${TRAIN_LORA} AND run."hiddenAt" IS NULL))`
+
+export interface LiveReferences {
+  memoKeys: Set<string>
+  digests: Set<string>
+  /** Manifests of datasets: the pictures that they name are alive as well. */
+  datasets: string[]
+}
+
 /**
  * What garbage collection must leave alone: manifests of unfinished runs, and
- * blobs of artworks (also of those in the bin), uploads, and runs that are
- * unfinished or ended after `since`, which may be tried again.
+ * blobs of artworks (also of those in the bin), uploads, styles, datasets, and
+ * runs that are unfinished or ended after `since`, which may be tried again.
  */
-export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<string>; digests: Set<string> }> {
+export async function getLiveReferences(since: Date): Promise<LiveReferences> {
   const unfinished = Prisma.sql`run.status IN ('queued', 'running')`
-  const [keys, digests] = await Promise.all([
+  const [keys, digests, datasets] = await Promise.all([
     db().$queryRaw<{ key: string }[]>`
       SELECT DISTINCT node."memoKey" AS key FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
       WHERE ${unfinished} AND node."memoKey" IS NOT NULL`,
@@ -405,11 +503,39 @@ export async function getLiveReferences(since: Date): Promise<{ memoKeys: Set<st
       SELECT sha256 AS digest FROM "Artwork"
       UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
       UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
+      UNION SELECT sha256 FROM "Lora"
+      UNION SELECT thumbnail ->> 'sha256' FROM "Lora" WHERE thumbnail IS NOT NULL
+      UNION SELECT jsonb_path_query(samples, 'strict $.**.sha256') #>> '{}' FROM "Lora"
+      UNION SELECT sha256 FROM "DatasetPicture"
+      UNION SELECT thumbnail ->> 'sha256' FROM "DatasetPicture"
       UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'
         FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
-        WHERE node.outputs IS NOT NULL AND (${unfinished} OR run."finishedAt" > ${since})
-      UNION SELECT jsonb_path_query(run.graph, 'strict $.**.sha256') #>> '{}' FROM "Run" run
-        WHERE ${unfinished} OR run."finishedAt" > ${since}`,
+        WHERE node.outputs IS NOT NULL AND ${mayGoOn(since)}
+      UNION SELECT jsonb_path_query(node.progress, 'strict $.**.sha256') #>> '{}'
+        FROM "NodeRun" node JOIN "Run" run ON run.id = node."runId"
+        WHERE node.progress IS NOT NULL AND ${mayGoOn(since)}
+      UNION SELECT jsonb_path_query(run.graph, 'strict $.**.sha256') #>> '{}' FROM "Run" run WHERE ${mayGoOn(since)}`,
+    db().$queryRaw<{ digest: string }[]>`
+      SELECT DISTINCT jsonb_path_query(run.graph, 'strict $.nodes.*.pinned ? (@.kind == "dataset").sha256') #>> '{}' AS digest
+      FROM "Run" run WHERE ${mayGoOn(since)}`,
   ])
-  return { memoKeys: new Set(keys.map(({ key }) => key)), digests: new Set(digests.map(({ digest }) => digest)) }
+  return {
+    memoKeys: new Set(keys.map(({ key }) => key)),
+    digests: new Set(digests.map(({ digest }) => digest)),
+    datasets: datasets.map(({ digest }) => digest),
+  }
+}
+
+/** Which of these runs, by what lies in the bucket, will never read their checkpoints again. */
+export async function runsWithoutFuture(runIds: string[], endedBefore: Date): Promise<Set<string>> {
+  const runs = await db().run.findMany({
+    where: { id: { in: runIds } },
+    select: { id: true, status: true, finishedAt: true, hiddenAt: true },
+  })
+  const kept = runs.filter(
+    ({ status, finishedAt, hiddenAt }) =>
+      finishedAt === null || finishedAt > endedBefore || (status === 'failed' && hiddenAt === null),
+  )
+  const alive = new Set(kept.map(({ id }) => id))
+  return new Set(runIds.filter((id) => !alive.has(id)))
 }

@@ -49,7 +49,7 @@ export function validateGraph(graph: Graph, catalogue: NodeCatalogue): GraphIssu
     ...ids.flatMap((id) => nodeIssues(graph, id, wiring, catalogue)),
     ...graph.edges.flatMap((edge) => edgeIssues(graph, edge, wiring, catalogue)),
     ...duplicateEdges(graph),
-    ...shapeIssues(graph),
+    ...shapeIssues(graph, catalogue),
   ]
 }
 
@@ -149,8 +149,8 @@ function duplicateEdges({ edges }: Graph): GraphIssue[] {
   })
 }
 
-/** Cycles, and nodes that lead to no output of the graph. */
-function shapeIssues(graph: Graph): GraphIssue[] {
+/** Cycles, and nodes that lead to no output of the graph. What a training teaches is one, too. */
+function shapeIssues(graph: Graph, catalogue: NodeCatalogue): GraphIssue[] {
   const sources = allSources(graph)
   const order = orderBy(sources)
   const ids = Object.keys(graph.nodes)
@@ -159,7 +159,8 @@ function shapeIssues(graph: Graph): GraphIssue[] {
     const cyclic = ids.filter((id) => !sorted.has(id))
     return cyclic.map((node) => ({ code: 'cycle', node, field: null, message: 'This node waits for itself' }))
   }
-  const useful = new Set(ids.filter((id) => graph.nodes[id]!.type.endsWith('Output')))
+  const isEnd = (type: string) => type.endsWith('Output') || catalogue.get(type)?.resources.trainer
+  const useful = new Set(ids.filter((id) => isEnd(graph.nodes[id]!.type)))
   for (const id of order.toReversed()) if (useful.has(id)) sources.get(id)?.forEach((source) => useful.add(source))
   return ids
     .filter((id) => !useful.has(id))

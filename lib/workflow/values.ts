@@ -7,7 +7,7 @@ export const InlineValue = z.object({
   value: z.json(),
 })
 export const BlobValue = z.object({
-  kind: z.enum(['image', 'mask', 'video', 'lora', 'control', 'model']),
+  kind: z.enum(['image', 'mask', 'video', 'lora', 'control', 'model', 'dataset']),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().min(0),
   mediaType: z.string(),
@@ -34,7 +34,7 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`
 }
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 
 /** The digest of content, whatever carries it: two uploads of the same bytes are the same input. */
 export const digestOf = (value: Value | Value[]): string =>

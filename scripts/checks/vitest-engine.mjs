@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ROOT } from '../paths.mjs'
 import { gpuService } from '../services/gpu.mjs'
 import { startBackingServices } from './backing-services.mjs'
 import { bundleForTests } from './engine-bundles.mjs'
@@ -22,7 +23,9 @@ export default async function setup() {
     rmSync(home, { recursive: true, force: true })
   }
   try {
-    const service = gpuService({ settings: process.env, home, token, host: '127.0.0.1', port })
+    // The long node that the tests of trainings use, installed as pip would.
+    const settings = { ...process.env, PYTHONPATH: join(ROOT, 'gpu', 'tests', 'site') }
+    const service = gpuService({ settings, home, token, host: '127.0.0.1', port })
     await Promise.all([services.start(service), bundleForTests()])
     Object.assign(process.env, services.environment)
     return stop

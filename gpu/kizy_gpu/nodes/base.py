@@ -7,7 +7,7 @@ A node is one class in one file. It says what it takes and gives (sockets), what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
@@ -20,11 +20,24 @@ from kizy_gpu.families.base import Watch
 from kizy_gpu.library import ModelInfo
 
 Kind = Literal[
-    "string", "int", "float", "bool", "json", "image", "mask", "video", "lora", "control", "model"
+    "string",
+    "int",
+    "float",
+    "bool",
+    "json",
+    "image",
+    "mask",
+    "video",
+    "lora",
+    "control",
+    "model",
+    "dataset",
 ]
 
 SOURCE = r"^(?:(?:upload|artwork):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|https?://\S+)$"
 """Where a file comes from. The studio finds it and checks whose it is before a run begins."""
+LORA_SOURCE = SOURCE.replace("artwork", "lora")
+"""The same for a LoRA: a file somebody brought, or a style of the studio."""
 
 
 class Params(BaseModel):
@@ -76,9 +89,19 @@ class Socket:
 
 @dataclass(frozen=True)
 class Resources:
-    """Where a compute node runs: a `gpu` node takes the device's only slot, a `cpu` node none."""
+    """Where a compute node runs: a `gpu` node takes the device's only slot, a `cpu` node none.
+
+    A `trainer` works for minutes or days on a gpu device, in a process of its own, and gives way
+    between its steps to whoever draws there. Its `execute` receives a `LongContext`.
+    """
 
     accelerator: Literal["cpu", "gpu"] = "cpu"
+    trainer: bool = False
+
+    @property
+    def slot(self) -> Literal["cpu", "gpu", "trainer"]:
+        """Which of the three kinds of slot it takes."""
+        return "trainer" if self.trainer else self.accelerator
 
 
 @dataclass(frozen=True)
@@ -112,6 +135,45 @@ class Context(Watch, Protocol):
         """The loaded model named in the job's params. Raises JobError if it cannot be loaded."""
 
 
+class LongContext(Context, Protocol):
+    """What a long node may ask besides: it survives its process, and shares the device by turns."""
+
+    def read(self, sha256: str) -> bytes:
+        """A picture of the dataset it was given, by its digest."""
+
+    def load_checkpoint(self, name: str) -> bytes | None:
+        """What an earlier try of this node saved under `name`, or None."""
+
+    def save_checkpoint(self, name: str, data: bytes) -> None:
+        """Store `data`, over what was there before; it is safe when this returns.
+
+        Names have 1 to 64 small letters, digits and `.`, `_`, `-`. Save large things under names
+        with their step first, and then a small one that names them: that commits them all.
+        """
+
+    def keep(self, blob: Blob) -> dict[str, Any]:
+        """Store a blob now, before the node ends; returns it as a value: kind, sha256, bytes ..."""
+
+    def on_yield(self, park: Callable[[], None], unpark: Callable[[], None]) -> None:
+        """What to do before the device is given away, and after it is had again."""
+
+    def turn(self) -> float:
+        """Call it between steps: gives the device away while somebody else wants it.
+
+        Returns the seconds that took. Raises Canceled.
+        """
+
+    def asked(self, word: Literal["pause", "finish", "sample"]) -> bool:
+        """Whether somebody asked for that; true once for each asking.
+
+        On "pause" save a checkpoint and raise Paused, on "finish" end with what there is, on
+        "sample" show now what was learnt so far.
+        """
+
+    def report(self, snapshot: dict[str, Any]) -> None:
+        """Tell people how it goes: all of it, as JSON of 24 KB at most. The newest one counts."""
+
+
 P = TypeVar("P", bound=Params)
 Inputs = Mapping[str, Any]
 Outputs = Mapping[str, Any]
@@ -123,8 +185,8 @@ class Node(Generic[P]):
 
     `execute` receives inputs as plain values: str, int, float, bool, JSON, a decoded
     `PIL.Image.Image` for image and mask (mode "L", white is meant), a `Lora` for lora and a
-    `ControlInput` for control; an absent optional input is None, a list socket a list.
-    It returns a value for every declared output.
+    `ControlInput` for control, its manifest as JSON for dataset; an absent optional input is None,
+    a list socket a list. It returns a value for every declared output.
     """
 
     type: ClassVar[str]

@@ -32,7 +32,10 @@ def _entry(registered: Registered) -> dict[str, Any]:
         "title": node.title,
         "help": node.help,
         "exec": node.exec,
-        "resources": {"accelerator": node.resources.accelerator},
+        "resources": {
+            "accelerator": node.resources.accelerator,
+            "trainer": node.resources.trainer,
+        },
         "cacheable": node.cacheable,
         "params": node.params.model_json_schema(by_alias=True),
         "inputs": {name: _socket(socket) for name, socket in node.inputs.items()},

@@ -121,6 +121,8 @@ def _check_shape(node: Any) -> None:
             )
     if node.exec == "compute" and node.execute is Node.execute:
         raise TypeError(f"{node.type} is a compute node without execute()")
+    if node.resources.trainer and node.resources.accelerator != "gpu":
+        raise TypeError(f"{node.type}: a trainer shares a gpu device, so it must ask for one")
     for name in [*node.model_params, *([node.seed_param] if node.seed_param else [])]:
         if name not in node.params.model_fields:
             raise TypeError(f"{node.type} has no param {name}")

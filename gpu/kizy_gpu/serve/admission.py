@@ -16,7 +16,15 @@ from kizy_gpu.images import MAX_BYTES, MEDIA_TYPES
 from kizy_gpu.library import Library, ModelInfo
 from kizy_gpu.nodes.base import Node, Params, Socket
 from kizy_gpu.nodes.registry import Registry
-from kizy_gpu.serve.wire import BlobValue, ControlMeta, InlineValue, JobBody, LoraMeta, Wire
+from kizy_gpu.serve.wire import (
+    DATASET_MEDIA_TYPE,
+    BlobValue,
+    ControlMeta,
+    InlineValue,
+    JobBody,
+    LoraMeta,
+    Wire,
+)
 
 MAX_BODY = 1024 * 1024
 MAX_INLINE = 64 * 1024
@@ -199,6 +207,8 @@ def _value_issues(path: str, socket: Socket, value: InlineValue | BlobValue) -> 
 def _blob_issues(path: str, value: BlobValue) -> Iterator[Issue]:
     if value.kind in _PICTURES and value.media_type not in MEDIA_TYPES:
         yield Issue(f"{path}.mediaType", "must be PNG, JPEG or WebP")
+    if value.kind == "dataset" and value.media_type != DATASET_MEDIA_TYPE:
+        yield Issue(f"{path}.mediaType", f"must be {DATASET_MEDIA_TYPE}")
     if value.kind != "lora" and value.bytes > MAX_BYTES:
         yield Issue(f"{path}.bytes", f"must be {MAX_BYTES} at most")
     meta = _METAS.get(value.kind)

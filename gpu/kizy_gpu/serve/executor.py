@@ -1,28 +1,40 @@
-"""Runs jobs on this machine: a slot per device, and a few torch-free slots beside them."""
+"""Runs jobs on this machine: on each device one slot that draws and one that trains, by turns,
+and a few torch-free slots beside them."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
 from kizy_gpu.families.cpu import cpu_name, cpu_numerics, may_have_gpu
 from kizy_gpu.library import Library
 from kizy_gpu.serve.admission import AdmittedJob, Rejected
 from kizy_gpu.serve.line import Line
 from kizy_gpu.serve.slot import Publish, Slot
+from kizy_gpu.serve.trainer import TrainerSlot
 from kizy_gpu.settings import Settings
 
 RETRY_AFTER_SECONDS = 1
+Kind = Literal["gpu", "cpu", "trainer"]
+"""Which kind of slot."""
 
 
 class Busy(Rejected):
     """No slot is free, or others stand in line for it; `jobs` are those that have the slots."""
 
-    def __init__(self, accelerator: str, jobs: list[str]) -> None:
-        message = f"no {accelerator} slot is free"
+    def __init__(self, line: str, jobs: list[str]) -> None:
+        message = f"no {line} slot is free"
         super().__init__(409, "busy", message, retry_after=RETRY_AFTER_SECONDS)
         self.jobs = jobs
+
+
+class NoTraining(Rejected):
+    """Only trainings pause, resume and are signalled."""
+
+    def __init__(self) -> None:
+        super().__init__(422, "unsupported", "only a training can be told this")
 
 
 class Executor(Protocol):
@@ -39,7 +51,24 @@ class Executor(Protocol):
 
     def grant(self, job_id: str, grants: list[dict[str, Any]]) -> None: ...
 
+    def pause(self, job_id: str) -> None:
+        """Have a training step aside for a minute. Raises NoTraining for a job that draws."""
+
+    def resume(self, job_id: str) -> None:
+        """Take back a pause. Raises NoTraining."""
+
+    def signal(self, job_id: str, word: str) -> None:
+        """Tell a training what somebody asks of it. Raises NoTraining."""
+
     def health(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class _Device:
+    """Two slots that share a device of this machine by turns."""
+
+    draws: Slot
+    trains: TrainerSlot
 
 
 class LocalExecutor:
@@ -50,46 +79,75 @@ class LocalExecutor:
         self._library = library
         self._publish = publish
         first, *more = settings.devices or (_default_device(),)
-        self._gpu = [self._gpu_slot(first), *(self._gpu_slot(device) for device in more)]
+        self._devices = [self._device(first), *(self._device(device) for device in more)]
         self._cpu = [
             Slot("cpu", f"slot:{index}", self._start, publish)
             for index in range(settings.cpu_slots)
         ]
-        self._lines = {"gpu": Line(), "cpu": Line()}
+        self._lines: dict[Kind, Line] = {"gpu": Line(), "cpu": Line(), "trainer": Line()}
 
     def open(self) -> None:
-        for slot in self._slots():
+        for slot in (*self._slots("gpu"), *self._cpu):  # trainers wait until they are needed
             slot.open()
 
     async def close(self) -> None:
-        await asyncio.gather(*(slot.close() for slot in self._slots()))
+        await asyncio.gather(*(slot.close() for slot in self._all()))
 
     def submit(self, job: AdmittedJob) -> None:
-        accelerator = job.node.resources.accelerator
-        slots = [slot for slot in self._slots() if slot.accelerator == accelerator]
+        line = job.node.resources.slot
+        slots = self._slots(line)
         free = [slot for slot in slots if slot.is_free]
-        if not self._lines[accelerator].admits(job.id, len(free)):
-            raise Busy(accelerator, [slot.job_id for slot in slots if slot.job_id])
-        # A warm worker first, then one that is up: both save the artist a wait.
-        best = max(free, key=lambda s: (job.affinity in s.warm_models, s.state == "READY"))
+        if not self._lines[line].admits(job.id, len(free)):
+            raise Busy(line, [slot.job_id for slot in slots if slot.job_id])
+        # A device for itself first, then a warm worker, then one that is up: all save a wait.
+        neighbours = self._neighbours(line)
+        best = max(
+            free,
+            key=lambda slot: (
+                not (neighbours.get(slot) and neighbours[slot].job_id),
+                job.affinity in slot.warm_models,
+                slot.state == "READY",
+            ),
+        )
         best.run(job)
 
     def cancel(self, job_id: str) -> None:
-        for slot in self._slots():
+        for slot in self._all():
             if slot.job_id == job_id:
                 slot.cancel()
 
     def grant(self, job_id: str, grants: list[dict[str, Any]]) -> None:
-        for slot in self._slots():
+        for slot in self._all():
             if slot.job_id == job_id:
                 slot.grant(job_id, grants)
 
+    def pause(self, job_id: str) -> None:
+        if trainer := self._training(job_id):
+            trainer.turns.hold()
+
+    def resume(self, job_id: str) -> None:
+        if trainer := self._training(job_id):
+            trainer.turns.release()
+
+    def signal(self, job_id: str, word: str) -> None:
+        if trainer := self._training(job_id):
+            trainer.signal(word)
+
+    def _training(self, job_id: str) -> TrainerSlot | None:
+        """The slot that has this training; None when it is over."""
+        for slot in self._all():
+            if slot.job_id == job_id:
+                if isinstance(slot, TrainerSlot):
+                    return slot
+                raise NoTraining
+        return None
+
     def health(self) -> dict[str, Any]:
-        known = [slot.device.get("numericsClass") for slot in self._gpu]
+        known = [slot.device.get("numericsClass") for slot in self._slots("gpu")]
         return {
             "status": self._status(),
             "numericsClass": known[0] or (None if may_have_gpu() else cpu_numerics()),
-            "devices": [_device_health(slot) for slot in self._gpu],
+            "devices": [_device_health(device) for device in self._devices],
             "cpuSlots": {
                 "total": len(self._cpu),
                 "busy": sum(slot.job_id is not None for slot in self._cpu),
@@ -97,20 +155,33 @@ class LocalExecutor:
         }
 
     def _status(self) -> str:
-        states = {slot.state for slot in self._gpu}
-        if all(slot.broken for slot in self._gpu):
+        slots = self._slots("gpu")
+        states = {slot.state for slot in slots}
+        if all(slot.broken for slot in slots):
             return "SETUP_FAILED"
         for state in ("READY", "BUSY", "STARTING"):
             if state in states:
                 return state
         return "UNHEALTHY"
 
-    def _slots(self) -> Iterator[Slot]:
-        yield from self._gpu
-        yield from self._cpu
+    def _slots(self, line: Kind) -> list[Slot]:
+        if line == "cpu":
+            return self._cpu
+        return [device.draws if line == "gpu" else device.trains for device in self._devices]
 
-    def _gpu_slot(self, device: str) -> Slot:
-        return Slot("gpu", device, self._start, self._publish, self._meet_others)
+    def _all(self) -> Iterator[Slot]:
+        for line in self._lines:
+            yield from self._slots(line)
+
+    def _neighbours(self, line: Kind) -> dict[Slot, Slot]:
+        """By slot, the other one on its device."""
+        pairs = [(device.draws, device.trains) for device in self._devices if line != "cpu"]
+        return {mine: other for a, b in pairs for mine, other in ((a, b), (b, a))}
+
+    def _device(self, name: str) -> _Device:
+        trains = TrainerSlot(name, self._start_trainer, self._publish)
+        draws = Slot("gpu", name, self._start, self._publish, self._meet, trains.turns)
+        return _Device(draws, trains)
 
     def _start(self) -> dict[str, Any]:
         """What a worker is told first. Only gpu workers make use of `warm`."""
@@ -122,21 +193,28 @@ class LocalExecutor:
             "warm": [info.model_dump(mode="json") for info in infos if info],
         }
 
-    def _meet_others(self, first: Slot, others: list[str]) -> None:
-        """The first worker has found more devices: each gets a slot of its own."""
-        present = {slot.device["id"] for slot in self._gpu}
-        for device in others:
-            if device not in present:
-                slot = self._gpu_slot(device)
-                self._gpu.append(slot)
-                slot.open()
+    def _start_trainer(self) -> dict[str, Any]:
+        return {**self._start(), "warm": []}
+
+    def _meet(self, slot: Slot, others: list[str]) -> None:
+        """A worker has seen its device: so its trainer knows it too, and others get slots."""
+        for device in self._devices:
+            if device.draws is slot:
+                device.trains.device = dict(slot.device)
+        present = {slot.device["id"] for slot in self._slots("gpu")}
+        for name in others:
+            if name not in present:
+                device = self._device(name)
+                self._devices.append(device)
+                device.draws.open()
 
 
 def _default_device() -> str:
     return "auto" if may_have_gpu() else "cpu:0"
 
 
-def _device_health(slot: Slot) -> dict[str, Any]:
+def _device_health(pair: _Device) -> dict[str, Any]:
+    slot, trainer = pair.draws, pair.trains
     device = slot.device
     return {
         "id": device["id"],
@@ -148,4 +226,10 @@ def _device_health(slot: Slot) -> dict[str, Any]:
         "warmModels": slot.warm_models,
         "restarts": slot.restarts,
         "pid": slot.pid,
+        "trainer": {
+            "state": trainer.state,
+            "jobId": trainer.job_id,
+            "restarts": trainer.restarts,
+            "pid": trainer.pid,
+        },
     }

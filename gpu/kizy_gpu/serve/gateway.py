@@ -6,7 +6,7 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
@@ -22,10 +22,12 @@ from kizy_gpu.serve.admission import MAX_BODY, Rejected, admit, parse_json
 from kizy_gpu.serve.executor import Busy, Executor
 from kizy_gpu.serve.jobs import JobRecord, JobTable
 from kizy_gpu.serve.log import log
-from kizy_gpu.serve.wire import GrantsBody
+from kizy_gpu.serve.wire import GrantsBody, SignalBody, Wire
 
 Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Any]
+
+W = TypeVar("W", bound=Wire)
 
 _STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
@@ -118,17 +120,29 @@ def _add_jobs(
         executor.cancel(job_id)
         return JSONResponse(record.as_wire(), status_code=202)
 
+    @app.post("/v1/jobs/{job_id}/pause")
+    async def pause_job(job_id: str) -> JSONResponse:
+        record = found(job_id)
+        executor.pause(job_id)
+        return JSONResponse(record.as_wire(), status_code=202)
+
+    @app.post("/v1/jobs/{job_id}/resume")
+    async def resume_job(job_id: str) -> JSONResponse:
+        record = found(job_id)
+        executor.resume(job_id)
+        return JSONResponse(record.as_wire(), status_code=202)
+
+    @app.post("/v1/jobs/{job_id}/signal")
+    async def signal_job(job_id: str, request: Request) -> JSONResponse:
+        record = found(job_id)
+        body = _parsed(SignalBody, await _body(request))
+        executor.signal(job_id, body.signal)
+        return JSONResponse(record.as_wire(), status_code=202)
+
     @app.post("/v1/jobs/{job_id}/grants")
     async def post_grants(job_id: str, request: Request) -> Response:
         found(job_id)
-        try:
-            body = GrantsBody.model_validate(parse_json(await _body(request)))
-        except ValidationError as error:
-            issues = [
-                Issue(".".join(str(part) for part in each["loc"]), each["msg"])
-                for each in error.errors(include_input=False, include_url=False)
-            ]
-            raise Rejected(422, "invalid_input", issues[0].message, issues) from error
+        body = _parsed(GrantsBody, await _body(request))
         grants = body.model_dump(mode="json", by_alias=True)["grants"]
         executor.grant(job_id, grants)
         return Response(status_code=204)
@@ -143,6 +157,18 @@ def _events(record: JobRecord, request: Request, status: int) -> StreamingRespon
         media_type="text/event-stream",
         headers=_STREAM_HEADERS,
     )
+
+
+def _parsed(shape: type[W], data: bytes) -> W:
+    """A body of that shape. Raises Rejected 422 with all issues."""
+    try:
+        return shape.model_validate(parse_json(data))
+    except ValidationError as error:
+        issues = [
+            Issue(".".join(str(part) for part in each["loc"]), each["msg"])
+            for each in error.errors(include_input=False, include_url=False)
+        ]
+        raise Rejected(422, "invalid_input", issues[0].message, issues) from error
 
 
 async def _body(request: Request) -> bytes:

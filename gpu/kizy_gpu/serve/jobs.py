@@ -22,6 +22,7 @@ _STATUS = {
     "completed": "succeeded",
     "failed": "failed",
     "canceled": "canceled",
+    "paused": "paused",
 }
 
 
@@ -35,17 +36,22 @@ class JobRecord:
         self.error: dict[str, Any] | None = None
         self._events: deque[tuple[int, bytes]] = deque(maxlen=REPLAY)
         self._seq = 0
+        self._report = 0
+        """The number of the newest report."""
         self._changed = asyncio.Event()
 
     @property
     def is_finished(self) -> bool:
-        return self.status in ("succeeded", "failed", "canceled")
+        return self.status in ("succeeded", "failed", "canceled", "paused")
 
     def publish(self, kind: str, data: dict[str, Any]) -> None:
         """Add an event. After the terminal one nothing more is heard of a job."""
         if self.is_finished:
             return
         self._seq += 1
+        if kind == "report":  # the newest says all that the older ones said
+            self._events = deque((e for e in self._events if e[0] != self._report), maxlen=REPLAY)
+            self._report = self._seq
         self.status = _STATUS.get(kind, self.status)
         if kind == "completed":
             self.outputs = data["outputs"]

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-import itertools
-import threading
-import time
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from PIL import Image
+from pydantic import ValidationError
 
-from kizy_gpu.errors import Canceled, JobError
-from kizy_gpu.families.base import LogLevel, Lora, Phase
-from kizy_gpu.images import as_mask, decode, encode_png, encode_webp
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.errors import JobError
+from kizy_gpu.families.base import Lora
+from kizy_gpu.images import as_mask, decode, encode_png
 from kizy_gpu.nodes.base import Blob, ControlInput, Node, Socket
 from kizy_gpu.nodes.registry import Registry
+from kizy_gpu.serve.asked import Asked
+from kizy_gpu.serve.context import Emit, Job, JobContext, Models
+from kizy_gpu.serve.grants import Grants
+from kizy_gpu.serve.long_context import LongJobContext
 from kizy_gpu.serve.transfer import Transfer
-from kizy_gpu.serve.wire import ControlMeta, LoraMeta
+from kizy_gpu.serve.wire import ControlMeta, DatasetManifest, LoraMeta
 
-GRANT_SECONDS = 60.0
-PREVIEW_GRANT_SECONDS = 5.0
-CANCEL_CHECK_SECONDS = 0.25
-_BLOB_KINDS = frozenset({"image", "mask", "video", "lora", "control", "model"})
+_BLOB_KINDS = frozenset({"image", "mask", "video", "lora", "control", "model", "dataset"})
 
 _READERS: Mapping[str, Callable[[bytes, dict[str, Any]], Any]] = {
     "image": lambda data, value: decode(data),
     "mask": lambda data, value: as_mask(decode(data)),
+    "dataset": lambda data, value: _dataset(data),
     "lora": lambda data, value: Lora(
         data, value["sha256"], LoraMeta.model_validate(value["meta"]).strength
     ),
@@ -38,47 +37,6 @@ _READERS: Mapping[str, Callable[[bytes, dict[str, Any]], Any]] = {
         image=decode(data), **ControlMeta.model_validate(value["meta"]).model_dump()
     ),
 }
-
-Emit = Callable[[str, dict[str, Any]], None]
-Job = Mapping[str, Any]
-
-
-class Models(Protocol):
-    """Where a job's models come from, loaded."""
-
-    def get(self, info: ModelInfo, report: Callable[[], None]) -> Any:
-        """The loaded model; calls `report` first if that will take a while."""
-
-
-class Grants:
-    """Answers to the job's requests for upload addresses, as they come in from another thread."""
-
-    def __init__(self) -> None:
-        self._answers: dict[str, dict[str, Any]] = {}
-        self._arrived = threading.Condition()
-
-    def answer(self, grants: list[dict[str, Any]]) -> None:
-        with self._arrived:
-            self._answers.update((grant["grantId"], grant) for grant in grants)
-            self._arrived.notify_all()
-
-    def wake(self) -> None:
-        """Let waiters look at whether they are canceled."""
-        with self._arrived:
-            self._arrived.notify_all()
-
-    def wait(self, grant_id: str, seconds: float, check: Callable[[], None]) -> dict[str, Any]:
-        """The answer to `grant_id`. Raises JobError timeout, or what `check` raises."""
-        until = time.monotonic() + seconds
-        with self._arrived:
-            while grant_id not in self._answers:
-                check()
-                left = until - time.monotonic()
-                if left <= 0:
-                    raise JobError("timeout", "no address to upload to was given in time")
-                # Wakes by notify; the short wait only bounds a wake that was missed.
-                self._arrived.wait(min(left, CANCEL_CHECK_SECONDS))
-            return self._answers.pop(grant_id)
 
 
 @dataclass
@@ -93,15 +51,23 @@ class Runner:
         self._uploads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="upload")
 
     def run(
-        self, job: Job, emit: Emit, is_canceled: Callable[[], bool], grants: Grants
+        self,
+        job: Job,
+        emit: Emit,
+        is_canceled: Callable[[], bool],
+        grants: Grants,
+        asked: Asked,
     ) -> dict[str, Any]:
-        """The outputs as wire values. Raises Canceled or JobError, nothing else."""
+        """The outputs as wire values. Raises Canceled, Paused or JobError, nothing else."""
         node = self.registry.nodes[job["node"]].node
-        context = _Context(job, emit, is_canceled, grants, self)
+        around = (job, emit, is_canceled, grants, self.transfer, self.models)
+        context = LongJobContext(*around, asked) if node.resources.trainer else JobContext(*around)
         try:
             context.check()
             params = node.params.model_validate(job["params"], by_alias=True, by_name=False)
             inputs = self._inputs(node, job["inputs"])
+            if isinstance(context, LongJobContext):
+                context.turn()
             made = node().execute(context, params, inputs)
             context.check()
             return self._store(node, made, context)
@@ -135,7 +101,7 @@ class Runner:
         return read(data, value) if read else data
 
     def _store(
-        self, node: type[Node[Any]], made: Mapping[str, Any], context: _Context
+        self, node: type[Node[Any]], made: Mapping[str, Any], context: JobContext
     ) -> dict[str, Any]:
         """Upload what was made, all blobs at once: their round trips overlap."""
         if made.keys() != node.outputs.keys():
@@ -150,158 +116,23 @@ class Runner:
             for name, values in stored.items()
         }
 
-    def _output(self, socket: Socket, value: Any, context: _Context) -> Callable[[], Any]:
+    def _output(self, socket: Socket, value: Any, context: JobContext) -> Callable[[], Any]:
         if socket.kind not in _BLOB_KINDS:
             return lambda: {"kind": socket.kind, "value": value}
+        if isinstance(value, dict):  # a long node has kept it already
+            return lambda: {**value, "kind": socket.kind}
         blob = value if isinstance(value, Blob) else _as_png(value)
-        return self._uploads.submit(self._keep, socket, blob, context).result
-
-    def _keep(self, socket: Socket, blob: Blob, context: _Context) -> dict[str, Any]:
-        sha256 = hashlib.sha256(blob.data).hexdigest()
-        grant_id = context.ask_grant("output", sha256, blob)
-        # While the address is on its way, the next node's copy goes to this host's cache.
-        self.transfer.cache.put(sha256, blob.data)
-        grant = context.grants.wait(grant_id, GRANT_SECONDS, context.check)
-        if grant.get("refused"):
-            raise JobError("storage", f"storing was refused: {grant['refused']}", retryable=False)
-        if not grant.get("exists"):
-            if not grant.get("url"):
-                raise JobError("storage", "a grant came without an address")
-            self.transfer.upload(grant["url"], grant["headers"], blob.data, blob.media_type)
-        return {
-            "kind": socket.kind,
-            "sha256": sha256,
-            "bytes": len(blob.data),
-            "mediaType": blob.media_type,
-            "meta": dict(blob.meta),
-        }
+        return self._uploads.submit(context.store, socket.kind, blob).result
 
 
-class _Context:
-    """What the node sees of the job (see `kizy_gpu.nodes.base.Context`)."""
-
-    def __init__(
-        self,
-        job: Job,
-        emit: Emit,
-        is_canceled: Callable[[], bool],
-        grants: Grants,
-        runner: Runner,
-    ) -> None:
-        self.job_id: str = job["jobId"]
-        self.frugal: bool = job["frugal"]
-        self.wants_previews: bool = job["preview"]
-        self.grants = grants
-        self.previews = _Previews(self, runner.transfer)
-        self._infos: Mapping[str, Any] = job["models"]
-        self._emit = emit
-        self._is_canceled = is_canceled
-        self._models = runner.models
-        self._grant_numbers = itertools.count(1)
-        self._closed = False
-
-    def check(self) -> None:
-        if self._closed or self._is_canceled():
-            raise Canceled
-
-    def close(self) -> None:
-        """The job is over: what it still has in other threads stops at its next check."""
-        self._closed = True
-        self.previews.close()
-
-    def progress(
-        self, step: int, steps: int, phase: Phase, seconds_per_step: float | None = None
-    ) -> None:
-        data = {"step": step, "steps": steps, "phase": phase}
-        rounded = None if seconds_per_step is None else round(seconds_per_step, 4)
-        self._emit("progress", {**data, "secondsPerStep": rounded})
-
-    def preview(self, step: int, image: Image.Image) -> None:
-        if self.wants_previews:
-            self.previews.show(step, image)
-
-    def log(self, level: LogLevel, message: str) -> None:
-        self._emit("log", {"level": level, "message": message[:2000]})
-
-    def model(self, model_id: str) -> Any:
-        info = ModelInfo.model_validate(self._infos[model_id])
-        return self._models.get(info, lambda: self.progress(0, 1, "loading"))
-
-    def ask_grant(self, purpose: str, sha256: str, blob: Blob, step: int | None = None) -> str:
-        grant_id = f"{self.job_id}-{next(self._grant_numbers)}"
-        request = {
-            "grantId": grant_id,
-            "purpose": purpose,
-            "sha256": sha256,
-            "bytes": len(blob.data),
-            "mediaType": blob.media_type,
-        }
-        self._emit("grant", request if step is None else {**request, "step": step})
-        return grant_id
-
-    def announce_preview(self, grant_id: str, step: int, image: Image.Image) -> None:
-        size = {"width": image.width, "height": image.height}
-        self._emit(
-            "preview", {"grantId": grant_id, "step": step, "mediaType": "image/webp", **size}
-        )
-
-
-class _Previews:
-    """Sends previews from a thread of its own. Only the newest matters: it replaces any waiting."""
-
-    def __init__(self, context: _Context, transfer: Transfer) -> None:
-        self._context = context
-        self._transfer = transfer
-        self._newest: tuple[int, Image.Image] | None = None
-        self._changed = threading.Condition()
-        self._closed = False
-        self._thread: threading.Thread | None = None
-
-    def show(self, step: int, image: Image.Image) -> None:
-        with self._changed:
-            self._newest = (step, image)
-            self._changed.notify()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._send_all, name="previews", daemon=True)
-            self._thread.start()
-
-    def close(self) -> None:
-        """Stop; one that is under way is dropped, since nothing may follow the job's end."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        self._context.grants.wake()
-
-    def _send_all(self) -> None:
-        while True:
-            with self._changed:
-                while self._newest is None and not self._closed:
-                    self._changed.wait()
-                if self._closed or self._newest is None:
-                    return
-                step, image = self._newest
-                self._newest = None
-            try:
-                self._send(step, image)
-            except (JobError, Canceled):
-                # A preview that fails costs the artist nothing; the picture goes on.
-                continue
-
-    def _send(self, step: int, image: Image.Image) -> None:
-        blob = Blob(encode_webp(image, quality=70, method=0), "image/webp", {})
-        sha256 = hashlib.sha256(blob.data).hexdigest()
-        grant_id = self._context.ask_grant("preview", sha256, blob, step)
-        grant = self._context.grants.wait(grant_id, PREVIEW_GRANT_SECONDS, self._check)
-        if grant.get("refused"):
-            return
-        if grant.get("url"):
-            self._transfer.upload(grant["url"], grant["headers"], blob.data, blob.media_type)
-        self._check()
-        self._context.announce_preview(grant_id, step, image)
-
-    def _check(self) -> None:
-        if self._closed:
-            raise Canceled
+def _dataset(data: bytes) -> dict[str, Any]:
+    """The manifest of a dataset as JSON. Raises JobError invalid_input."""
+    try:
+        manifest: dict[str, Any] = json.loads(data)
+        DatasetManifest.model_validate(manifest)
+    except (ValueError, ValidationError) as error:
+        raise JobError("invalid_input", f"this is no dataset: {error}"[:500]) from error
+    return manifest
 
 
 def _as_list(socket: Socket, value: Any) -> list[Any]:

@@ -10,7 +10,6 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,10 +18,12 @@ from typing import Any, Literal
 from kizy_gpu.errors import JobError
 from kizy_gpu.serve import channel
 from kizy_gpu.serve.admission import AdmittedJob
+from kizy_gpu.serve.child import ended, start_child
 from kizy_gpu.serve.log import log
+from kizy_gpu.serve.turns import Turns
 from kizy_gpu.serve.wire import TERMINAL
 
-State = Literal["STARTING", "READY", "BUSY", "DEAD"]
+State = Literal["OFF", "STARTING", "READY", "BUSY", "DEAD"]
 Publish = Callable[[str, str, dict[str, Any]], None]
 
 CANCEL_SECONDS = 10.0
@@ -30,23 +31,6 @@ STEADY_SECONDS = 10.0
 """A process that was ready and lived this long has proved that it can: it restarts at once."""
 MAX_BACKOFF_SECONDS = 30.0
 SETUP_TRIES = 3
-
-_KEYS = frozenset(
-    {"GPU_TOKEN", "DATABASE_URL", "AUTH_SECRET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"}
-)
-_WORKER_DEFAULTS = {
-    # Threads that wait for each other sleep rather than spin: beside another busy program, spinning
-    # made a picture take three to five times as long.
-    "OMP_WAIT_POLICY": "PASSIVE",
-}
-_WORKER_ENVIRONMENT = {
-    # Models come from this machine's folders only; nothing asks a hub, or tells it anything.
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    # Chatter at import that would say nothing to whoever reads our log.
-    "TRANSFORMERS_VERBOSITY": "error",
-    "DIFFUSERS_VERBOSITY": "error",
-}
 
 
 @dataclass
@@ -56,6 +40,8 @@ class _Running:
     id: str
     node: str
     began: float = field(default_factory=time.monotonic)
+    is_given: bool = False
+    """Whether the process has been told; before, the job waits for the device."""
     canceled: bool = False
     timed_out: bool = False
     timers: list[asyncio.TimerHandle] = field(default_factory=list)
@@ -75,6 +61,7 @@ class Slot:
         start: Callable[[], dict[str, Any]],
         publish: Publish,
         on_hello: Callable[[Slot, list[str]], None] = lambda slot, others: None,
+        turns: Turns | None = None,
     ) -> None:
         self.accelerator = accelerator
         self.device: dict[str, Any] = {"id": device}
@@ -87,6 +74,7 @@ class Slot:
         self._start = start
         self._publish = publish
         self._on_hello = on_hello
+        self._turns = turns
         self._job: _Running | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._outbox: list[channel.Message] = []
@@ -101,7 +89,7 @@ class Slot:
     @property
     def is_free(self) -> bool:
         """Whether a job may be given now. One may wait for a process that is still starting."""
-        return self._job is None and self.state in ("STARTING", "READY") and not self.broken
+        return self._job is None and self.state in ("OFF", "STARTING", "READY") and not self.broken
 
     def open(self) -> None:
         self._life = asyncio.create_task(self._live(), name=f"slot {self.device['id']}")
@@ -113,8 +101,8 @@ class Slot:
             await asyncio.gather(self._life, return_exceptions=True)
 
     def run(self, job: AdmittedJob) -> None:
-        """Give the job to the process. Only when `is_free`."""
-        self._job = _Running(job.id, job.node.type)
+        """Give the job to the process, once the device is free for it. Only when `is_free`."""
+        self._job = running = _Running(job.id, job.node.type)
         if job.deadline_seconds is not None:
             loop = asyncio.get_running_loop()
             self._job.timers.append(
@@ -123,20 +111,28 @@ class Slot:
         if self.state == "READY":
             self.state = "BUSY"
         self._publish(job.id, "queued", {})
-        self._send({"is": "job", "job": job.message})
+        if self._turns:
+            self._turns.enter(lambda: self._begin(running, job.message))
+        else:
+            self._begin(running, job.message)
+
+    def _begin(self, running: _Running, message: channel.Message) -> None:
+        if self._job is running:
+            running.is_given = True
+            self._send({"is": "job", "job": message})
 
     def cancel(self) -> None:
         """Ask the job to stop, and kill the process if it has not in ten seconds.
 
-        A job that still waits for its process to start is over at once; the process is told to
-        pass over it, and is not killed for being slow to load.
+        A job that still waits for its process to start, or for the device, is over at once; the
+        process is told to pass over it, and is not killed for being slow to load.
         """
         job = self._job
         if job is None or job.canceled:
             return
         job.canceled = True
         self._send({"is": "cancel", "jobId": job.id})
-        if self.state == "STARTING":
+        if self.state == "STARTING" or not job.is_given:
             self._end_job("canceled", {})
             return
         loop = asyncio.get_running_loop()
@@ -183,16 +179,7 @@ class Slot:
         """Start a process and serve it until it is gone. True if it had become ready."""
         ours, theirs = socket.socketpair()
         try:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "kizy_gpu.serve.start_worker",
-                str(theirs.fileno()),
-                str(os.getpid()),
-                pass_fds=[theirs.fileno()],
-                stdin=asyncio.subprocess.DEVNULL,
-                env=_worker_environment(),
-            )
+            process = await start_child(theirs)
         finally:
             theirs.close()
         self.pid = process.pid
@@ -209,7 +196,7 @@ class Slot:
             self._writer.close()
             self._writer, self.pid, self._outbox = None, None, []
             # The socket is closed, so it exits by itself; if it hangs, it is made to.
-            await _ended(process)
+            await ended(process)
             self.state, self.warm_models = "DEAD", []
             self._lose_job(process.returncode)
         log("warning", "worker lost", device=self.device["id"], code=process.returncode)
@@ -221,11 +208,7 @@ class Slot:
     def _hear(self, message: channel.Message) -> None:
         match message["is"]:
             case "event" if self._job and message["jobId"] == self._job.id:
-                kind, data = message["kind"], message["data"]
-                if kind == "started":
-                    data = {"device": self.device["id"]}
-                if kind not in TERMINAL:
-                    self._publish(self._job.id, kind, data)
+                self._hear_event(self._job.id, message["kind"], message["data"])
             case "done" if self._job and message["jobId"] == self._job.id:
                 self.warm_models = message["warmModels"]
                 kind, data = message["end"]
@@ -243,6 +226,12 @@ class Slot:
                 log("error", "worker cannot start", reason=message["reason"])
                 self.broken = message["reason"] if self._early_deaths else None
 
+    def _hear_event(self, job_id: str, kind: str, data: dict[str, Any]) -> None:
+        if kind == "started":
+            data = {"device": self.device["id"]}
+        if kind not in TERMINAL:
+            self._publish(job_id, kind, data)
+
     def _end_job(self, kind: str, data: dict[str, Any]) -> None:
         job, self._job = self._job, None
         if job is None:
@@ -256,6 +245,8 @@ class Slot:
         seconds = f"{time.monotonic() - job.began:.3f}"
         log("info", f"job {kind}", job=job.id, node=job.node, seconds=seconds)
         self._publish(job.id, kind, data)
+        if self._turns:
+            self._turns.leave()
 
     def _lose_job(self, code: int | None) -> None:
         if self._job is None:
@@ -265,17 +256,3 @@ class Slot:
             return
         error = JobError("worker_lost", "the worker process died", detail=f"exit code {code}")
         self._end_job("failed", {"error": error.as_wire()})
-
-
-def _worker_environment() -> dict[str, str]:
-    """Ours without its keys: a worker runs plugins and needs none, as all its URLs are signed."""
-    inherited = {name: value for name, value in os.environ.items() if name not in _KEYS}
-    return {**_WORKER_DEFAULTS, **inherited, **_WORKER_ENVIRONMENT}
-
-
-async def _ended(process: asyncio.subprocess.Process) -> None:
-    try:
-        await asyncio.wait_for(process.wait(), 2.0)
-    except TimeoutError:
-        process.kill()
-        await process.wait()

@@ -90,16 +90,16 @@ class Transfer:
         cached = self.cache.get(sha256)
         if cached is not None:
             return cached
-        url = value.get("url")
-        if not url:
-            raise JobError("storage", "an input has no address to read it from")
-        data = self._read(url, value["bytes"])
+        data = self.fetch(value.get("url"), value["bytes"])
         if hashlib.sha256(data).hexdigest() != sha256:
             raise JobError("storage", "an input's bytes are not those the job names")
         self.cache.put(sha256, data)
         return data
 
-    def _read(self, url: str, size: int) -> bytes:
+    def fetch(self, url: str | None, size: int) -> bytes:
+        """What lies at a signed address, `size` bytes at most. Raises JobError storage."""
+        if not url:
+            raise JobError("storage", "an input has no address to read it from")
         received = bytearray()
         try:
             with self._http.stream("GET", url) as response:

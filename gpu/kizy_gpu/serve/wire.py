@@ -11,7 +11,9 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 HttpUrl = Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=8192)]
 
 MAX_LORA_BYTES = 2 * 1024**3
-TERMINAL = frozenset({"completed", "failed", "canceled"})
+TERMINAL = frozenset({"completed", "failed", "canceled", "paused"})
+DATASET_MEDIA_TYPE = "application/vnd.kizy.dataset+json"
+MAX_DEADLINE_SECONDS = 60 * 24 * 3600
 
 
 class Wire(BaseModel):
@@ -35,7 +37,7 @@ class InlineValue(Wire):
 class BlobValue(Wire):
     """A value in the bucket, named by the digest of its bytes; `url` is a signed GET."""
 
-    kind: Literal["image", "mask", "video", "lora", "control", "model"]
+    kind: Literal["image", "mask", "video", "lora", "control", "model", "dataset"]
     sha256: Sha256
     bytes: int = Field(ge=1, le=MAX_LORA_BYTES)
     media_type: str = Field(max_length=200)
@@ -78,7 +80,7 @@ class JobBody(Wire):
     models: dict[str, str] = Field(default_factory=dict)
     preview: Preview = Preview()
     frugal: bool = False
-    deadline_seconds: float | None = Field(default=None, gt=0, le=7 * 24 * 3600)
+    deadline_seconds: float | None = Field(default=None, gt=0, le=MAX_DEADLINE_SECONDS)
 
 
 class Grant(Wire):
@@ -88,8 +90,26 @@ class Grant(Wire):
     url: HttpUrl | None = None
     headers: dict[str, str] = Field(default_factory=dict)
     exists: bool = False
+    missing: bool = False
+    """Asked for a checkpoint to read: there is none of that name."""
     refused: str | None = None
 
 
 class GrantsBody(Wire):
     grants: list[Grant] = Field(max_length=256)
+
+
+class DatasetPicture(Wire):
+    sha256: Sha256
+    bytes: int = Field(ge=1)
+
+
+class DatasetManifest(Wire):
+    """What a `dataset` is: pictures to learn from, each a blob of its own. Nodes read the rest."""
+
+    version: Literal[1]
+    pictures: list[DatasetPicture] = Field(min_length=1)
+
+
+class SignalBody(Wire):
+    signal: Literal["pause", "finish", "sample"]

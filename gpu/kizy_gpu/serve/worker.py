@@ -18,12 +18,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kizy_gpu.errors import Canceled, JobError
+from kizy_gpu.errors import Canceled, JobError, Paused
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.nodes.registry import discover
+from kizy_gpu.serve.asked import Asked
 from kizy_gpu.serve.channel import Message, WorkerChannel
+from kizy_gpu.serve.grants import Grants
 from kizy_gpu.serve.log import log
-from kizy_gpu.serve.runner import Grants, Runner
+from kizy_gpu.serve.runner import Runner
 from kizy_gpu.serve.transfer import BlobCache, Transfer
 
 LOADED_MODELS = 3
@@ -80,6 +82,7 @@ class Worker:
         self._cache = cache
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._grants: dict[str, Grants] = {}
+        self._asked: dict[str, Asked] = {}
         self._canceled: set[str] = set()
         self._models: LoadedModels | None = None
 
@@ -131,16 +134,27 @@ class Worker:
                 os._exit(0)
             if message["is"] == "job":
                 self._grants[message["job"]["jobId"]] = Grants()
+                self._asked[message["job"]["jobId"]] = Asked()
                 self._inbox.put(message["job"])
                 continue
-            grants = self._grants.get(message["jobId"])
-            if grants is None:
-                continue  # the job has just ended
-            if message["is"] == "grants":
+            self._tell(message["jobId"], message)
+
+    def _tell(self, job_id: str, message: Message) -> None:
+        """Pass on what is said to a job."""
+        grants, asked = self._grants.get(job_id), self._asked.get(job_id)
+        if grants is None or asked is None:
+            return  # it has just ended
+        match message["is"]:
+            case "grants":
                 grants.answer(message["grants"])
-            elif message["is"] == "cancel":
-                self._canceled.add(message["jobId"])
+            case "turn":
+                asked.turn(message["number"])
+            case "signal":
+                asked.say(message["signal"])
+            case "cancel":
+                self._canceled.add(job_id)
                 grants.wake()
+                asked.wake()
 
     def _run_job(self, runner: Runner, job: Message) -> None:
         job_id: str = job["jobId"]
@@ -150,14 +164,18 @@ class Worker:
 
         emit("started", {})
         try:
-            outputs = runner.run(job, emit, lambda: job_id in self._canceled, self._grants[job_id])
+            told = (self._grants[job_id], self._asked[job_id])
+            outputs = runner.run(job, emit, lambda: job_id in self._canceled, *told)
             end: tuple[str, dict[str, Any]] = ("completed", {"outputs": outputs})
         except Canceled:
             end = ("canceled", {})
+        except Paused:
+            end = ("paused", {})
         except JobError as error:
             end = ("failed", {"error": error.as_wire()})
         finally:
             self._grants.pop(job_id, None)
+            self._asked.pop(job_id, None)
             self._canceled.discard(job_id)
         if self._models and _ran_out_of_memory(end):
             self._models.clear()
