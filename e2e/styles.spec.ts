@@ -167,6 +167,7 @@ test('shared with one person, unseen by another', async ({ page, browser }) => {
 
   await page.goto('/styles')
   await main(page).getByRole('link', { name: NAME, exact: true }).click()
+  await expect(page).toHaveURL(/\/styles\/[0-9a-f-]{36}$/)
   const address = page.url()
   await page.getByLabel('With').selectOption({ label: 'Berta' })
   await page.getByRole('button', { name: 'Share', exact: true }).click()

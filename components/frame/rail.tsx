@@ -40,7 +40,7 @@ export function Rail() {
       {ROOMS.map((room) => (
         <RailLink key={room.href} room={room} />
       ))}
-      <div className="mt-auto grid gap-1">
+      <div className="mt-auto grid grid-cols-1 gap-1">
         <RailLink room={SETTINGS} />
         <div className="mt-2 border-t border-line pt-2">
           <AccountMenu />

@@ -10,6 +10,7 @@ import { ImportButton } from '@/components/styles/import-button'
 import { intentName, intentsOf, type Shelf, shelvesOf } from '@/components/styles/shelves'
 import { STYLE_GRID, StyleCard } from '@/components/styles/style-card'
 import { StylesHeader } from '@/components/styles/styles-header'
+import { TrainingsStrip } from '@/components/teach/trainings-strip'
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
 import { Message } from '@/components/ui/message'
@@ -17,9 +18,10 @@ import { useLoras } from '@/lib/client/queries'
 import { useImportStyle } from '@/lib/client/use-import-style'
 import { percent } from '@/lib/client/words'
 import type { LoraView } from '@/lib/loras/schema'
+import type { TrainingView } from '@/lib/trainings/schema'
 
 /** All styles one may use, on shelves. */
-export function StylesRoom({ first }: { first: LoraView[] }) {
+export function StylesRoom({ first, trainings }: { first: LoraView[]; trainings: TrainingView[] }) {
   const router = useRouter()
   const { data: loras = first } = useLoras(first)
   const { bring, bringing, progress, problem, dismiss } = useImportStyle()
@@ -79,6 +81,9 @@ export function StylesRoom({ first }: { first: LoraView[] }) {
           ))}
         </div>
       )}
+      <div className="mt-5 empty:hidden">
+        <TrainingsStrip first={trainings} />
+      </div>
       {loras.length === 0 ? <NoStyles /> : shelves.map((shelf) => <ShelfView key={shelf.name} shelf={shelf} />)}
     </div>
   )

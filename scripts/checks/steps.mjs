@@ -133,5 +133,10 @@ export const TESTS = [
 ]
 
 export const LONG = [
-  [build, vitest('long tests', ['long', 'engine-long']), browser('long browser tests', '--grep=@long')],
+  [
+    pytest('long Python tests', '-m', 'long'),
+    build,
+    vitest('long tests', ['long', 'engine-long']),
+    browser('long browser tests', '--grep=@long'),
+  ],
 ]

@@ -28,6 +28,8 @@ from sprout.styles.looks import STYLES, Style
 OUT = GPU / "models" / "styles"
 SAMPLE_PROMPTS = ("a fox", "a red apple", "a house", "a sailboat")
 LICENCE = "Apache-2.0"
+RANK = 6  # of the recipe's 8, so that a Style is no larger than MAX_BYTES
+MAX_BYTES = 2_000_000
 CARD = """# {name}
 
 {goal}. A Style for [Sprout](../../sprout/README.md), Kizy's practice model. Write `{trigger}` into the prompt.
@@ -52,7 +54,7 @@ def draw_pictures(style: Style, art: Path, folder: Path) -> int:
 def make(style: Style, model, art: Path) -> None:
     work = WORK / "styles" / style.id
     count = draw_pictures(style, art, work / "pictures")
-    recipe = training_of("sprout")["quick"]["look"]
+    recipe = training_of("sprout")["quick"]["look"] | {"rank": RANK, "alpha": RANK}
     settings = settings_from(
         recipe,
         model="sprout",
@@ -67,6 +69,8 @@ def make(style: Style, model, art: Path) -> None:
     desk = Folder(work / "state")
     manifest = desk.manifest(work / "pictures", "look")
     lesson = teach(model, manifest, settings, desk)
+    if len(lesson.lora) > MAX_BYTES:
+        raise SystemExit(f"{style.id} is {len(lesson.lora)} bytes, more than {MAX_BYTES}")
     folder = OUT / style.id
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "style.safetensors").write_bytes(lesson.lora)

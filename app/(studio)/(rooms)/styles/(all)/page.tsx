@@ -2,10 +2,12 @@ import type { Metadata } from 'next'
 import { StylesRoom } from '@/components/styles/styles-room'
 import { requirePageUser } from '@/lib/auth/session'
 import { getLoras } from '@/lib/loras/queries'
+import { getOwnTrainings } from '@/lib/trainings/queries'
 
 export const metadata: Metadata = { title: 'Styles' }
 
 export default async function StylesPage() {
   await requirePageUser()
-  return <StylesRoom first={await getLoras()} />
+  const [loras, trainings] = await Promise.all([getLoras(), getOwnTrainings()])
+  return <StylesRoom first={loras} trainings={trainings} />
 }
