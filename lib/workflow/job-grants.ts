@@ -1,10 +1,17 @@
 import { log, messageOf } from '@/lib/log'
 import { getJson, objectExists, signGet, signPut } from '@/lib/storage/bucket'
 import { casKey, checkpointKey, previewKey } from '@/lib/storage/keys'
+import type { ActiveRun } from '@/lib/workflow/active-runs'
 import { answerGrant, type GrantEvent } from '@/lib/workflow/compute'
 import { DatasetManifest } from '@/lib/workflow/dataset'
-import type { Work } from '@/lib/workflow/node-job'
-import { isBlob } from '@/lib/workflow/values'
+import { isBlob, type Value } from '@/lib/workflow/values'
+
+/** Of a job's work, what says which bytes are its own. */
+interface Granted {
+  run: ActiveRun
+  nodeId: string
+  inputs: Record<string, Value | Value[]>
+}
 
 /** What a worker is given where it asks: addresses for its own job's bytes, and no others. */
 export class JobGrants {
@@ -13,7 +20,7 @@ export class JobGrants {
   private datasets: Promise<Set<string>> | null = null
 
   constructor(
-    private readonly work: Work,
+    private readonly work: Granted,
     private readonly jobId: string,
   ) {}
 
