@@ -4,6 +4,7 @@
 FROM node:22-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY clients/typescript/package.json clients/typescript/
 RUN npm ci --include=dev --ignore-scripts --no-audit --no-fund
 COPY . .
 # The database runs elsewhere: the embedded Postgres stays behind.
@@ -22,6 +23,7 @@ COPY --from=build /app/dist dist
 COPY --from=build /app/prisma prisma
 COPY --from=build /app/public public
 COPY --from=build /app/scripts scripts
+COPY --from=build /app/gpu/models/styles gpu/models/styles
 USER node
 EXPOSE 3000
 CMD ["node", "scripts/single.mjs", "web"]

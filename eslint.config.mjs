@@ -5,7 +5,7 @@ const generated = [
   '.next/',
   '.next-*/',
   '.kizy/',
-  'dist/',
+  '**/dist/',
   'lib/generated/',
   'next-env.d.ts',
   'gpu/',

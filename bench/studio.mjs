@@ -6,9 +6,9 @@ import { chromium } from 'playwright'
 import { startStudio } from '../scripts/studio.mjs'
 
 /** A throw-away studio with its owner signed in, and the page she sits at. */
-export async function openStudioWithPage() {
+export async function openStudioWithPage(settings = {}) {
   const home = mkdtempSync(join(tmpdir(), 'kizy-bench-'))
-  const studio = await startStudio({ home, ports: 'free', quiet: true, setup: false })
+  const studio = await startStudio({ home, ports: 'free', quiet: true, setup: false, settings })
   const executablePath = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const page = await browser.newPage()

@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { choosePictures, chooseSteps, create, drawing, finished } from './support/create'
 import { enterAsOwner } from './support/people'
@@ -87,4 +90,34 @@ test('kill -9 of the web app: the run goes on, and the page finds back by itself
   const { row, firstPicture } = await inTheMiddle('a green tree')
   kill(studio.pids.web)
   await expectRightEnd(row, firstPicture)
+})
+
+test('kill -9 of the web app in the middle of an upload: it goes on where it stopped, and is whole', async () => {
+  await page.goto(studio.url)
+  const picture = readFileSync('docs/images/create.png')
+  // What follows a PNG's end is not looked at: a file large enough to be cut after its first part of 8 MB.
+  const file = Buffer.concat([picture, randomBytes(24_000_000 - picture.length)])
+  const path = join(studio.home, 'fox.png')
+  writeFileSync(path, file)
+  const line = await page.context().newCDPSession(page)
+  const speed = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 4_000_000 }
+  await line.send('Network.emulateNetworkConditions', speed)
+  const puts: { url: string; from: string }[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'PUT') puts.push({ url: request.url(), from: request.headers().range ?? '' })
+  })
+
+  await page.getByLabel('A picture to start from').setInputFiles(path)
+  const arrived = async () =>
+    Number((await page.request.head(puts[0]?.url ?? studio.url)).headers()['x-ut-range-start'] ?? 0)
+  await expect.poll(arrived, { timeout: 60_000, intervals: [200] }).toBeGreaterThan(0)
+  kill(studio.pids.web)
+
+  await expect(page.getByRole('button', { name: /^Starts from fox.png/ })).toBeVisible({ timeout: 120_000 })
+  expect(new Set(puts.map(({ url }) => url)).size).toBe(1)
+  expect(Number(/bytes=(\d+)-/.exec(puts.at(-1)!.from)![1])).toBeGreaterThanOrEqual(8 * 1024 * 1024)
+  await line.send('Network.emulateNetworkConditions', { ...speed, uploadThroughput: -1 })
+  const id = new URL(puts[0]!.url).searchParams.get('x-ut-custom-id')
+  const stored = await (await page.request.get(`${studio.url}/api/v1/uploads/${id}/file`)).body()
+  expect(stored.equals(file)).toBe(true)
 })

@@ -80,7 +80,7 @@ test('a plugin’s node runs; without it, its runs end in words and are taken up
   expect((await runToEnd(page.request, first.url, done.id)).status).toBe('succeeded')
 
   // Too much to be over before the plugin is gone.
-  const { id } = (await (await sendGraph(page.request, first.url, graph(4, 100))).json()) as RunAnswer
+  const { id } = (await (await sendGraph(page.request, first.url, graph(4, 40))).json()) as RunAnswer
   const statusNow = async () =>
     ((await (await page.request.get(`${first.url}/api/v1/runs/${id}`)).json()) as RunAnswer).status
   await expect.poll(statusNow, { timeout: 120_000 }).toBe('running')

@@ -8,6 +8,16 @@ import { z } from 'zod'
 const port = z.coerce.number().int().min(1).max(65535)
 const flag = z.enum(['true', 'false']).transform((value) => value === 'true')
 
+/** As UploadThing's dashboard gives it out. */
+const uploadThingToken = z.string().refine((token) => {
+  try {
+    const { apiKey, appId, regions } = JSON.parse(Buffer.from(token, 'base64').toString()) as Record<string, unknown>
+    return String(apiKey).startsWith('sk_') && typeof appId === 'string' && Array.isArray(regions) && regions.length > 0
+  } catch {
+    return false
+  }
+}, 'is not a token of UploadThing')
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -35,6 +45,8 @@ const schema = z.object({
   S3_SECRET_ACCESS_KEY: z.string().min(1),
   S3_FORCE_PATH_STYLE: flag.default(true),
 
+  UPLOADTHING_TOKEN: uploadThingToken.optional(),
+
   GPU_URL: z.url().default('http://127.0.0.1:8188'),
   GPU_TOKEN: z.string().min(16, 'needs at least 16 characters'),
   ORCHESTRATOR_ID: z
@@ -46,6 +58,10 @@ const schema = z.object({
   GPU_HOST: z.string().default('127.0.0.1'),
   GPU_PORT: port.default(8188),
   KIZY_MODELS: z.string().optional(),
+  KIZY_STYLES: z
+    .string()
+    .default('gpu/models/styles')
+    .transform((path) => resolve(path)),
   KIZY_PLUGINS: z.string().optional(),
   KIZY_TORCH_THREADS: z.coerce.number().int().min(1).max(1024).optional(),
   KIZY_PYTHON: z.string().optional(),

@@ -1,7 +1,10 @@
 import { unstable_rethrow } from 'next/navigation'
 import { z } from 'zod'
+import { type Caller, requireCaller } from '@/lib/auth/caller'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { invalid, KizyError, type Problem, type Result } from '@/lib/errors'
+import { readJson } from '@/lib/json-body'
+import type { Scope } from '@/lib/keys/schema'
 import { log, messageOf } from '@/lib/log'
 
 /**
@@ -9,7 +12,7 @@ import { log, messageOf } from '@/lib/log'
  * order: who, parse in, run, parse out, map errors.
  */
 
-function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
@@ -45,52 +48,78 @@ export function publicAction<S extends z.ZodType, T>(schema: S, run: (input: z.o
   return (input: z.input<S>): Promise<Result<T>> => settle(async () => run(parse(schema, input)))
 }
 
+/** RFC 9457: `type` and `status` beside our own words. */
 export function problemResponse({ status, problem, headers }: KizyError): Response {
-  return Response.json(problem satisfies Problem, {
+  const body = { type: `urn:kizy:problem:${problem.code}`, status, ...(problem satisfies Problem) }
+  return Response.json(body, {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
   })
 }
 
-interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, O extends z.ZodType> {
+const MAX_BODY_BYTES = 64 * 1024
+
+/** What a route takes and gives. The same schemas check each call, and describe the API (lib/api/openapi.ts). */
+export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, O extends z.ZodType> {
+  /** One line for whoever reads the API's description. */
+  summary?: string
   params?: P
   query?: Q
+  /** JSON; a route that reads another kind of body itself leaves it out. */
+  body?: B
+  maxBodyBytes?: number
   /** What the route answers; a handler that returns a `Response` (bytes, streams) leaves it out. */
   output?: O
+  /** What it answers instead of JSON. */
+  produces?: string
   /** Of an answer that went well; 200 when left out. */
-  status?: 200 | 201
+  status?: 200 | 201 | 202
+  /** What a key must allow; looking where it is left out on a GET, else making. */
+  scope?: Scope
 }
 
-/** A route of someone signed in. One that takes a body reads it itself, once it is known who asks (lib/json-body.ts). */
+export interface RouteContext<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  user: SessionUser
+  caller: Caller
+  params: z.output<P>
+  query: z.output<Q>
+  body: z.output<B>
+  request: Request
+}
+
+export type AnySpec = RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>
+
+/** A route of somebody signed in, or of somebody's program with a key. */
 export function route<
   P extends z.ZodType = z.ZodObject,
   Q extends z.ZodType = z.ZodObject,
+  B extends z.ZodType = z.ZodUndefined,
   O extends z.ZodType = z.ZodUnknown,
->(
-  spec: RouteSpec<P, Q, O>,
-  run: (context: {
-    user: SessionUser
-    params: z.output<P>
-    query: z.output<Q>
-    request: Request
-  }) => Promise<Response | z.input<O>>,
-) {
-  return async (
+>(spec: RouteSpec<P, Q, B, O>, run: (context: RouteContext<P, Q, B>) => Promise<Response | z.input<O>>) {
+  const handle = async (
     request: Request,
     context: { params: Promise<Record<string, string | string[]>> },
   ): Promise<Response> => {
     try {
-      const user = await requireUser()
-      const params = parse(spec.params ?? z.object({}), (await context.params) ?? {}) as z.output<P>
-      const search = Object.fromEntries(new URL(request.url).searchParams)
-      const query = parse(spec.query ?? z.object({}), search) as z.output<Q>
-      const answer = await run({ user, params, query, request })
+      const caller = await requireCaller(request, spec.scope ?? (request.method === 'GET' ? 'read' : 'write'))
+      const answer = await run({
+        user: caller.user,
+        caller,
+        params: parse(spec.params ?? z.object({}), (await context.params) ?? {}) as z.output<P>,
+        query: parse(spec.query ?? z.object({}), Object.fromEntries(new URL(request.url).searchParams)) as z.output<Q>,
+        body: (spec.body
+          ? parse(spec.body, await readJson(request, spec.maxBodyBytes ?? MAX_BODY_BYTES))
+          : undefined) as z.output<B>,
+        request,
+      })
       if (answer instanceof Response) return answer
       const body = spec.output ? spec.output.parse(answer) : answer
-      return Response.json(body, { status: spec.status ?? 200, headers: { 'cache-control': 'private, no-store' } })
+      const headers = { 'cache-control': 'private, no-store', ...caller.headers }
+      return Response.json(body, { status: spec.status ?? 200, headers })
     } catch (error) {
       unstable_rethrow(error)
       return problemResponse(toKizyError(error))
     }
   }
+  return Object.assign(handle, { spec: spec as unknown as AnySpec })
 }

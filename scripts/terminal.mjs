@@ -2,19 +2,22 @@
 export function makeTerminal({ quiet = false, stream = process.stdout } = {}) {
   const live = Boolean(stream.isTTY) && !quiet
   const width = () => stream.columns || 100
-  let moving = null
+  /** Steps under way. Each has a line of its own in a log; a terminal shows them in one that moves. */
+  const moving = new Set()
 
   const write = (text) => {
     if (!quiet) stream.write(text)
   }
   const clear = () => {
-    if (live && moving) stream.write('\r\x1b[2K')
+    if (live && moving.size > 0) stream.write('\r\x1b[2K')
   }
   const draw = () => {
-    if (!live || !moving) return
-    const tail = moving.detail() ? `  ${moving.detail()}` : ''
-    const text = `  ${moving.label} … ${seconds(moving.since)}${tail}`
-    stream.write(`\r\x1b[2K${text.slice(0, width() - 1)}`)
+    if (!live || moving.size === 0) return
+    const room = Math.floor((width() - 1) / moving.size)
+    const texts = [...moving].map(({ label, since, detail }) =>
+      `  ${label} … ${seconds(since)}${detail() ? `  ${detail()}` : ''}`.slice(0, room),
+    )
+    stream.write(`\r\x1b[2K${texts.join('')}`)
   }
 
   /** One line of its own; a moving line is drawn again below it. */
@@ -28,26 +31,28 @@ export function makeTerminal({ quiet = false, stream = process.stdout } = {}) {
   async function step(label, work) {
     let detail = ''
     const since = Date.now()
-    moving = { label, since, detail: () => detail }
+    const line = { label, since, detail: () => detail }
+    moving.add(line)
     if (!live) say(`  ${label} …`)
     draw()
     const timer = live ? setInterval(draw, 250) : null
     try {
       const result = await work((text) => (detail = text))
-      finish(`  ${label} … ${seconds(since)}`)
+      finish(line, `  ${label} … ${seconds(since)}`)
       return result
     } catch (error) {
-      finish(`  ${label} … failed after ${seconds(since)}`)
+      finish(line, `  ${label} … failed after ${seconds(since)}`)
       throw error
     } finally {
       if (timer) clearInterval(timer)
     }
   }
 
-  function finish(text) {
+  function finish(line, text) {
     clear()
-    moving = null
+    moving.delete(line)
     write(`${text}\n`)
+    draw()
   }
 
   return { say, step, live }

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { add, NO_TESTS } from './checks/counts.mjs'
+import { runLanes } from './checks/lanes.mjs'
 import { lockHolder } from './lock.mjs'
 import { openLog } from './log-file.mjs'
 import { DEFAULT_HOME, studioPaths } from './paths.mjs'
@@ -11,7 +12,7 @@ import { stopCommands } from './setup/command.mjs'
 import { install } from './setup/install.mjs'
 import { Complaint, makeTerminal, seconds, shorten } from './terminal.mjs'
 
-const HELP = `Checks the whole house, and stops at the first step that fails.
+const HELP = `Checks the whole house, two steps at a time, and begins nothing more after one that fails.
 
   npm test                      format, lint, types, layers, unit tests, Python tests, build, engine tests, browser tests
   npm run check                 format, lint, types and layers alone
@@ -21,13 +22,16 @@ const HELP = `Checks the whole house, and stops at the first step that fails.
 const terminal = makeTerminal()
 const flags = process.argv.slice(2)
 
-async function chooseSteps() {
+/** Answers lanes of steps. */
+async function chooseLanes() {
   const { CHECKS, LONG, TESTS } = await import('./checks/steps.mjs')
-  const steps = flags.includes('--check') ? CHECKS : flags.includes('--long') ? LONG : TESTS
-  const only = flags.includes('--only') ? flags[flags.indexOf('--only') + 1] : null
-  const chosen = only ? steps.filter((step) => step.name === only) : steps
-  if (chosen.length > 0) return chosen
-  throw new Complaint(`No step is called "${only}". There are: ${steps.map((step) => step.name).join(', ')}.`)
+  const lanes = flags.includes('--check') ? CHECKS : flags.includes('--long') ? LONG : TESTS
+  if (!flags.includes('--only')) return lanes
+  const only = flags[flags.indexOf('--only') + 1]
+  const step = lanes.flat().find(({ name }) => name === only)
+  if (step) return [[step]]
+  const names = lanes.flat().map(({ name }) => name)
+  throw new Complaint(`No step is called "${only}". There are: ${names.join(', ')}.`)
 }
 
 /** A build would pull the floor from under a studio that runs out of this folder: it goes beside it then. */
@@ -79,16 +83,14 @@ async function main() {
   if (flags.includes('--help')) return console.log(HELP)
   const since = Date.now()
   const folder = mkdtempSync(join(tmpdir(), 'kizy-reports-'))
-  const results = []
   keepRunningStudioWhole()
   await install({ terminal, checks: true, build: false })
-  const steps = await chooseSteps()
-  for (const step of steps) {
-    results.push({ name: step.name, ...(await runStep(step, folder)) })
-    if (!results.at(-1).ok) break
-  }
+  const lanes = await chooseLanes()
+  const results = await runLanes(lanes, async (step) => ({ name: step.name, ...(await runStep(step, folder)) }))
   rmSync(folder, { recursive: true, force: true })
-  summary(results, steps.slice(results.length), since)
+  const done = new Set(results.map(({ name }) => name))
+  const left = lanes.flat().filter(({ name }) => !done.has(name))
+  summary(results, left, since)
   process.exitCode = results.every((result) => result.ok) ? 0 : 1
 }
 

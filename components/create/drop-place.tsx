@@ -1,12 +1,18 @@
 'use client'
 
-import { ImagePlus } from 'lucide-react'
+import { FileDown } from 'lucide-react'
 import { useEffect, useState } from 'react'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
+type Props = {
+  onBring: (file: File) => void
+  /** What happens to the file. */
+  words?: string
+}
+
 /** Shows itself while a file is held over the page, and takes it when it is let go anywhere. */
-export function DropPlace({ onBring }: { onBring: (file: File) => void }) {
+export function DropPlace({ onBring, words = 'Start from this picture' }: Props) {
   const [isHeldOver, setIsHeldOver] = useState(false)
 
   useEffect(() => {
@@ -40,7 +46,7 @@ export function DropPlace({ onBring }: { onBring: (file: File) => void }) {
   return (
     <div className="pointer-events-none absolute inset-3 z-40 grid animate-fade-in place-items-center rounded-lg border-2 border-dashed border-accent bg-surface/85">
       <p className="flex items-center gap-3 text-lg font-medium">
-        <ImagePlus aria-hidden className="size-6" /> Start from this picture
+        <FileDown aria-hidden className="size-6" /> {words}
       </p>
     </div>
   )

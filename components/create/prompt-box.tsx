@@ -8,11 +8,16 @@ import { MoreSheet } from '@/components/create/more-sheet'
 import { PromptText } from '@/components/create/prompt-text'
 import { ShapeChip } from '@/components/create/shape-chip'
 import { StartChip } from '@/components/create/start-chip'
+import { StyleChips } from '@/components/create/style-chips'
+import { StylePicker } from '@/components/create/style-picker'
+import { StyleWords } from '@/components/create/style-words'
 import { useModifier } from '@/components/frame/use-modifier'
 import { Button } from '@/components/ui/button'
 import { RemovableChip } from '@/components/ui/chip'
 import { Kbd } from '@/components/ui/kbd'
 import { type BoxSettings, modelOf } from '@/lib/client/settings'
+import { useStyles } from '@/lib/client/use-styles'
+import { fittingOf } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
 import { useStored } from '@/lib/client/stored'
 import { seedText } from '@/lib/client/words'
@@ -36,6 +41,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
   const draft = useStored(box.draft)
   const settings = useStored(box.settings)
   const model = modelOf(models, settings)
+  const { loras, pick, change: changeStyle, remove, write } = useStyles(box, models)
   const modifier = useModifier()
   const hintId = useId()
   const change = (part: Partial<BoxSettings>) => box.settings.set((before) => ({ ...before, ...part }))
@@ -56,15 +62,28 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
           hintId={hintId}
           isWrong={isWrong}
           onChange={(words) => {
-            box.draft.set(words)
+            write(words)
             onType()
           }}
           onPress={onPress}
+        />
+        <StyleWords
+          styles={fittingOf(settings.styles, model)}
+          draft={draft}
+          onDrop={(style) => changeStyle({ ...style, words: '' })}
         />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
         <div className="no-scrollbar flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
           {model && <ModelChip model={model} models={models} onChange={(modelId) => change({ modelId })} />}
+          <StyleChips
+            styles={settings.styles}
+            loras={loras ?? []}
+            model={model}
+            onChange={changeStyle}
+            onRemove={remove}
+          />
+          <StylePicker loras={loras} styles={settings.styles} model={model} onPick={pick} onRemove={remove} />
           <StartChip
             start={settings.start}
             bringing={bringing}

@@ -1,4 +1,5 @@
 import { duration, pictures } from '@/lib/client/words'
+import { strengthText } from '@/lib/client/styles'
 import { isOver } from '@/lib/client/runs-cache'
 import type { PictureView, RunView } from '@/lib/runs/schema'
 
@@ -16,7 +17,8 @@ export function summary(run: RunView): string {
   if (run.status === 'failed') return `${ready} of ${run.count} · stopped`
   const seconds =
     run.startedAt && run.finishedAt ? (Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000 : null
-  return [pictures(ready), seconds !== null && duration(seconds)].filter(Boolean).join(' · ')
+  const styles = run.loras?.map(({ name, strength }) => `${name} ${strengthText(strength)}`) ?? []
+  return [pictures(ready), seconds !== null && duration(seconds), ...styles].filter(Boolean).join(' · ')
 }
 
 /** What a waiting tile says: the first of them is next, the others after it. */

@@ -1,12 +1,13 @@
 'use client'
 
 import { Command } from 'cmdk'
-import { Keyboard, LogOut, Monitor, Moon, PenLine, Sun } from 'lucide-react'
+import { Keyboard, LogOut, Monitor, Moon, PenLine, Sparkles, Sun } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { closePane, openKeys } from '@/components/frame/palette-state'
 import { PalettePictures } from '@/components/frame/palette-pictures'
+import { PaletteStyles } from '@/components/frame/palette-styles'
 import { paletteRow } from '@/components/frame/palette-row'
 import { ROOMS, SETTINGS } from '@/components/frame/rooms'
 import { useSignOut } from '@/components/frame/use-sign-out'
@@ -62,12 +63,17 @@ export function CommandPalette({ isOpen }: { isOpen: boolean }) {
               </Command.Group>
               <Command.Group heading="Do">
                 {item('Describe a picture', <PenLine aria-hidden />, write, ['new', 'prompt', 'write'])}
+                {item('Teach a new style', <Sparkles aria-hidden />, () => router.push('/styles/teach'), [
+                  'lora',
+                  'train',
+                ])}
                 {item('Dark theme', <Moon aria-hidden />, () => setTheme('dark'))}
                 {item('Light theme', <Sun aria-hidden />, () => setTheme('light'))}
                 {item('Theme as the system', <Monitor aria-hidden />, () => setTheme('system'))}
                 {item('Keys of this room', <Keyboard aria-hidden />, openKeys, ['shortcuts', 'help'])}
                 {item('Sign out', <LogOut aria-hidden />, signOut)}
               </Command.Group>
+              <PaletteStyles onOpen={(id) => run(() => router.push(`/styles/${id}`))()} />
               <PalettePictures onOpen={(id) => run(() => router.push(`/gallery/${id}`))()} />
             </Command.List>
           </Command>

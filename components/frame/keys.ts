@@ -36,5 +36,13 @@ export function keysOf(pathname: string, modifier: string): KeyHint[] {
       ...everywhere(modifier),
     ]
   }
+  if (/^\/styles\/[0-9a-f-]{36}$/.test(pathname)) {
+    return [
+      { keys: ['U'], does: 'Use it in Create' },
+      { keys: ['Del'], does: 'Delete, with undo' },
+      { keys: ['Esc'], does: 'Back to the styles' },
+      ...everywhere(modifier),
+    ]
+  }
   return everywhere(modifier)
 }

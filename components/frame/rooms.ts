@@ -1,7 +1,7 @@
-import { Images, type LucideIcon, SlidersHorizontal, Sparkle } from 'lucide-react'
+import { Images, type LucideIcon, Palette, SlidersHorizontal, Sparkle } from 'lucide-react'
 
 export interface Room {
-  href: '/' | '/gallery' | '/settings'
+  href: '/' | '/gallery' | '/styles' | '/settings'
   name: string
   icon: LucideIcon
 }
@@ -9,6 +9,7 @@ export interface Room {
 export const ROOMS: Room[] = [
   { href: '/', name: 'Create', icon: Sparkle },
   { href: '/gallery', name: 'Gallery', icon: Images },
+  { href: '/styles', name: 'Styles', icon: Palette },
 ]
 export const SETTINGS: Room = { href: '/settings', name: 'Settings', icon: SlidersHorizontal }
 

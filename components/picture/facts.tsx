@@ -1,8 +1,10 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { useRemix } from '@/lib/client/use-remix'
+import { strengthText } from '@/lib/client/styles'
 import { pictureAddress } from '@/lib/client/start'
 import { clock, closeness, dayName, duration, percent, samplerName, seedText } from '@/lib/client/words'
 import { useIsHydrated } from '@/lib/client/use-is-hydrated'
@@ -20,6 +22,14 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
       <Group name="Look">
         {settings.graph !== undefined && <Fact name="Graph">{settings.graph || 'one of your own'}</Fact>}
         {settings.modelName && <Fact name="Model">{settings.modelName}</Fact>}
+        {settings.loras?.map(({ id, name, strength }) => (
+          <Fact key={id} name="Style">
+            <Link href={`/styles/${id}`} className="underline underline-offset-4">
+              {name}
+            </Link>{' '}
+            <Aside>{strengthText(strength)}</Aside>
+          </Fact>
+        ))}
         {settings.start && (
           <Fact name="Started from">
             <BeganWith source={settings.start.source} /> <Aside>changed {percent(settings.start.strength)}</Aside>

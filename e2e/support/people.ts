@@ -1,4 +1,4 @@
-import { type Browser, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
 
 export const OWNER = { name: 'Anna', email: 'anna@example.org', password: 'a fox in the snow' }
 
@@ -6,8 +6,23 @@ export const OWNER = { name: 'Anna', email: 'anna@example.org', password: 'a fox
 export const studioUrl = () => process.env.KIZY_E2E_URL ?? ''
 export const setupCode = () => process.env.KIZY_E2E_CODE ?? ''
 
-/** Signs the owner in, by making her first when the studio is new. Ends in Create. */
+/** Cookies of the owner, by studio: most tests are not about the door. */
+const signedIn = new Map<string, Awaited<ReturnType<BrowserContext['cookies']>>>()
+
+/** Comes in as the owner, by making her first when the studio is new. Ends in Create. */
 export async function enterAsOwner(page: Page, url = studioUrl(), code = setupCode()): Promise<void> {
+  const cookies = signedIn.get(url)
+  if (cookies) {
+    await page.context().addCookies(cookies)
+    await page.goto(url)
+    // Unless a test has ended this session meanwhile.
+    if (new URL(page.url()).pathname === '/') return expect(promptBox(page)).toBeVisible()
+  }
+  await signInAsOwner(page, url, code)
+  signedIn.set(url, await page.context().cookies())
+}
+
+async function signInAsOwner(page: Page, url: string, code: string): Promise<void> {
   await page.goto(`${url}/setup?code=${code}`)
   const isNew = page.url().includes('/setup')
   if (isNew) {

@@ -7,6 +7,7 @@ from typing import Literal
 
 ErrorCode = Literal[
     "invalid_input",
+    "lora_refused",
     "unsupported",
     "model_missing",
     "model_changed",

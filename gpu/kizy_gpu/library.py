@@ -26,6 +26,8 @@ from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.samplers import samplers_for
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
+from kizy_gpu.layers import layers_of
+from kizy_gpu.training.recipes import training_of
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
 Kind = Literal["base", "upscaler", "controlnet", "detector"]
@@ -60,6 +62,8 @@ class Defaults(_Described):
     width: int = 512
     height: int = 512
     sampler: str = "ddim"
+    max_tokens: int = 512
+    """How much of a prompt is read, of the families that read long ones."""
 
 
 class Limits(_Described):
@@ -98,6 +102,8 @@ class ModelInfo(_Described):
     labels: tuple[str, ...] = ()
     """Of a detector: what it finds ("face")."""
     licence: str | None = None
+    layers: Mapping[str, tuple[int, ...]] = Field(default_factory=dict)
+    """Of a base model: what LoRAs may change, by part and name, with the shapes of the weights."""
     latent_rgb: tuple[tuple[float, ...], ...] | None = None
     """One row per latent channel, one column per colour: a cheap look at unfinished latents."""
     latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
@@ -105,7 +111,9 @@ class ModelInfo(_Described):
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
         hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
-        return self.model_dump(mode="json", by_alias=True, exclude=hidden)
+        wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
+        training = training_of(self.architecture) if self.kind == "base" else None
+        return wire if training is None else {**wire, "training": training}
 
 
 class _Card(_Described):
@@ -261,7 +269,11 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
         shared["labels"] = renders["labels"]
     if card.kind == "base":
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
-        shared["samplers"] = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
+        shared["layers"] = layers_of(folder)
+        samplers = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
+        shared["samplers"] = samplers
+        if defaults.sampler not in samplers:
+            defaults = defaults.model_copy(update={"sampler": samplers[0]})
     elif card.kind == "upscaler":
         weights = _only_weights(folder, files)
         shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}

@@ -26,7 +26,8 @@ def png_text(metadata: Mapping[str, Scalar], width: int, height: int) -> PngInfo
 
 def a1111_parameters(metadata: Mapping[str, Scalar], width: int, height: int) -> str:
     """The prompt, the negative prompt, then one line of settings in A1111's names."""
-    lines = [str(metadata.get("prompt", ""))]
+    # The styles stand behind the words, as `<lora:name:strength>`.
+    lines = [f"{metadata.get('prompt', '')} {metadata.get('loras', '')}".strip()]
     if negative := metadata.get("negativePrompt"):
         lines.append(f"Negative prompt: {negative}")
     sampler = str(metadata.get("sampler", ""))

@@ -110,3 +110,8 @@ def test_a1111_reads_our_parameters() -> None:
         "Steps: 20, Sampler: DPM++ 2M Karras, CFG scale: 4, Seed: 5, Size: 512x512, "
         "Model hash: 0123456789, Model: sprout, Version: Kizy",
     ]
+
+
+def test_styles_stand_behind_the_words_as_a1111_writes_them() -> None:
+    text = a1111_parameters({"prompt": "a fox", "loras": "<lora:Night ink:0.8>"}, 8, 8)
+    assert text.splitlines()[0] == "a fox <lora:Night ink:0.8>"

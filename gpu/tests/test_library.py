@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors.torch import save_file
 from upscaler_files import Compact, random_weights, write
 
 from kizy_gpu.digests import DigestCache
@@ -257,3 +258,30 @@ def test_endless_noise_excludes_karras(root: Path) -> None:
     samplers = scan(root).models["tiny"].samplers
     assert "dpmpp_2m" in samplers
     assert "dpmpp_2m_karras" not in samplers
+
+
+def test_a_base_model_says_which_layers_a_lora_may_change(root: Path) -> None:
+    folder = write_model(root)
+    assert scan(root).models["tiny"].layers == {}, "weights that cannot be read have none"
+    save_file(
+        {
+            "mid.to_q.weight": torch.zeros(4, 6),
+            "mid.norm.weight": torch.zeros(4),
+            "conv_in.weight": torch.zeros(5, 3, 3, 3),
+            "conv_in.bias": torch.zeros(5),
+        },
+        folder / "unet" / "model.safetensors",
+    )
+    (folder / "text_encoder").mkdir()
+    save_file(
+        {
+            "text_model.encoder.layers.0.mlp.fc1.weight": torch.zeros(8, 4),
+            "text_model.embeddings.token_embedding.weight": torch.zeros(9, 4),
+        },
+        folder / "text_encoder" / "model.safetensors",
+    )
+    assert scan(root).models["tiny"].layers == {
+        "unet.mid.to_q": (4, 6),
+        "unet.conv_in": (5, 3, 3, 3),
+        "text_encoder.encoder.layers.0.mlp.fc1": (8, 4),
+    }

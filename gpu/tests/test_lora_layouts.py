@@ -183,7 +183,7 @@ def test_parts_for_something_else_are_said_and_the_rest_works() -> None:
 def test_refuses_in_words(data: bytes, reason: str) -> None:
     with pytest.raises(JobError) as caught:
         read_lora(data, MODULES)
-    assert caught.value.code == "invalid_input"
+    assert caught.value.code == "lora_refused"
     assert reason in caught.value.message
 
 

@@ -78,7 +78,7 @@ def test_a_lora_that_does_not_fit_fails_in_words(service: Service, bucket: Bucke
     job["inputs"]["loras"] = [lora(bucket, b"these are no weights")]
     end = service.run(job)[-1]
     assert end["type"] == "failed"
-    assert end["error"]["code"] == "invalid_input"
+    assert end["error"]["code"] == "lora_refused"
     assert "LoRA" in end["error"]["message"]
     assert not end["error"]["retryable"]
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UsedLora } from '@/lib/loras/schema'
 
 /** How a picture was made: what its facts panel shows and what its file carries. */
 export const ArtworkSettings = z.object({
@@ -17,6 +18,8 @@ export const ArtworkSettings = z.object({
   upscaler: z.string().nullable(),
   /** The picture it began with, and how much of that was drawn anew. */
   start: z.object({ source: z.string(), strength: z.number() }).optional(),
+  /** The styles it wears. */
+  loras: z.array(UsedLora).optional(),
 })
 export type ArtworkSettings = z.infer<typeof ArtworkSettings>
 

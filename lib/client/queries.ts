@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ArtworkPage } from '@/lib/artworks/schema'
 import { getJson } from '@/lib/client/fetch'
 import { keepNewest, type RunPages } from '@/lib/client/runs-cache'
+import { LoraList, type LoraView } from '@/lib/loras/schema'
 import { MadeView } from '@/lib/graphs/schema'
 import { ModelView } from '@/lib/models/schema'
 import { RunPage } from '@/lib/runs/schema'
@@ -12,6 +13,7 @@ export const RUNS = ['runs'] as const
 export const PENDING = ['pendingRuns'] as const
 export const ARTWORKS = ['artworks'] as const
 export const MODELS = ['models'] as const
+export const LORAS = ['loras'] as const
 
 const after = (path: string, cursor: string | null) => (cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path)
 const startingWith = <T>(page: T | undefined): InfiniteData<T, string | null> | undefined =>
@@ -48,6 +50,14 @@ export const useModels = (first?: ModelView[]) =>
     initialData: first,
     // A model that is away may come back at any moment; one that is there stays.
     refetchInterval: ({ state }) => (state.data?.some(({ available }) => available) ? false : CHECK_AGAIN_MS),
+  })
+
+/** The styles one may use; few enough to have all of them. */
+export const useLoras = (first?: LoraView[]) =>
+  useQuery({
+    queryKey: LORAS,
+    queryFn: ({ signal }) => getJson('/api/v1/loras', LoraList, signal),
+    initialData: first,
   })
 
 const WATCH_MS = 2_000

@@ -99,6 +99,7 @@ export function pendingRun(id: string, wish: CreateRun, size: [number, number], 
     guidanceScale: wish.guidanceScale ?? 0,
     sampler: wish.sampler ?? '',
     seed: wish.seed ?? 0,
+    loras: [],
     count,
     pictures: Array.from({ length: count }, (_, index) => ({
       index,

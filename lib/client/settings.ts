@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { ArtworkFacts } from '@/lib/artworks/schema'
+import { fittingOf, PickedStyle, picksOf, withWords } from '@/lib/client/styles'
 import { stored, type Stored } from '@/lib/client/stored'
+import { MAX_LORAS } from '@/lib/loras/schema'
 import type { ModelView } from '@/lib/models/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
 
@@ -20,6 +22,7 @@ export const BoxSettings = z.object({
   /** Locked when there; drawn anew at each press when not. */
   seed: z.int().min(0).max(MAX_SEED).optional().catch(undefined),
   start: StartSetting.optional().catch(undefined),
+  styles: z.array(PickedStyle).max(MAX_LORAS).catch([]),
 })
 export type BoxSettings = z.infer<typeof BoxSettings>
 
@@ -50,8 +53,9 @@ export const modelOf = (models: ModelView[], { modelId }: Pick<BoxSettings, 'mod
 export function wishOf(prompt: string, settings: BoxSettings, model: ModelView | undefined): CreateRun {
   const { steps, sampler, shape } = settings
   const shapes = Object.keys(model?.shapes ?? {})
+  const styles = fittingOf(settings.styles, model)
   return {
-    prompt,
+    prompt: withWords(prompt, styles),
     negativePrompt: settings.negativePrompt,
     modelId: model?.id,
     shape: shapes.length === 0 || shapes.includes(shape) ? shape : Shape.catch('1:1').parse(shapes[0]),
@@ -60,18 +64,20 @@ export function wishOf(prompt: string, settings: BoxSettings, model: ModelView |
     steps: steps === undefined ? undefined : Math.min(steps, model?.maxSteps ?? steps),
     guidanceScale: settings.guidanceScale,
     sampler: sampler && model?.samplers.includes(sampler) ? sampler : undefined,
+    loras: styles.map(({ id, strength, words }) => ({ id, strength, ...(words ? { words } : {}) })),
     start: settings.start && { source: settings.start.source, strength: settings.start.strength },
   }
 }
 
 type Remixable = Pick<
   ArtworkFacts,
-  'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start'
+  'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start' | 'loras'
 >
 
 /** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
 export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[]): BoxSettings {
-  const own = models.find(({ id }) => id === made.modelId)?.defaults
+  const model = models.find(({ id }) => id === made.modelId)
+  const own = model?.defaults
   const unlessOwn = <T>(value: T, ownValue: T | undefined) => (value === ownValue ? undefined : value)
   return {
     ...before,
@@ -82,6 +88,7 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
     guidanceScale: unlessOwn(made.guidanceScale, own?.guidanceScale),
     sampler: unlessOwn(made.sampler, own?.sampler),
     seed: undefined,
+    styles: picksOf(made.loras ?? [], before.styles, model),
     start: made.start && { ...made.start, name: 'the same picture' },
   }
 }

@@ -6,6 +6,7 @@ import { useBox } from '@/lib/client/person'
 import { MODELS } from '@/lib/client/queries'
 import { focusBox, remixOf } from '@/lib/client/settings'
 import { startFromArtwork } from '@/lib/client/start'
+import { withoutWords } from '@/lib/client/styles'
 import type { ModelView } from '@/lib/models/schema'
 
 /** Puts words and settings into the box, from whatever room one is in. */
@@ -26,9 +27,9 @@ export function useRemix() {
       ...made
     }: Pick<
       ArtworkFacts,
-      'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start'
+      'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start' | 'loras'
     >) => {
-      box.draft.set(prompt)
+      box.draft.set(withoutWords(prompt, made.loras ?? []))
       box.settings.set((before) => remixOf(made, before, client.getQueryData<ModelView[]>(MODELS) ?? []))
       toBox()
     },

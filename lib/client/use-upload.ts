@@ -1,16 +1,33 @@
 import { generateReactHelpers } from '@uploadthing/react'
 import { useCallback, useRef, useState } from 'react'
+import { z } from 'zod'
+import { announceOnce, forgetAnnounced } from '@/lib/client/announced-uploads'
 import { Problem } from '@/lib/errors'
 import type { UploadRouter } from '@/lib/uploads/router'
 import { type Purpose, PURPOSES, UploadView } from '@/lib/uploads/schema'
 
-const { useUploadThing } = generateReactHelpers<UploadRouter>()
+const { useUploadThing } = generateReactHelpers<UploadRouter>({ fetch: announceOnce })
+
+/** Waits before a file whose line broke is sent on: long enough together for a web app that starts again. */
+const RETRY_AFTER_SECONDS = [1, 2, 4, 8, 8]
+
+/** What is wrong with a file that came by way of UploadThing's service, which passes only good news on as such. */
+const Refused = z.object({ problem: Problem })
 
 const unreachable: Problem = {
   code: 'unreachable',
   title: 'The file did not arrive.',
   detail: 'Bring it once more: what had arrived of it is kept, and it goes on from there.',
   fix: 'retry',
+}
+
+type Brought = { upload: UploadView } | { problem: Problem }
+
+/** What a failure says: our own routes tell why in words, an announcement is refused by a sentence. Anything else is a line that broke. */
+function problemIn(error: { code: string; message: string; data?: unknown }): Problem | null {
+  const said = Problem.safeParse(error.data)
+  if (said.success) return said.data
+  return ['BAD_REQUEST', 'FORBIDDEN'].includes(error.code) ? { code: 'refused', title: error.message } : null
 }
 
 /** Brings one file into the studio, and tells how far it is (0 to 1) while it is on its way. */
@@ -21,29 +38,45 @@ export function useUpload(purpose: Purpose) {
     uploadProgressGranularity: 'fine',
     onUploadProgress: (percent) => setProgress(percent / 100),
     onUploadError: (error) => {
-      // Our own routes say why in words; anything else is a line that broke.
-      const said = Problem.safeParse((error as { data?: unknown }).data)
-      failure.current = said.success ? said.data : null
+      failure.current = problemIn(error)
     },
   })
 
+  /** Sends it from where it stopped. Null when the line broke. */
+  const send = useCallback(
+    async (file: File): Promise<Brought | null> => {
+      failure.current = null
+      const [sent] = (await startUpload([file]).catch(() => undefined)) ?? []
+      const answer: unknown = sent?.serverData
+      const upload = UploadView.safeParse(answer)
+      if (upload.success) return { upload: upload.data }
+      const refused = Refused.safeParse(answer)
+      if (refused.success) return refused.data
+      const problem: Problem | null = failure.current
+      return problem && problem.fix !== 'retry' ? { problem } : null
+    },
+    [startUpload],
+  )
+
   const bring = useCallback(
-    async (file: File): Promise<{ upload: UploadView } | { problem: Problem }> => {
+    async (file: File): Promise<Brought> => {
       const objection = objectionTo(file, purpose)
       if (objection) return { problem: objection }
-      failure.current = null
       setProgress(0)
       try {
-        const [sent] = (await startUpload([file])) ?? []
-        const upload = UploadView.safeParse(sent?.serverData)
-        return upload.success ? { upload: upload.data } : { problem: failure.current ?? unreachable }
-      } catch {
+        for (const seconds of [0, ...RETRY_AFTER_SECONDS]) {
+          await new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+          const brought = await send(file)
+          if (!brought) continue
+          forgetAnnounced(file)
+          return brought
+        }
         return { problem: failure.current ?? unreachable }
       } finally {
         setProgress(null)
       }
     },
-    [purpose, startUpload],
+    [purpose, send],
   )
   return { bring, progress }
 }

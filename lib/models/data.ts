@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { db } from '@/lib/db'
 import type { SessionUser } from '@/lib/auth/session'
 import { KizyError } from '@/lib/errors'
@@ -32,6 +33,30 @@ export async function requireModel(_user: SessionUser, id: string): Promise<Mode
         detail: 'Choose another one; your words are kept.',
         issues: [{ path: 'modelId', message: 'That model is not installed here.' }],
       })
+}
+
+/** What a LoRA may change in a base model of this studio. */
+export interface ModelLayers {
+  id: string
+  name: string
+  family: string
+  architecture: string
+  /** Shapes of weights by name, `unet.mid_block.attentions.0.proj_in`. */
+  layers: Record<string, number[]>
+}
+
+const Layers = z.record(z.string(), z.array(z.number()))
+
+/** All base models that are or were here, installed ones first: LoRAs are compared with them. */
+export async function listModelLayers(_user: SessionUser): Promise<ModelLayers[]> {
+  const rows = await db().baseModel.findMany({
+    where: { kind: 'base' },
+    orderBy: [{ available: 'desc' }, { id: 'asc' }],
+  })
+  return rows.map(({ id, name, family, details, layers }) => ({
+    ...{ id, name, family, layers: Layers.parse(layers) },
+    architecture: ModelDetails.parse(details).architecture ?? family,
+  }))
 }
 
 /** How many finished pictures the estimate looks back on. */

@@ -1,14 +1,16 @@
-import { requireUser } from '@/lib/auth/session'
+import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { listModels, secondsPerPicture } from '@/lib/models/data'
 import type { ModelDetails, ModelView } from '@/lib/models/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 
-/** The base models for the model chip, installed ones first. */
-export async function getModels(): Promise<ModelView[]> {
-  const models = await listModels(await requireUser(), 'base')
+/** The base models, installed ones first. */
+export async function viewModels(user: SessionUser): Promise<ModelView[]> {
+  const models = await listModels(user, 'base')
   const views = await Promise.all(models.map(async (model) => viewOf(model, await secondsPerPicture(model.id))))
   return views.sort((a, b) => Number(b.available) - Number(a.available))
 }
+
+export const getModels = async (): Promise<ModelView[]> => viewModels(await requireUser())
 
 function viewOf(model: ModelDetails & { available: boolean }, seconds: number | null): ModelView {
   const { defaults, limits } = model
@@ -16,6 +18,7 @@ function viewOf(model: ModelDetails & { available: boolean }, seconds: number | 
     id: model.id,
     name: model.name,
     note: model.note ?? '',
+    architecture: model.architecture,
     available: model.available,
     shapes: model.shapes ?? {},
     defaults: {

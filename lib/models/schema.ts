@@ -24,6 +24,8 @@ export const ModelDetails = z.looseObject({
   scale: z.int().nullish(),
   shownAt: z.int().nullish(),
   upscaler: z.string().nullish(),
+  /** Of a base model: the shapes of what LoRAs may change, by name ("unet.mid_block.attentions.0.proj_in"). */
+  layers: z.record(z.string(), z.array(z.int())).optional(),
   /** What a detector finds. */
   labels: z.array(z.string()).optional(),
 })
@@ -34,6 +36,8 @@ export const ModelView = z.object({
   id: z.string(),
   name: z.string(),
   note: z.string(),
+  /** What its LoRAs are made for. */
+  architecture: z.string().optional(),
   available: z.boolean(),
   shapes: z.record(z.string(), size),
   defaults: z.object({ steps: z.int(), guidanceScale: z.number(), sampler: z.string() }),

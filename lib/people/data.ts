@@ -4,7 +4,7 @@ import { notFound } from '@/lib/errors'
 import { Prisma } from '@/lib/generated/prisma/client'
 import { hashInviteToken, newInviteToken } from './invite-token'
 import { emailTaken, hasOwnerAlready, noWayIn, otherAddress, ownerOnly } from './problems'
-import type { InviteView, MemberView, WayIn } from './schema'
+import type { InviteView, MemberView, NamedPerson, WayIn } from './schema'
 
 const INVITE_LASTS = 7 * 24 * 60 * 60 * 1000
 
@@ -102,6 +102,10 @@ export async function renewPasswordHash({ id, passwordHash }: Credentials, renew
   await db().user.updateMany({ where: { id, passwordHash }, data: { passwordHash: renewed } })
 }
 
+/** Everybody else of the studio by name, to share something with. Addresses stay with the owner. */
+export const listOthers = (user: SessionUser): Promise<NamedPerson[]> =>
+  db().user.findMany({ where: { id: { not: user.id } }, orderBy: { name: 'asc' }, select: { id: true, name: true } })
+
 // ── what only the owner may ──────────────────────────────────────────────────
 
 function requireOwner(user: SessionUser): void {
@@ -192,10 +196,13 @@ export async function removeMember(user: SessionUser, id: string): Promise<LeftB
       WITH refs AS (
         SELECT "ownerId" AS owner, "sha256" AS digest FROM "Artwork"
         UNION SELECT "ownerId", jsonb_path_query("thumbnails", '$.**.sha256') #>> '{}' FROM "Artwork"
+        UNION SELECT "ownerId", "sha256" FROM "Lora"
+        UNION SELECT "ownerId", "thumbnail" ->> 'sha256' FROM "Lora"
+        UNION SELECT "ownerId", jsonb_path_query("samples", '$.**.sha256') #>> '{}' FROM "Lora"
         UNION SELECT r."ownerId", jsonb_path_query(n."outputs", '$.**.sha256') #>> '{}'
               FROM "NodeRun" n JOIN "Run" r ON r."id" = n."runId" WHERE n."outputs" IS NOT NULL)
       SELECT digest FROM refs WHERE owner = ${id}::uuid AND digest ~ '^[0-9a-f]{64}$'
-      EXCEPT SELECT digest FROM refs WHERE owner <> ${id}::uuid`
+      EXCEPT SELECT digest FROM refs WHERE owner IS DISTINCT FROM ${id}::uuid`
     const { count } = await tx.user.deleteMany({ where: { id, role: 'MEMBER' } })
     if (count === 0) throw notFound('This person')
     return { runIds: runs.map((run) => run.id), digests: digests.map(({ digest }) => digest) }

@@ -10,6 +10,10 @@ export interface MemberView {
   pictures: number
 }
 
+/** What everybody may know of everybody. */
+export const NamedPerson = z.object({ id: z.uuid(), name: z.string() })
+export type NamedPerson = z.infer<typeof NamedPerson>
+
 export interface InviteView {
   id: string
   /** When set, only this address may accept. */

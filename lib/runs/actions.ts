@@ -2,21 +2,15 @@
 
 import { z } from 'zod'
 import { action } from '@/lib/handlers'
-import { requireModel } from '@/lib/models/data'
-import { insertRun, requestCancel, requeueRun } from '@/lib/runs/data'
-import { pinSources } from '@/lib/runs/pin-sources'
-import { planRun } from '@/lib/runs/plan'
+import { requestCancel, requeueRun } from '@/lib/runs/data'
 import { viewRun } from '@/lib/runs/queries'
 import { CreateRun, RunId, type RunView } from '@/lib/runs/schema'
+import { startRun } from '@/lib/runs/submit'
 import type { Result } from '@/lib/errors'
 
 const submit = action(
   z.strictObject({ wish: CreateRun, idempotencyKey: z.string().min(8).max(100) }),
-  async (user, { wish, idempotencyKey }) => {
-    const plan = planRun(wish, await requireModel(user, wish.modelId))
-    const graph = await pinSources(user, plan.graph)
-    return viewRun(await insertRun(user, { ...plan, graph }, idempotencyKey))
-  },
+  async (user, { wish, idempotencyKey }) => viewRun(await startRun(user, wish, idempotencyKey)),
 )
 
 /** Starts a run. It is safe to send again with the same key: there will be one run. */

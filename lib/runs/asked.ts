@@ -19,6 +19,7 @@ type Asked = Pick<
   | 'guidanceScale'
   | 'sampler'
   | 'seed'
+  | 'loras'
   | 'count'
 > & { sizes: Size[] }
 
@@ -41,6 +42,7 @@ function askedInCreate({ shownWidth: width, shownHeight: height, ...settings }: 
   return {
     ...{ prompt, negativePrompt, modelId, modelName, steps, guidanceScale, sampler, seed, count, width, height },
     shape: settings.shape as Shape,
+    loras: settings.loras,
     graphName: null,
     sizes: Array.from({ length: count }, () => ({ width, height })),
   }

@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { db } from '@/lib/db'
 import { KizyError } from '@/lib/errors'
-import { insertRun, listChanges, listRuns, requeueRun, requestCancel, requireRun } from '@/lib/runs/data'
+import {
+  insertRun,
+  listActiveRuns,
+  listChanges,
+  listRuns,
+  pauseRun,
+  requeueRun,
+  requestCancel,
+  requireRun,
+  resumeRun,
+  signalRun,
+} from '@/lib/runs/data'
 import { planRun } from '@/lib/runs/plan'
 import { CreateRun } from '@/lib/runs/schema'
 import { sprout } from '@/lib/testing/models'
@@ -53,7 +64,8 @@ describe('what is not yours is not there', () => {
   it('answers 404 to every call, the same as for what never was', async () => {
     const [anna, ben] = await Promise.all([newPerson('anna'), newPerson('ben')])
     const { id } = await insertRun(anna, plan(), crypto.randomUUID())
-    for (const call of [requireRun, requestCancel, requeueRun]) {
+    const finish = (user: typeof ben, run: string) => signalRun(user, run, 'finish')
+    for (const call of [requireRun, requestCancel, requeueRun, pauseRun, resumeRun, finish]) {
       expect(await statusOf(call(ben, id))).toBe(404)
       expect(await statusOf(call(ben, crypto.randomUUID()))).toBe(404)
     }
@@ -70,4 +82,47 @@ describe('requestCancel', () => {
     await Promise.all([requestCancel(anna, id), requestCancel(anna, id), requestCancel(anna, id)])
     expect(await db().runEvent.count({ where: { runId: id, type: 'run.cancel_requested' } })).toBe(1)
   })
+})
+
+describe('what an owner asks of a run', () => {
+  it('pauses and goes on once each, and says so once', async () => {
+    const anna = await newPerson()
+    const { id } = await insertRun(anna, plan(), crypto.randomUUID())
+    await Promise.all([pauseRun(anna, id), pauseRun(anna, id)])
+    expect((await requireRun(anna, id)).pausedAt).not.toBeNull()
+    await Promise.all([resumeRun(anna, id), resumeRun(anna, id)])
+    expect((await requireRun(anna, id)).pausedAt).toBeNull()
+    const said = await db().runEvent.findMany({ where: { runId: id }, orderBy: { seq: 'asc' } })
+    expect(said.map(({ type }) => type)).toEqual(['run.queued', 'run.pause_requested', 'run.resumed'])
+  })
+
+  it('keeps signals beside each other; to finish, one that rests goes on', async () => {
+    const anna = await newPerson()
+    const { id } = await insertRun(anna, plan(), crypto.randomUUID())
+    await pauseRun(anna, id)
+    await signalRun(anna, id, 'sample')
+    expect((await requireRun(anna, id)).pausedAt).not.toBeNull()
+    const run = await signalRun(anna, id, 'finish')
+    expect(Object.keys(run.signals as object).toSorted()).toEqual(['finish', 'sample'])
+    expect(run.pausedAt).toBeNull()
+  })
+
+  it('changes nothing where it comes too late, and is forgotten by the next try', async () => {
+    const anna = await newPerson()
+    const { id } = await insertRun(anna, plan(), crypto.randomUUID())
+    await signalRun(anna, id, 'finish')
+    await db().run.update({ where: { id }, data: { status: 'failed', finishedAt: new Date() } })
+    const before = await requireRun(anna, id)
+    expect(await pauseRun(anna, id)).toEqual(before)
+    expect(await signalRun(anna, id, 'sample')).toEqual(before)
+    expect(await requeueRun(anna, id)).toMatchObject({ status: 'queued', signals: {}, pausedAt: null })
+  })
+})
+
+it('trainings have a room of their own', async () => {
+  const anna = await newPerson()
+  const { graph, settings } = plan()
+  await insertRun(anna, { graph: { ...graph, name: 'train-lora' }, settings }, crypto.randomUUID())
+  expect(await listRuns(anna, undefined, 10)).toEqual([])
+  expect(await listActiveRuns(anna)).toEqual([])
 })

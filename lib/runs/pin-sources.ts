@@ -2,12 +2,15 @@ import { requireArtwork } from '@/lib/artworks/data'
 import type { SessionUser } from '@/lib/auth/session'
 import { buildManifest } from '@/lib/datasets/manifest'
 import { invalid, KizyError } from '@/lib/errors'
+import { requireLora } from '@/lib/loras/data'
 import type { Network } from '@/lib/storage/guarded-fetch'
 import { requireUpload } from '@/lib/uploads/data'
 import { bringFromWeb } from '@/lib/uploads/from-web'
 import type { Purpose } from '@/lib/uploads/schema'
 import type { Graph, GraphNode } from '@/lib/workflow/graph'
 import type { BlobValue } from '@/lib/workflow/values'
+
+const SAFETENSORS = 'application/x-safetensors'
 
 /** Nodes whose `source` names a file, and what the file must be. */
 const SOURCES: Record<string, Purpose | 'dataset'> = {
@@ -52,9 +55,12 @@ async function find(
   network?: Network,
 ): Promise<BlobValue> {
   if (purpose === 'dataset') return buildManifest(user, source.replace(/^dataset:/, ''))
-  const [, kind, id] = /^(upload|artwork):(.+)$/.exec(source) ?? []
+  const [, kind, id] = /^(upload|artwork|lora):(.+)$/.exec(source) ?? []
   if (kind === 'artwork' && purpose === 'reference') return asValue(await requireArtwork(user, id!))
   if (kind === 'artwork') throw new KizyError(422, { code: 'wrong_type', title: 'A picture is not a LoRA.' })
+  if (kind === 'lora' && purpose === 'lora')
+    return asValue({ ...(await requireLora(user, id!)), mediaType: SAFETENSORS })
+  if (kind === 'lora') throw new KizyError(422, { code: 'wrong_type', title: 'A LoRA is not a picture.' })
   if (kind !== 'upload') return asValue(await bringFromWeb(user, source, purpose, network))
   const upload = await requireUpload(user, id!)
   if (upload.purpose === purpose) return asValue(upload)

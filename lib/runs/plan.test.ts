@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { KizyError } from '@/lib/errors'
 import { planRun } from '@/lib/runs/plan'
+import { planStrengthTest } from '@/lib/runs/plan-strength-test'
 import { CreateRun, MAX_SEED } from '@/lib/runs/schema'
 import { sprout } from '@/lib/testing/models'
 
@@ -47,6 +48,47 @@ describe('planRun', () => {
     ['a sampler nobody knows', { sampler: 'magic' }, ['sampler']],
   ])('refuses %s, once for all pictures', (_, wish, paths) => {
     expect(issuesOf(wish)).toEqual({ status: 422, paths })
+  })
+})
+
+describe('styles', () => {
+  const id = '01920000-0000-7000-8000-000000000001'
+  const lora = { id, name: 'Night: ink', strength: 0.8 }
+
+  it('go into every picture, its facts and its file', () => {
+    const wish = CreateRun.parse({ prompt: 'a fox', count: 2, loras: [{ id, strength: 0.8 }] })
+    const { graph, settings } = planRun(wish, sprout, [lora])
+    expect(graph.nodes['lora-0']).toEqual({
+      type: 'kizy/LoRALoader',
+      params: { source: `lora:${id}`, strength: 0.8 },
+    })
+    expect(graph.edges.filter(({ from }) => from === 'lora-0.lora').map(({ to }) => to)).toEqual([
+      'picture-0.loras',
+      'picture-1.loras',
+    ])
+    expect(graph.nodes['output-1']!.facts?.loras).toEqual([lora])
+    expect(graph.nodes['output-1']!.params.metadata).toMatchObject({ loras: '<lora:Night ink:0.8>' })
+    expect(settings.loras).toEqual([lora])
+    expect(plan().settings).not.toHaveProperty('loras')
+  })
+
+  it.each([
+    ['nine', Array.from({ length: 9 }, () => ({ id: crypto.randomUUID(), strength: 1 }))],
+    ['one twice', [lora, lora].map(({ id }) => ({ id, strength: 1 }))],
+    ['one that is far too strong', [{ id, strength: 9 }]],
+    ['one without an id', [{ id: 'x', strength: 1 }]],
+  ])('refuses %s', (_, loras) => {
+    expect(CreateRun.safeParse({ prompt: 'a fox', loras }).success).toBe(false)
+  })
+
+  it('are tried off and at three strengths, with one seed and their words', () => {
+    const { graph } = planStrengthTest('a fox', { ...lora, trigger: 'nghtnk' }, sprout)
+    const pictures = [0, 1, 2, 3].map((index) => graph.nodes[`picture-${index}`]!)
+    expect(new Set(pictures.map(({ params }) => params.seed)).size).toBe(1)
+    expect(graph.nodes.prompt!.params.value).toBe('a fox, nghtnk')
+    expect(graph.nodes['lora-0']).toBeUndefined()
+    expect([1, 2, 3].map((index) => graph.nodes[`lora-${index}`]!.params.strength)).toEqual([0.5, 0.8, 1])
+    expect(graph.nodes['output-0']!.facts?.loras).toBeUndefined()
   })
 })
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { ArtworkSettings } from '@/lib/artworks/schema'
 import { invalid } from '@/lib/errors'
 import { limitIssues } from '@/lib/models/limits'
+import { loraTag, type UsedLora } from '@/lib/loras/schema'
 import type { ModelDetails } from '@/lib/models/schema'
 import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
@@ -9,7 +10,7 @@ import type { Graph } from '@/lib/workflow/graph'
 import { type Drawing, seedOf } from '@/lib/workflow/graphs/drawing'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
 import { textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
-import type { TextToImageParams } from '@/lib/workflow/nodes.generated'
+import type { ImageOutputParams, TextToImageParams } from '@/lib/workflow/nodes.generated'
 import { validateGraph } from '@/lib/workflow/validate'
 
 /** A wish with everything decided: what was left out is the model's own, the seed is drawn. */
@@ -18,8 +19,11 @@ export interface RunPlan {
   graph: Graph
 }
 
-/** Decides what was left open, once: a retry draws the same pictures. Throws 422 with every reason. */
-export function planRun(wish: CreateRunParsed, model: ModelDetails): RunPlan {
+/**
+ * Decides what was left open, once: a retry draws the same pictures. Throws 422 with every reason.
+ * `loras` are the styles of the wish, which she may use and the model can wear.
+ */
+export function planRun(wish: CreateRunParsed, model: ModelDetails, loras: UsedLora[] = []): RunPlan {
   const { width, height } = sizeOf(wish, model)
   const scale = model.upscaler ? (model.shownAt ?? 0) / (model.defaults?.width ?? 1) || 1 : 1
   const settings = {
@@ -36,6 +40,7 @@ export function planRun(wish: CreateRunParsed, model: ModelDetails): RunPlan {
     height,
     upscaler: model.upscaler ?? null,
     ...(wish.start ? { start: wish.start } : {}),
+    ...(loras.length > 0 ? { loras } : {}),
     count: wish.count,
     shownWidth: Math.round(width * scale),
     shownHeight: Math.round(height * scale),
@@ -45,6 +50,18 @@ export function planRun(wish: CreateRunParsed, model: ModelDetails): RunPlan {
   const issues = validateGraph(graph, builtInCatalogue)
   if (issues.length > 0) throw invalid(unique(issues.map(({ field, message }) => ({ path: field ?? '', message }))))
   return { settings, graph }
+}
+
+/** What a file says about how it was made. */
+export function metadataOf(settings: ArtworkSettings): ImageOutputParams['metadata'] {
+  const { prompt, negativePrompt, modelName: model, seed, steps, guidanceScale, sampler, upscaler, start } = settings
+  return {
+    ...{ prompt, negativePrompt, model, seed, steps, guidanceScale, sampler },
+    ...(upscaler ? { upscaler } : {}),
+    ...(start ? { strength: start.strength } : {}),
+    ...(settings.loras ? { loras: settings.loras.map(loraTag).join(' ') } : {}),
+    version: 'Kizy',
+  }
 }
 
 function sizeOf(wish: CreateRunParsed, model: ModelDetails): { width: number; height: number } {
@@ -75,12 +92,8 @@ function graphOf({ count, shownWidth: _w, shownHeight: _h, ...settings }: RunPla
     seed,
     picture: { model: modelId, width, height, steps, guidanceScale, sampler },
     upscaler,
-    metadata: (seed) => ({
-      ...{ prompt, negativePrompt, model: settings.modelName, seed, steps, guidanceScale, sampler: settings.sampler },
-      ...(upscaler ? { upscaler } : {}),
-      ...(settings.start ? { strength: settings.start.strength } : {}),
-      version: 'Kizy',
-    }),
+    loras: settings.loras,
+    metadata: (seed) => metadataOf({ ...settings, seed }),
   }
   const graph = settings.start ? imageToImageGraph(drawing, settings.start) : textToImageGraph(drawing)
   for (let index = 0; index < count; index++) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ArtworkView } from '@/lib/artworks/schema'
 import { Problem } from '@/lib/errors'
+import { LoraWish, MAX_LORAS, UsedLora } from '@/lib/loras/schema'
 
 /** The shapes of a picture by name; pixels come from the model. */
 export const SHAPES = ['1:1', '4:3', '3:4', '3:2', '2:3', '16:9', '9:16'] as const
@@ -53,6 +54,12 @@ export const CreateRun = z.strictObject({
   sampler: z.string().max(40).optional(),
   /** A picture to begin with. */
   start: Start.optional(),
+  /** Styles, strongest first or last: the order changes nothing. */
+  loras: z
+    .array(LoraWish)
+    .max(MAX_LORAS, `At most ${MAX_LORAS} styles at a time.`)
+    .refine((loras) => new Set(loras.map(({ id }) => id)).size === loras.length, 'A style is picked twice.')
+    .default([]),
 })
 export type CreateRun = z.input<typeof CreateRun>
 export type CreateRunParsed = z.output<typeof CreateRun>
@@ -112,6 +119,7 @@ export const RunView = z.object({
   guidanceScale: z.number().optional(),
   sampler: z.string().optional(),
   seed: z.int().optional(),
+  loras: z.array(UsedLora).optional(),
   count: z.int(),
   pictures: z.array(PictureView),
   problem: Problem.nullable(),

@@ -130,6 +130,19 @@ export async function openObject(
   }
 }
 
+/** `length` bytes from `start` on. Rejects when the object is not there or ends before. */
+export async function readRange(key: string, start: number, length: number): Promise<Buffer> {
+  if (length === 0) return Buffer.alloc(0)
+  const object = await openObject(key, `bytes=${start}-${start + length - 1}`, AbortSignal.timeout(60_000))
+  const bytes = object && Buffer.from(await new Response(object.body).arrayBuffer())
+  if (bytes?.length !== length) throw new Error(`The bucket does not have ${length} bytes of ${key} from ${start} on`)
+  return bytes
+}
+
+export async function putBytes(key: string, bytes: Buffer, mediaType: string): Promise<void> {
+  await s3().send(new PutObjectCommand({ Bucket: bucketName(), Key: key, Body: bytes, ContentType: mediaType }))
+}
+
 export const signGet = (key: string): Promise<string> =>
   getSignedUrl(s3(), new GetObjectCommand({ Bucket: bucketName(), Key: key }), { expiresIn: SIGNED_SECONDS })
 

@@ -58,6 +58,11 @@ export async function forgetUpload(id: string): Promise<void> {
   await db().upload.deleteMany({ where: { id, sha256: null } })
 }
 
+/** A file that turned out to be of no use. Its bytes go when nothing else names them. */
+export async function forgetArrived(user: SessionUser, id: string): Promise<void> {
+  await db().upload.deleteMany({ where: { id, ownerId: user.id } })
+}
+
 /** Uploads that began before `date` and never arrived. */
 export const listAbandoned = (date: Date): Promise<UploadRow[]> =>
   db().upload.findMany({ where: { sha256: null, createdAt: { lt: date } }, take: 1000 })
@@ -65,5 +70,12 @@ export const listAbandoned = (date: Date): Promise<UploadRow[]> =>
 export async function requireUpload(user: SessionUser, id: string): Promise<ArrivedUpload> {
   const upload = await db().upload.findFirst({ where: { id, ownerId: user.id } })
   if (!upload || !hasArrived(upload)) throw notFound('This file')
+  return upload
+}
+
+/** One's own file, whether it has arrived or not. */
+export async function requireOwnUpload(user: SessionUser, id: string): Promise<UploadRow> {
+  const upload = await db().upload.findFirst({ where: { id, ownerId: user.id } })
+  if (!upload) throw notFound('This upload')
   return upload
 }

@@ -56,3 +56,22 @@ export const UploadView = z.object({
   url: z.string(),
 })
 export type UploadView = z.infer<typeof UploadView>
+
+/** Where the bytes of an upload go on: how many the studio has already. */
+export const OFFSET_HEADER = 'upload-offset'
+
+/** A file that a program is about to send. */
+export const NewUpload = z.strictObject({
+  name: z.string().min(1).max(300),
+  bytes: z.int().min(1),
+  purpose: z.enum(Object.keys(PURPOSES) as [Purpose, ...Purpose[]]).default('reference'),
+})
+export type NewUpload = z.output<typeof NewUpload>
+
+export const WaitingUpload = z.object({
+  id: z.uuid(),
+  /** What names the file wherever a picture is asked for. */
+  source: z.string(),
+  putUrl: z.string(),
+})
+export type WaitingUpload = z.infer<typeof WaitingUpload>

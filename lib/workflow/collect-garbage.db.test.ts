@@ -2,10 +2,15 @@ import { createHash } from 'node:crypto'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import type { SessionUser } from '@/lib/auth/session'
 import { db } from '@/lib/db'
-import { deletePrefix, ensureBucket, objectExists, signPut } from '@/lib/storage/bucket'
-import { casKey, CAS_PREFIX, MEMO_PREFIX } from '@/lib/storage/keys'
+import type { Prisma } from '@/lib/generated/prisma/client'
+import { putBlob } from '@/lib/storage/blobs'
+import { deletePrefix, ensureBucket, objectExists, putJson, signPut } from '@/lib/storage/bucket'
+import { casKey, CAS_PREFIX, checkpointKey, JOBS_PREFIX, MEMO_PREFIX } from '@/lib/storage/keys'
 import { newPerson } from '@/lib/testing/people'
 import { collectGarbage, LOOKS_APART_MS, MANIFESTS_KEPT_MS } from './collect-garbage'
+import { DATASET_MEDIA_TYPE } from './dataset'
+import type { Graph } from './graph'
+import { TRAIN_LORA } from './graphs/train-lora'
 import { commitManifest, findManifest } from './memo'
 import type { Outputs } from './values'
 
@@ -17,7 +22,7 @@ let now: number
 
 beforeAll(ensureBucket)
 beforeEach(async () => {
-  await Promise.all([deletePrefix(CAS_PREFIX), deletePrefix(MEMO_PREFIX), deletePrefix('gc/')])
+  await Promise.all([CAS_PREFIX, MEMO_PREFIX, JOBS_PREFIX, 'gc/'].map(deletePrefix))
   anna = await newPerson()
   now = Date.now()
 })
@@ -46,13 +51,14 @@ async function manifest(sha256: string): Promise<string> {
 }
 
 async function run(
-  status: 'running' | 'failed' | 'succeeded',
+  status: 'running' | 'failed' | 'succeeded' | 'canceled',
   finishedAt: Date | null,
-  node: { memoKey?: string; outputs?: Outputs },
+  node: { memoKey?: string; outputs?: Outputs; progress?: object },
+  graph: Graph = { name: 'x', nodes: {}, edges: [] },
 ) {
-  const graph = { name: 'x', nodes: {}, edges: [] }
+  const json = graph as unknown as Prisma.InputJsonObject
   const { id } = await db().run.create({
-    data: { ownerId: anna.id, graphName: 'x', input: {}, graph, status, finishedAt },
+    data: { ownerId: anna.id, graphName: graph.name, input: {}, graph: json, status, finishedAt },
   })
   await db().nodeRun.create({ data: { runId: id, nodeId: 'n', type: 'kizy/X', version: '1', ...node } })
   return id
@@ -73,10 +79,10 @@ const there = (sha256: string) => objectExists(casKey(sha256))
 
 it('frees what nothing names, at the second look and no sooner', async () => {
   const forgotten = await blob()
-  expect(await look(DAY_MS + 1000)).toEqual({ manifests: 0, blobs: 0, bytes: 0 })
+  expect(await look(DAY_MS + 1000)).toEqual({ manifests: 0, blobs: 0, checkpoints: 0, bytes: 0 })
   expect(await there(forgotten)).toBe(true)
   expect(await look(LOOKS_APART_MS / 2)).toMatchObject({ blobs: 0 })
-  expect(await look()).toEqual({ manifests: 0, blobs: 1, bytes: 36 })
+  expect(await look()).toEqual({ manifests: 0, blobs: 1, checkpoints: 0, bytes: 36 })
   expect(await there(forgotten)).toBe(false)
 })
 
@@ -140,4 +146,65 @@ it('spares a blob that somebody took up between the two looks', async () => {
 it('a manifest whose blob is missing is a miss', async () => {
   const memoKey = await manifest(digest('never stored'))
   expect(await findManifest(memoKey)).toBeNull()
+})
+
+/** A training whose dataset has one picture; what it showed while it learnt is in its progress. */
+async function training(status: 'running' | 'failed' | 'succeeded' | 'canceled', finishedAt: Date | null) {
+  const [picture, sample] = [await blob(), await blob()]
+  const manifest = { version: 1, pictures: [{ sha256: picture, bytes: 36 }] }
+  const stored = await putBlob(Buffer.from(JSON.stringify(manifest)), DATASET_MEDIA_TYPE)
+  const pinned = { kind: 'dataset' as const, ...stored, mediaType: DATASET_MEDIA_TYPE, meta: {} }
+  const graph = { name: TRAIN_LORA, nodes: { pictures: { type: 'kizy/DatasetInput', params: {}, pinned } }, edges: [] }
+  const id = await run(status, finishedAt, { progress: { samples: [{ pictures: [{ sha256: sample }] }] } }, graph)
+  const checkpoint = checkpointKey(id, 'n', 'latest.json')
+  await putJson(checkpoint, {})
+  const left = async () => [
+    await there(picture),
+    await there(sample),
+    await there(stored.sha256),
+    await objectExists(checkpoint),
+  ]
+  return { id, left }
+}
+
+it('keeps all that a training needs to go on, also of one that failed long ago', async () => {
+  const [working, failed] = [await training('running', null), await training('failed', new Date(0))]
+  for (let looks = 0; looks < 3; looks++) await look(100 * DAY_MS)
+  expect(await working.left()).toEqual([true, true, true, true])
+  expect(await failed.left()).toEqual([true, true, true, true])
+  await db().run.update({ where: { id: failed.id }, data: { hiddenAt: new Date() } })
+  await look()
+  await look()
+  expect(await failed.left()).toEqual([false, false, false, false])
+})
+
+it('frees the checkpoints of a training that is over, after a day', async () => {
+  const done = await Promise.all((['succeeded', 'canceled'] as const).map((end) => training(end, new Date(now))))
+  await look(DAY_MS / 2)
+  for (const { left } of done) expect((await left())[3]).toBe(true)
+  expect(await look(DAY_MS)).toMatchObject({ checkpoints: 2 })
+  for (const { left } of done) expect((await left())[3]).toBe(false)
+})
+
+it('frees the checkpoints of a run that is gone', async () => {
+  await putJson(checkpointKey(crypto.randomUUID(), 'n', 'latest.json'), {})
+  expect(await look()).toMatchObject({ checkpoints: 1 })
+})
+
+it('keeps styles with their pictures, and the pictures of datasets', async () => {
+  const [file, thumbnail, sample, picture, small] = await Promise.all([1, 2, 3, 4, 5].map(blob))
+  const size = { width: 1, height: 1, bytes: 1, mediaType: 'image/png' }
+  await db().lora.create({
+    data: {
+      ...{ ownerId: anna.id, origin: 'trained', name: 'Ink', family: 'sd15', architecture: 'sd15', layout: 'kohya' },
+      ...{ sha256: file!, bytes: 36, thumbnail: { ...size, sha256: thumbnail! } },
+      samples: [{ ...size, sha256: sample! }],
+    },
+  })
+  const { id } = await db().dataset.create({ data: { ownerId: anna.id } })
+  await db().datasetPicture.create({
+    data: { datasetId: id, name: 'x', sha256: picture!, ...size, thumbnail: { ...size, sha256: small! } },
+  })
+  for (let looks = 0; looks < 3; looks++) await look(100 * DAY_MS)
+  for (const one of [file, thumbnail, sample, picture, small]) expect(await there(one!)).toBe(true)
 })

@@ -94,13 +94,13 @@ async function prepare(run: ActiveRun, row: NodeRow, rows: NodeRow[], after: str
   const nextSpec = after && fleet.catalogue.get(run.graph.nodes[after]!.type)
   const next = nextSpec && slotOf(nextSpec) === slotOf(spec) ? after : undefined
   const memoKey = memoKeyOf({ ownerId: run.ownerId, spec, params, inputs, models, numericsClass: fleet.numericsClass })
-  const progress = progressOf(run, nodeId, spec)
+  const progress = progressOf(run, row, spec)
   return { run, nodeId, row, spec, params, inputs, models, memoKey, progress, next, hasProgressed: false }
 }
 
 /** One follower per picture: it outlives the nodes of the chain. A training has one of its own kind. */
-function progressOf(run: ActiveRun, nodeId: string, spec: NodeSpec): PictureProgress | TrainingProgress {
-  if (spec.resources.trainer) return new TrainingProgress(run.id, run.ownerId)
+function progressOf(run: ActiveRun, { nodeId, progress }: NodeRow, spec: NodeSpec): PictureProgress | TrainingProgress {
+  if (spec.resources.trainer) return new TrainingProgress(run.id, run.ownerId, progress)
   const index = run.graph.nodes[nodeId]!.picture ?? 0
   const found = run.progress.get(index) ?? new PictureProgress(run.id, run.ownerId, index, modelOf(run, index))
   run.progress.set(index, found)

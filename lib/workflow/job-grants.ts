@@ -26,7 +26,7 @@ export class JobGrants {
     }
   }
 
-  /** Whether a checkpoint that was just stored is one that was not there before: then the job got somewhere. */
+  /** Whether a checkpoint that was just stored has a name that was not there before. */
   isFresh = (name: string): boolean => this.fresh.delete(name)
 
   private async addressFor(event: GrantEvent): Promise<Record<string, unknown>> {

@@ -69,7 +69,7 @@ export async function loraOf({ spec, params, inputs }: Work, outputs: Outputs): 
     rank: rank ?? null,
     alpha: alpha ?? null,
     license: '',
-    thumbnail: thumbnail ?? undefined!,
+    thumbnail: thumbnail ?? undefined,
     samples: strengths.flatMap((one) => one.pictures.map((picture) => ({ ...picture, strength: one.strength }))),
     recipe: { params: z.record(z.string(), z.json()).parse(params), scores, best, why, seconds: seconds ?? null },
   }

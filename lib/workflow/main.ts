@@ -8,6 +8,7 @@ import { watchFleet } from '@/lib/workflow/fleet'
 import { CHANNELS, Listener } from '@/lib/workflow/notify'
 import { oneAtATime } from '@/lib/workflow/one-at-a-time'
 import { abandon, runGraph } from '@/lib/workflow/run-graph'
+import { shipStyles } from '@/lib/workflow/shipped-styles'
 import * as store from '@/lib/workflow/store'
 
 /** The orchestrator's process: takes queued runs, starts their workflows, and keeps its heartbeat. */
@@ -171,6 +172,7 @@ async function main(): Promise<void> {
 async function keepTryingBucket(): Promise<void> {
   try {
     await ensureBucket()
+    await shipStyles()
   } catch (error) {
     log.warn('waiting for the bucket', { error: messageOf(error) })
     setTimeout(() => void keepTryingBucket(), 1000)

@@ -144,7 +144,8 @@ async function insistOnCancel(jobId: string): Promise<void> {
 
 /** Crashes count towards setting a job aside only while it gets nowhere between them. */
 function noteCheckpoint(work: Work, grants: JobGrants, name: string): void {
-  if (!grants.isFresh(name)) return
+  const [isFresh, advances] = [grants.isFresh(name), work.progress.advances()]
+  if (!isFresh && !advances) return
   work.hasProgressed = true
   store.forgetCrashes(work.run.id, work.nodeId).catch(() => {})
 }

@@ -67,6 +67,32 @@ export interface ControlNetParams {
   strength?: number
 }
 
+export interface DatasetInputParams {
+  /**
+   * dataset:ID of pictures that were gathered in the studio.
+   */
+  source: string
+}
+
+export interface EditImageParams {
+  /**
+   * How closely to follow the words.
+   */
+  guidanceScale?: number
+  height?: number
+  model?: string
+  sampler?: 'ddim' | 'dpmpp_2m' | 'dpmpp_2m_karras' | 'dpmpp_2m_sde' | 'euler' | 'euler_a' | 'unipc'
+  /**
+   * The same seed gives the same picture.
+   */
+  seed?: number
+  /**
+   * More steps, finer picture.
+   */
+  steps?: number
+  width?: number
+}
+
 export interface ExtendCanvasParams {
   bottom?: number
   left?: number
@@ -177,7 +203,7 @@ export interface InpaintParams {
 
 export interface LoRALoaderParams {
   /**
-   * upload:ID of a .safetensors file, or its address on the web.
+   * lora:ID of a style, upload:ID of a .safetensors file, or its address on the web.
    */
   source: string
   /**
@@ -214,6 +240,64 @@ export interface TextToImageParams {
    */
   steps?: number
   width?: number
+}
+
+export interface TrainLoraParams {
+  /**
+   * Its strength is alpha / rank.
+   */
+  alpha?: number
+  batchSize?: number
+  /**
+   * Share shown without caption.
+   */
+  captionDropout?: number
+  checkpointEverySteps?: number
+  /**
+   * Textures and edges.
+   */
+  convolutions?: boolean
+  description?: string
+  /**
+   * Not where left and right matter.
+   */
+  flip?: boolean
+  goal?: string
+  /**
+   * Unset: only when memory is short.
+   */
+  gradientCheckpointing?: boolean | null
+  learningRate?: number
+  /**
+   * 0 is off.
+   */
+  minSnrGamma?: number
+  model?: string
+  name?: string
+  optimizer?: 'adamw' | 'adamw8bit'
+  /**
+   * How much it can hold.
+   */
+  rank?: number
+  /**
+   * 0 is the model's own.
+   */
+  resolution?: number
+  sampleEverySteps?: number
+  /**
+   * Drawn on the way, without the trigger.
+   *
+   * @maxItems 8
+   */
+  samplePrompts?: string[]
+  seed?: number
+  steps?: number
+  subject?: 'person' | 'look' | 'thing'
+  trainTextEncoder?: boolean
+  /**
+   * Stands for what is learnt.
+   */
+  trigger?: string
 }
 
 export interface UpscaleESRGANParams {

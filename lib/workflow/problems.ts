@@ -6,6 +6,10 @@ const WORDS: Record<string, Omit<Problem, 'code'>> = {
     title: 'The model could not take these settings.',
     detail: 'Try another shape or go back to the model’s own values.',
   },
+  lora_refused: {
+    title: 'A style does not fit this model.',
+    detail: 'Nothing was drawn without it. Take it off, or choose the model it was made for.',
+  },
   unsupported: {
     title: 'This needs a part that is not installed here.',
     detail: 'Ask whoever runs this studio to update it.',

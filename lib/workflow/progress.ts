@@ -64,6 +64,9 @@ export class PictureProgress {
     tails.set(this.modelId, before === undefined ? seconds : 0.7 * before + 0.3 * seconds)
   }
 
+  /** A picture has no checkpoints. */
+  advances = (): boolean => false
+
   /** Ticks may be lost, so there is nothing to wait for. */
   async settle(): Promise<void> {}
 

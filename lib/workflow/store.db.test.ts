@@ -124,4 +124,65 @@ describe('claimQueued', () => {
     expect((await store.listTurns()).map((id) => name.get(id))).toEqual(turns)
     for (const next of turns) expect((await store.claimQueued(1)).map(({ id }) => name.get(id))).toEqual([next])
   })
+
+  it('leaves a hand free for others, however much one person asks for', async () => {
+    await store.takeEpoch()
+    const [anna, ben] = [await newPerson('anna'), await newPerson('ben')]
+    const many: string[] = []
+    for (let run = 0; run < store.MAX_AT_WORK + 2; run++) many.push((await newRun(anna)).id)
+    const late = await newRun(ben)
+    const taken = (await store.claimQueued(64)).map(({ id }) => id)
+    expect(taken.toSorted()).toEqual([...many.slice(0, store.MAX_AT_WORK), late.id].toSorted())
+    await db().run.update({ where: { id: many[0]! }, data: { status: 'succeeded' } })
+    expect((await store.claimQueued(64)).map(({ id }) => id)).toEqual([many[store.MAX_AT_WORK]])
+  })
+})
+
+describe('a style that was taught', () => {
+  const lora = {
+    ...{ origin: 'trained', name: 'Ink', goal: 'comics', description: 'by hand', subject: 'look', trigger: 'ink1' },
+    ...{ family: 'sd15', architecture: 'sprout', baseModel: 'sprout', strength: 0.8, sha256: 'c'.repeat(64), bytes: 9 },
+    ...{
+      layout: 'kohya',
+      rank: 8,
+      alpha: 4,
+      license: '',
+      intents: [],
+      tags: ['ink'],
+      samples: [],
+      recipe: { steps: 9 },
+    },
+  }
+
+  it("stands there with its node, once, and belongs to the run's owner", async () => {
+    await store.takeEpoch()
+    const run = await newRun()
+    await claim(run.id)
+    const named = { ...lora, id: crypto.randomUUID() }
+    await store.finishNode(run.id, 'output-0', { ...done, lora: named })
+    await store.finishNode(run.id, 'output-0', { ...done, lora: { ...lora, id: crypto.randomUUID() } })
+    const rows = await db().lora.findMany({ where: { ownerId: run.ownerId } })
+    expect(rows).toEqual([expect.objectContaining({ ...named, runId: run.id, thumbnail: null, deletedAt: null })])
+    await db().lora.deleteMany({})
+  })
+
+  it('is not there when the node is refused', async () => {
+    await store.takeEpoch()
+    const run = await newRun()
+    await db().run.update({ where: { id: run.id }, data: { orchestratorId: 'another' } })
+    const late = store.finishNode(run.id, 'output-0', { ...done, lora: { ...lora, id: crypto.randomUUID() } })
+    await expect(late).rejects.toThrow(store.ReplacedError)
+    expect(await db().lora.count()).toBe(0)
+  })
+})
+
+it('a node that rests has another try before it, and no crash counted', async () => {
+  await store.takeEpoch()
+  const { id } = await newRun()
+  await claim(id)
+  await store.startNode(id, 'picture-0', 'k', '1')
+  await store.nextAttempt(id, 'picture-0', true)
+  await store.forgetCrashes(id, 'picture-0')
+  await store.restNode(id, 'picture-0')
+  expect(await store.requireNodeRun(id, 'picture-0')).toMatchObject({ status: 'queued', attempt: 3, crashes: 0 })
 })

@@ -105,13 +105,19 @@ export async function listTurns(): Promise<string[]> {
   return runs.map(({ id }) => id)
 }
 
+/**
+ * One person's runs at work at once; her others wait. Less than one orchestrator
+ * holds, so that whoever comes next finds it with a hand free.
+ */
+export const MAX_AT_WORK = 32
+
 /** Takes up to `limit` queued runs that nobody has, by turns. */
 export async function claimQueued(limit: number): Promise<StartableRun[]> {
   return db().$queryRaw<StartableRun[]>`
     UPDATE "Run" SET "orchestratorId" = ${me()}
     WHERE id IN (
       SELECT run.id FROM "Run" run JOIN (${turns}) turns ON turns.id = run.id
-      WHERE run.status = 'queued' AND run."orchestratorId" IS NULL
+      WHERE run.status = 'queued' AND run."orchestratorId" IS NULL AND turns.turn <= ${MAX_AT_WORK}
       ORDER BY turns.turn, run."createdAt" LIMIT ${limit} FOR UPDATE OF run SKIP LOCKED
     ) AND EXISTS (SELECT 1 FROM "Orchestrator" WHERE id = ${me()} AND epoch = ${epoch})
     RETURNING id::text, attempt`
@@ -353,13 +359,13 @@ export type NewArtwork = Omit<Prisma.ArtworkUncheckedCreateInput, 'runId' | 'nod
   id: string
 }
 
-/** A style as it is learnt; what is not said here has its default. */
+/** A style as it was learnt. Only a picture of it may be missing. */
 export type NewLora = Required<
   Omit<
     Prisma.LoraUncheckedCreateInput,
-    'runId' | 'ownerId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'shares' | 'intents' | 'tags'
+    'runId' | 'ownerId' | 'createdAt' | 'updatedAt' | 'deletedAt' | 'shares' | 'thumbnail'
   >
-> & { id: string; intents: string[]; tags: string[] }
+> & { thumbnail?: Prisma.InputJsonValue }
 
 /** A node is done: its row, the artwork or the style it finished if any, and the event, together. Saying it twice changes nothing. */
 export const finishNode = (
@@ -408,19 +414,39 @@ export async function notifyReport(runId: string, ownerId: string): Promise<void
 export async function saveModels(models: ModelDetails[]): Promise<void> {
   await db().$transaction([
     db().baseModel.updateMany({ where: { id: { notIn: models.map(({ id }) => id) } }, data: { available: false } }),
-    ...models.map(({ id, name, family, kind, digest, ...rest }) => {
+    ...models.map(({ id, name, family, kind, digest, layers = {}, ...rest }) => {
       const data = {
         name,
         family,
         kind,
         digest,
         details: json({ id, name, family, kind, digest, ...rest }),
+        layers: json(layers),
         available: true,
         seenAt: new Date(),
       }
       return db().baseModel.upsert({ where: { id }, create: { id, ...data }, update: data })
     }),
   ])
+}
+
+/** A style that comes with Kizy. */
+export type ShippedLora = Omit<
+  Prisma.LoraUncheckedCreateInput,
+  'id' | 'ownerId' | 'origin' | 'deletedAt' | 'createdAt' | 'updatedAt' | 'runId' | 'shares'
+> & { id: string }
+
+export async function putShippedLora({ id, ...style }: ShippedLora): Promise<void> {
+  const data = { ...style, origin: 'shipped', ownerId: null, deletedAt: null }
+  await db().lora.upsert({ where: { id }, create: { id, ...data }, update: data })
+}
+
+/** Those that come with Kizy no more are gone for everybody; old pictures keep their names. */
+export async function retireShippedLoras(kept: string[]): Promise<void> {
+  await db().lora.updateMany({
+    where: { origin: 'shipped', ownerId: null, deletedAt: null, id: { notIn: kept } },
+    data: { deletedAt: new Date() },
+  })
 }
 
 /** Keeps the catalogue of nodes. Nodes that are gone keep their rows, and with them the words of old graphs. */
@@ -477,6 +503,9 @@ export async function getLiveReferences(since: Date): Promise<LiveReferences> {
       SELECT sha256 AS digest FROM "Artwork"
       UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
       UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
+      UNION SELECT sha256 FROM "Lora"
+      UNION SELECT thumbnail ->> 'sha256' FROM "Lora" WHERE thumbnail IS NOT NULL
+      UNION SELECT jsonb_path_query(samples, 'strict $.**.sha256') #>> '{}' FROM "Lora"
       UNION SELECT sha256 FROM "DatasetPicture"
       UNION SELECT thumbnail ->> 'sha256' FROM "DatasetPicture"
       UNION SELECT jsonb_path_query(node.outputs, 'strict $.**.sha256') #>> '{}'

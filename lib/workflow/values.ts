@@ -34,7 +34,7 @@ export function canonicalJson(value: unknown): string {
   return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`
 }
 
-export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex')
 
 /** The digest of content, whatever carries it: two uploads of the same bytes are the same input. */
 export const digestOf = (value: Value | Value[]): string =>

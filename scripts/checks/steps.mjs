@@ -119,19 +119,19 @@ async function counted({ log, onLine }, what, [command, args], { cwd = ROOT, env
   return { ...found, failed: Math.max(found.failed, code === 0 ? 0 : 1), output }
 }
 
-export const CHECKS = [format, lint, types, layers]
+/**
+ * Lanes go beside each other, as many as two cores carry: what is in one
+ * follows one after the other. A step may wait for another of a different lane.
+ */
+const CHECK_STEPS = [format, lint, types, layers]
+
+export const CHECKS = [CHECK_STEPS]
 
 export const TESTS = [
-  ...CHECKS,
-  vitest('unit tests', ['unit', 'services']),
-  pytest('Python tests'),
-  build,
-  vitest('engine tests', ['engine', 'chaos']),
-  browser('browser tests', '--grep-invert=@long'),
+  [...CHECK_STEPS, vitest('unit tests', ['unit', 'services']), build, browser('browser tests', '--grep-invert=@long')],
+  [pytest('Python tests'), { ...vitest('engine tests', ['engine', 'chaos']), after: build }],
 ]
 
 export const LONG = [
-  build,
-  vitest('long tests', ['long', 'engine-long']),
-  browser('long browser tests', '--grep=@long'),
+  [build, vitest('long tests', ['long', 'engine-long']), browser('long browser tests', '--grep=@long')],
 ]

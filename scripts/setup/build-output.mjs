@@ -8,6 +8,7 @@ import { hashInputs, readStamp, writeStamp } from './stamps.mjs'
 /** Everything that goes into the build. */
 const SOURCES = [
   'app',
+  'clients/typescript/src',
   'components',
   'lib',
   'public',

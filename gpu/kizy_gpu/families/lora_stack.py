@@ -9,7 +9,13 @@ from peft.tuners.lora import LoraLayer
 from torch import Tensor, nn
 
 from kizy_gpu.families.base import Lora, Watch
-from kizy_gpu.families.lora_layouts import LoraWeights, Modules, Parts, read_lora
+from kizy_gpu.families.lora_layouts import (
+    LoraWeights,
+    Modules,
+    Parts,
+    Translate,
+    read_lora,
+)
 
 
 class LoraStack:
@@ -18,15 +24,18 @@ class LoraStack:
     Once they are off, every module is the very object that was loaded.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, translate: Translate | None = None) -> None:
         self._parts = dict(parts)
+        self._translate = translate
         self._modules = Modules(parts)
         self._worn: tuple[str, ...] = ()
 
     def wear(self, loras: Sequence[Lora], watch: Watch) -> None:
-        """Exactly these from now on. Raises JobError invalid_input for a file that does not fit."""
+        """Exactly these from now on. Raises JobError lora_refused for a file that does not fit."""
         wanted = [lora for lora in _merged(loras) if lora.strength != 0]
         names = tuple(lora.sha256 for lora in wanted)
+        if not names and not self._worn:
+            return  # a LoRA that is just being taught is none of ours, and stays as it is
         if names != self._worn:
             self._take_off()
             try:
@@ -43,7 +52,7 @@ class LoraStack:
                 layer.set_scale(_adapter(lora), lora.strength)
 
     def _put_on(self, lora: Lora, watch: Watch) -> None:
-        read = read_lora(lora.data, self._modules)
+        read = read_lora(lora.data, self._modules, self._translate)
         if read.unknown:
             watch.log("warning", f"{len(read.unknown)} parts of a LoRA are not for this model")
         for part, weights in read.adapter.items():

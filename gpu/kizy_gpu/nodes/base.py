@@ -36,6 +36,8 @@ Kind = Literal[
 
 SOURCE = r"^(?:(?:upload|artwork):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|https?://\S+)$"
 """Where a file comes from. The studio finds it and checks whose it is before a run begins."""
+LORA_SOURCE = SOURCE.replace("artwork", "lora")
+"""The same for a LoRA: a file somebody brought, or a style of the studio."""
 
 
 class Params(BaseModel):
@@ -183,8 +185,8 @@ class Node(Generic[P]):
 
     `execute` receives inputs as plain values: str, int, float, bool, JSON, a decoded
     `PIL.Image.Image` for image and mask (mode "L", white is meant), a `Lora` for lora and a
-    `ControlInput` for control; an absent optional input is None, a list socket a list.
-    It returns a value for every declared output.
+    `ControlInput` for control, its manifest as JSON for dataset; an absent optional input is None,
+    a list socket a list. It returns a value for every declared output.
     """
 
     type: ClassVar[str]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from kizy_gpu.nodes.base import SOURCE, Node, Params, Socket, knob
+from kizy_gpu.nodes.base import LORA_SOURCE, Node, Params, Socket, knob
 
 
 class LoRALoaderParams(Params):
     source: str = knob(
         title="LoRA",
-        help="upload:ID of a .safetensors file, or its address on the web.",
+        help="lora:ID of a style, upload:ID of a .safetensors file, or its address on the web.",
         ui="lora",
-        pattern=SOURCE,
+        pattern=LORA_SOURCE,
         max_length=2048,
     )
     strength: float = knob(

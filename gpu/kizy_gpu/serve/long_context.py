@@ -68,6 +68,7 @@ class LongJobContext(JobContext):
         blob = Blob(data, "application/octet-stream", {})
         sha256 = hashlib.sha256(data).hexdigest()
         self.send(self._granted("checkpoint", name=_checked(name), **described(blob, sha256)), blob)
+        self.emit("checkpoint", {"name": name})
 
     def keep(self, blob: Blob) -> dict[str, Any]:
         return self.store("image" if blob.media_type.startswith("image/") else "model", blob)

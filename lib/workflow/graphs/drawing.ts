@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '@/lib/workflow/graph'
 import type {
   ImageOutputParams,
+  LoRALoaderParams,
   StringInputParams,
   TextToImageParams,
   UpscaleESRGANParams,
@@ -15,6 +16,8 @@ export interface Drawing {
   seed: number
   picture: Omit<TextToImageParams, 'seed'>
   upscaler: string | null
+  /** Styles of the studio, and how strongly each works. */
+  loras?: { id: string; strength: number }[]
   /** What the files carry about how they were made; strings only. */
   metadata: (seed: number) => ImageOutputParams['metadata']
 }
@@ -34,7 +37,8 @@ export interface Brush {
  * What all of Create's hidden graphs have in common:
  *
  *     prompt ───┐
- *     negative ─┼─> picture-i ─> [upscale-i] ─> output-i      for each picture
+ *     negative ─┤
+ *     [lora-j] ─┼─> picture-i ─> [upscale-i] ─> output-i      for each picture
  *     (brush) ──┘
  */
 export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
@@ -43,6 +47,7 @@ export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
     nodes: {
       prompt: { type: 'kizy/StringInput', params: { value: wish.prompt } satisfies StringInputParams },
       negative: { type: 'kizy/StringInput', params: { value: wish.negativePrompt } satisfies StringInputParams },
+      ...Object.fromEntries((wish.loras ?? []).map((lora, place) => [`lora-${place}`, loraNode(lora)])),
       ...brush.shared,
     },
     edges: [...brush.edges],
@@ -60,6 +65,9 @@ function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
     picture: index,
   }
   for (const [input, from] of Object.entries(into)) graph.edges.push({ from, to: `picture-${index}.${input}` })
+  for (const place of (wish.loras ?? []).keys()) {
+    graph.edges.push({ from: `lora-${place}.lora`, to: `picture-${index}.loras` })
+  }
   let image = `picture-${index}.image`
   if (wish.upscaler) {
     const upscale: UpscaleESRGANParams = { model: wish.upscaler }
@@ -71,6 +79,11 @@ function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
   graph.nodes[`output-${index}`] = { type: 'kizy/ImageOutput', params: { ...output }, picture: index }
   graph.edges.push({ from: image, to: `output-${index}.image` })
 }
+
+export const loraNode = ({ id, strength }: { id: string; strength: number }): GraphNode => ({
+  type: 'kizy/LoRALoader',
+  params: { source: `lora:${id}`, strength } satisfies LoRALoaderParams,
+})
 
 /** Seeds count up from the first and wrap at 2^32. */
 export const seedOf = (first: number, index: number) => (first + index) % 2 ** 32

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { route } from '@/lib/handlers'
-import { getModels } from '@/lib/models/queries'
+import { viewModels } from '@/lib/models/queries'
 import { ModelView } from '@/lib/models/schema'
 
-export const GET = route({ output: z.array(ModelView) }, getModels)
+export const GET = route({ summary: 'Base models, installed ones first', output: z.array(ModelView) }, ({ user }) =>
+  viewModels(user),
+)

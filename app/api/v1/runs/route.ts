@@ -1,5 +1,19 @@
+import { idempotencyKeyOf } from '@/lib/graphs/idempotency-key'
 import { route } from '@/lib/handlers'
 import { pageOfRuns, RunQuery } from '@/lib/runs/queries'
-import { RunPage } from '@/lib/runs/schema'
+import { CreateRun, RunPage, RunView } from '@/lib/runs/schema'
+import { submitWish } from '@/lib/runs/submit'
+import { patienceOf, viewWhenDone } from '@/lib/runs/wait'
 
-export const GET = route({ query: RunQuery, output: RunPage }, ({ user, query }) => pageOfRuns(user, query))
+export const GET = route({ summary: 'Your runs, newest first', query: RunQuery, output: RunPage }, ({ user, query }) =>
+  pageOfRuns(user, query),
+)
+
+/** Makes pictures. With `Prefer: wait=30` it answers when they are done, or after so many seconds. */
+export const POST = route(
+  { summary: 'Make pictures from words', body: CreateRun, output: RunView, status: 201 },
+  async ({ user, body, request }) => {
+    const run = await submitWish(user, body, idempotencyKeyOf(request.headers))
+    return viewWhenDone(user, run.id, patienceOf(request.headers), request.signal)
+  },
+)

@@ -7,7 +7,10 @@ import { viewRun } from '@/lib/runs/queries'
 import { RunView } from '@/lib/runs/schema'
 
 /** Runs a graph of one's own. The same Idempotency-Key again answers the same run. */
-export const POST = route({ output: RunView, status: 201 }, async ({ user, request }) => {
-  const key = idempotencyKeyOf(request.headers)
-  return viewRun(await runOwnGraph(user, await readJson(request, GRAPH_LIMITS.bytes), key))
-})
+export const POST = route(
+  { summary: 'Run a graph of your own', output: RunView, status: 201 },
+  async ({ user, request }) => {
+    const key = idempotencyKeyOf(request.headers)
+    return viewRun(await runOwnGraph(user, await readJson(request, GRAPH_LIMITS.bytes), key))
+  },
+)

@@ -8,12 +8,15 @@ import { serveObject } from '@/lib/storage/serve'
 
 const params = z.strictObject({ id: z.uuid(), width: z.coerce.number().int().min(1).max(4096) })
 
-export const GET = route({ params }, async ({ user, params: { id, width }, request }) => {
-  const thumbnail = thumbnailsOf(await requireArtwork(user, id)).find((one) => one.width === width)
-  if (!thumbnail) throw notFound('This picture')
-  return serveObject(request, {
-    key: casKey(thumbnail.sha256),
-    mediaType: thumbnail.mediaType,
-    etag: thumbnail.sha256,
-  })
-})
+export const GET = route(
+  { summary: 'A smaller likeness', params, produces: 'image/webp' },
+  async ({ user, params: { id, width }, request }) => {
+    const thumbnail = thumbnailsOf(await requireArtwork(user, id)).find((one) => one.width === width)
+    if (!thumbnail) throw notFound('This picture')
+    return serveObject(request, {
+      key: casKey(thumbnail.sha256),
+      mediaType: thumbnail.mediaType,
+      etag: thumbnail.sha256,
+    })
+  },
+)

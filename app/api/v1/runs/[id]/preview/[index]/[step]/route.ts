@@ -10,11 +10,14 @@ const params = z.strictObject({
   step: z.coerce.number().int().min(0).max(10_000),
 })
 
-export const GET = route({ params }, async ({ user, params: { id, index, step }, request }) => {
-  await requireRun(user, id)
-  return serveObject(request, {
-    key: previewKey(id, index, step),
-    mediaType: 'image/webp',
-    etag: `${id}-${index}-${step}`,
-  })
-})
+export const GET = route(
+  { summary: 'A picture while it is drawn', params, produces: 'image/webp' },
+  async ({ user, params: { id, index, step }, request }) => {
+    await requireRun(user, id)
+    return serveObject(request, {
+      key: previewKey(id, index, step),
+      mediaType: 'image/webp',
+      etag: `${id}-${index}-${step}`,
+    })
+  },
+)

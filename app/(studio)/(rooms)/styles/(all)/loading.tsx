@@ -1,0 +1,5 @@
+import { StylesSkeleton } from '@/components/styles/styles-skeleton'
+
+export default function StylesLoading() {
+  return <StylesSkeleton />
+}

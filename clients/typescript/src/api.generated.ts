@@ -1,0 +1,1744 @@
+// Made from public/openapi.json by `npm run openapi`: change the routes, not this file.
+export interface paths {
+  '/api/v1/artworks/{id}/file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The original */
+    get: operations['getArtworksIdFile']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/artworks/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One picture, and how it was made */
+    get: operations['getArtworksId']
+    put?: never
+    post?: never
+    /** Put a picture into the bin */
+    delete: operations['deleteArtworksId']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/artworks/{id}/thumbnail/{width}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A smaller likeness */
+    get: operations['getArtworksIdThumbnailWidth']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/artworks': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Your pictures, newest first */
+    get: operations['getArtworks']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** All of your runs, live */
+    get: operations['getEvents']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/graphs/run': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Run a graph of your own */
+    post: operations['postGraphsRun']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/graphs/validate': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Whether a graph may run */
+    post: operations['postGraphsValidate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}/file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Its LoRA file, as stored or in the layout asked for */
+    get: operations['getLorasIdFile']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A style, and how many of your pictures wear it */
+    get: operations['getLorasId']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}/samples/{index}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One of its samples */
+    get: operations['getLorasIdSamplesIndex']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}/thumbnail': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A small picture of it */
+    get: operations['getLorasIdThumbnail']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Styles you may use: yours, those shared with you, and those that come with Kizy */
+    get: operations['getLoras']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/models': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Base models, installed ones first */
+    get: operations['getModels']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/nodes': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The nodes a graph may be made of */
+    get: operations['getNodes']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Everybody else of the studio, by name */
+    get: operations['getPeople']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs/{id}/cancel': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Stop a run; what is finished stays */
+    post: operations['postRunsIdCancel']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs/{id}/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One run, live */
+    get: operations['getRunsIdEvents']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs/{id}/graph': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** How a run was made, part by part */
+    get: operations['getRunsIdGraph']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs/{id}/preview/{index}/{step}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A picture while it is drawn */
+    get: operations['getRunsIdPreviewIndexStep']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs/{id}/retry': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Try a failed or cancelled run again from where it stopped */
+    post: operations['postRunsIdRetry']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One run */
+    get: operations['getRunsId']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/runs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Your runs, newest first */
+    get: operations['getRuns']
+    put?: never
+    /** Make pictures from words */
+    post: operations['postRuns']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/uploads/{id}/file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A file as it was brought */
+    get: operations['getUploadsIdFile']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/uploads/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    /** Send the bytes of a file */
+    put: operations['putUploadsId']
+    post?: never
+    delete?: never
+    options?: never
+    /** How much of a file has come */
+    head: operations['headUploadsId']
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/uploads': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Announce a file that is about to come */
+    post: operations['postUploads']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+}
+export type webhooks = Record<string, never>
+export interface components {
+  schemas: {
+    Artwork: {
+      /** Format: uuid */
+      id: string
+      /** Format: uuid */
+      runId: string
+      index: number
+      url: string
+      downloadUrl: string
+      fileName: string
+      mediaType: string
+      bytes: number
+      width: number
+      height: number
+      thumbnails: {
+        width: number
+        height: number
+        url: string
+      }[]
+      thumbhash: string
+      settings: {
+        prompt: string
+        negativePrompt: string
+        modelId?: string
+        modelName?: string
+        seed?: number
+        steps?: number
+        guidanceScale?: number
+        sampler?: string
+        shape?: string
+        width?: number
+        height?: number
+        upscaler?: string | null
+        start?: {
+          source: string
+          strength: number
+        }
+        loras?: {
+          /** Format: uuid */
+          id: string
+          strength: number
+          words?: string
+          name: string
+        }[]
+        graph?: string
+      }
+      secondsTaken: number | null
+      /** Format: date-time */
+      createdAt: string
+    }
+    Run: {
+      /** Format: uuid */
+      id: string
+      version: number
+      /** @enum {string} */
+      status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+      graphName: string | null
+      prompt: string
+      negativePrompt: string
+      modelId?: string
+      modelName?: string
+      /** @enum {string} */
+      shape?: '1:1' | '4:3' | '3:4' | '3:2' | '2:3' | '16:9' | '9:16'
+      width: number
+      height: number
+      steps?: number
+      guidanceScale?: number
+      sampler?: string
+      seed?: number
+      loras?: {
+        /** Format: uuid */
+        id: string
+        strength: number
+        words?: string
+        name: string
+      }[]
+      count: number
+      pictures: {
+        index: number
+        /** @enum {string} */
+        status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+        width: number
+        height: number
+        seed: number | null
+        progress: {
+          /** Format: uuid */
+          runId: string
+          index: number
+          /** @enum {string} */
+          phase: 'loading' | 'denoising' | 'decoding' | 'upscaling' | 'saving'
+          fraction: number
+          step?: number
+          steps?: number
+          secondsLeft: number | null
+          previewUrl: string | null
+        } | null
+        artwork: components['schemas']['Artwork'] | null
+        problem: {
+          code: string
+          title: string
+          detail?: string
+          /** @enum {string} */
+          fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+          issues?: {
+            path: string
+            message: string
+            code?: string
+            node?: string
+            field?: string | null
+          }[]
+        } | null
+      }[]
+      problem: {
+        code: string
+        title: string
+        detail?: string
+        /** @enum {string} */
+        fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+        issues?: {
+          path: string
+          message: string
+          code?: string
+          node?: string
+          field?: string | null
+        }[]
+      } | null
+      ahead: number
+      secondsLeft: number | null
+      /** Format: date-time */
+      createdAt: string
+      startedAt: string | null
+      finishedAt: string | null
+    }
+    Model: {
+      id: string
+      name: string
+      note: string
+      architecture?: string
+      available: boolean
+      shapes: {
+        [key: string]: [number, number]
+      }
+      defaults: {
+        steps: number
+        guidanceScale: number
+        sampler: string
+      }
+      maxSteps: number
+      samplers: string[]
+      secondsPerPicture: number | null
+    }
+    Problem: {
+      code: string
+      title: string
+      detail?: string
+      /** @enum {string} */
+      fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+      issues?: {
+        path: string
+        message: string
+        code?: string
+        node?: string
+        field?: string | null
+      }[]
+      type: string
+      status: number
+    }
+  }
+  responses: never
+  parameters: never
+  requestBodies: never
+  headers: never
+  pathItems: never
+}
+export type $defs = Record<string, never>
+export interface operations {
+  getArtworksIdFile: {
+    parameters: {
+      query?: {
+        download?: '1'
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getArtworksId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Artwork']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  deleteArtworksId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getArtworksIdThumbnailWidth: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        width: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/webp': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getArtworks: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            artworks: components['schemas']['Artwork'][]
+            nextCursor: string | null
+            total: number
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getEvents: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postGraphsRun: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key again answers the same run. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postGraphsValidate: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': Record<string, never>
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @constant */
+            valid: true
+            nodes: number
+            pictures: {
+              width: number
+              height: number
+              node: string
+              prompt: string
+            }[]
+            work: {
+              asked: number
+              most: number
+            }
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasIdFile: {
+    parameters: {
+      query?: {
+        layout?: 'kohya' | 'peft'
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/x-safetensors': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            lora: {
+              /** Format: uuid */
+              id: string
+              /** @enum {string} */
+              origin: 'trained' | 'imported' | 'shipped'
+              /** @enum {string} */
+              whose: 'mine' | 'shared' | 'shipped'
+              ownerName: string | null
+              sharedWith: {
+                /** Format: uuid */
+                id: string
+                name: string
+              }[]
+              name: string
+              goal: string
+              description: string
+              subject: string
+              trigger: string
+              intents: string[]
+              tags: string[]
+              family: string
+              architecture: string
+              madeFor: string
+              strength: number
+              layout: string
+              rank: number | null
+              alpha: number | null
+              bytes: number
+              sha256: string
+              license: string
+              thumbnailUrl: string | null
+              samples: {
+                url: string
+                prompt: string
+                seed: number | null
+                strength: number | null
+              }[]
+              /** Format: date-time */
+              createdAt: string
+            }
+            pictures: number
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasIdSamplesIndex: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        index: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasIdThumbnail: {
+    parameters: {
+      query?: {
+        v?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLoras: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            /** @enum {string} */
+            origin: 'trained' | 'imported' | 'shipped'
+            /** @enum {string} */
+            whose: 'mine' | 'shared' | 'shipped'
+            ownerName: string | null
+            sharedWith: {
+              /** Format: uuid */
+              id: string
+              name: string
+            }[]
+            name: string
+            goal: string
+            description: string
+            subject: string
+            trigger: string
+            intents: string[]
+            tags: string[]
+            family: string
+            architecture: string
+            madeFor: string
+            strength: number
+            layout: string
+            rank: number | null
+            alpha: number | null
+            bytes: number
+            sha256: string
+            license: string
+            thumbnailUrl: string | null
+            samples: {
+              url: string
+              prompt: string
+              seed: number | null
+              strength: number | null
+            }[]
+            /** Format: date-time */
+            createdAt: string
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getModels: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Model'][]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getNodes: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            digest: string
+            nodes: {
+              type: string
+              version: string
+              title: string
+              help: string
+              /** @enum {string} */
+              exec: 'inline' | 'recipe' | 'compute'
+              params: {
+                [key: string]: unknown
+              }
+              inputs: {
+                [key: string]: {
+                  kind: string
+                  required?: boolean
+                  list: boolean
+                }
+              }
+              outputs: {
+                [key: string]: {
+                  kind: string
+                  required?: boolean
+                  list: boolean
+                }
+              }
+              seedParam: string | null
+              modelParams: string[]
+              package: string
+              packageVersion: string
+            }[]
+            quarantined: {
+              package: string
+              entryPoint: string
+              reason: string
+            }[]
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getPeople: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            name: string
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postRunsIdCancel: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getRunsIdEvents: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getRunsIdGraph: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            runId: string
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            name: string | null
+            parts: {
+              id: string
+              type: string
+              title: string
+              help: string
+              status: ('queued' | 'running' | 'succeeded' | 'failed' | 'canceled') | null
+              isCached: boolean
+              seconds: number | null
+              says: string
+              settings: {
+                name: string
+                value: string
+              }[]
+              problem: {
+                code: string
+                title: string
+                detail?: string
+                /** @enum {string} */
+                fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+                issues?: {
+                  path: string
+                  message: string
+                  code?: string
+                  node?: string
+                  field?: string | null
+                }[]
+              } | null
+              pictures: number[]
+            }[]
+            links: {
+              from: string
+              to: string
+              as: string
+            }[]
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getRunsIdPreviewIndexStep: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        index: number
+        step: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/webp': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postRunsIdRetry: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getRunsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getRuns: {
+    parameters: {
+      query?: {
+        cursor?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            runs: components['schemas']['Run'][]
+            nextCursor: string | null
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postRuns: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key again answers the same run. */
+        'Idempotency-Key'?: string
+        /** @description `wait=30` answers when the pictures are done, or after so many seconds. */
+        Prefer?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          prompt: string
+          negativePrompt?: string
+          /** @default sprout */
+          modelId?: string
+          /**
+           * @default 1:1
+           * @enum {string}
+           */
+          shape?: '1:1' | '4:3' | '3:4' | '3:2' | '2:3' | '16:9' | '9:16'
+          width?: number
+          height?: number
+          /** @default 4 */
+          count?: number
+          seed?: number
+          steps?: number
+          guidanceScale?: number
+          sampler?: string
+          start?: {
+            source: string
+            strength: number
+          }
+          /** @default [] */
+          loras?: {
+            /** Format: uuid */
+            id: string
+            strength: number
+            words?: string
+          }[]
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getUploadsIdFile: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          '*/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  putUploadsId: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The first byte that is sent; HEAD says how many have come. */
+        'upload-offset'?: number
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/octet-stream': string
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            name: string
+            bytes: number
+            mediaType: string
+            url: string
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  headUploadsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postUploads: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string
+          bytes: number
+          /**
+           * @default reference
+           * @enum {string}
+           */
+          purpose?: 'reference' | 'lora'
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            source: string
+            putUrl: string
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Options } from '../../kizy.ts'
+import type { Picture } from '../../picture.ts'
+import { type Context, contextOf } from '../context.ts'
+import { asEscapes, pictureTerminal } from '../show-picture.ts'
+
+interface Given {
+  number?: number
+  model?: string
+  shape?: NonNullable<Options['shape']>
+  seed?: number
+  steps?: number
+  guidance?: number
+  not?: string
+  from?: string
+  strength: number
+  out: string
+  show: boolean
+}
+
+export function number(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('That is not a number.')
+  return value
+}
+
+export function addGenerate(program: Command): void {
+  program
+    .command('generate')
+    .description('make pictures from words')
+    .argument('<words...>', 'what you want to see')
+    .option('-n, --number <count>', 'how many pictures', number)
+    .option('-m, --model <id>', 'which model (see `kizy models`)')
+    .option('-s, --shape <shape>', '1:1, 4:3, 3:4, 3:2, 2:3, 16:9 or 9:16')
+    .option('--seed <seed>', 'the same seed gives the same picture', number)
+    .option('--steps <steps>', 'more steps, finer picture', number)
+    .option('--guidance <scale>', 'how closely to follow the words', number)
+    .option('--not <words>', 'what should not be in it')
+    .option('--from <file>', 'a picture to begin with: a file, upload:ID, artwork:ID or an address')
+    .option('--strength <share>', 'how much of it is drawn anew, 0.05 to 1', number, 0.6)
+    .option('-o, --out <folder>', 'where the files go', '.')
+    .option('--no-show', 'no pictures in the terminal')
+    .action(async (words: string[], given: Given, command: Command) => {
+      const context = contextOf(command)
+      const { kizy, out, signal } = context
+      const options = { ...(await optionsOf(context, given)), signal, onEvent: out.progress.bind(out) }
+      const pictures = await kizy.generate(words.join(' '), options)
+      const files = await save(pictures, given.out)
+      if (given.show && !out.isJson) await show(pictures)
+      out.answer(
+        pictures.map(({ artwork }, index) => ({ file: files[index], ...artwork })),
+        () => files,
+      )
+    })
+}
+
+async function optionsOf({ kizy }: Context, given: Given): Promise<Options> {
+  const { number: count, model, shape, seed, steps, guidance: guidanceScale, not: negativePrompt } = given
+  const wish = { count, model, shape, seed, steps, guidanceScale, negativePrompt }
+  const said = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined)) as Options
+  if (given.from === undefined) return said
+  const isKnown = /^(upload:|artwork:|https?:\/\/)/.test(given.from)
+  const source = isKnown ? given.from : await kizy.upload(given.from)
+  return { ...said, start: { source, strength: given.strength } }
+}
+
+async function save(pictures: Picture[], folder: string): Promise<string[]> {
+  mkdirSync(folder, { recursive: true })
+  const files: string[] = []
+  for (const picture of pictures) {
+    const file = resolve(join(folder, picture.fileName))
+    await picture.save(file)
+    files.push(file)
+  }
+  return files
+}
+
+async function show(pictures: Picture[]): Promise<void> {
+  const terminal = pictureTerminal()
+  if (!terminal || !process.stdout.isTTY) return
+  for (const picture of pictures) {
+    if (picture.artwork.mediaType !== 'image/png') continue
+    process.stdout.write(asEscapes(await picture.bytes(), terminal))
+  }
+}

@@ -1,0 +1,7 @@
+export type { Progress, Run, RunEvent } from './events.ts'
+export { isOver } from './events.ts'
+export type { Connection } from './http.ts'
+export { Kizy, type Model, type Options } from './kizy.ts'
+export { type Artwork, Picture } from './picture.ts'
+export { type Problem, StudioError } from './problem.ts'
+export type { Purpose } from './upload.ts'

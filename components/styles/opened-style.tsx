@@ -1,0 +1,143 @@
+'use client'
+
+import { ArrowLeft, Download, Pencil, Trash2, Wand } from 'lucide-react'
+import Link from 'next/link'
+import { useRouter } from 'next/navigation'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { EditStyle } from '@/components/styles/edit-style'
+import { ShareStyle } from '@/components/styles/share-style'
+import { StrengthTest } from '@/components/styles/strength-test'
+import { StyleFacts } from '@/components/styles/style-facts'
+import { StyleSamples } from '@/components/styles/style-samples'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
+import { Tooltip } from '@/components/ui/tooltip'
+import { isRoomQuiet } from '@/lib/client/keys'
+import { useDeleteStyle } from '@/lib/client/use-style-deeds'
+import type { LoraView, OpenedLora } from '@/lib/loras/schema'
+import type { NamedPerson } from '@/lib/people/schema'
+
+type Props = { first: OpenedLora; others: NamedPerson[] }
+
+/** A style: what it does on the left, what it is on the right. */
+export function OpenedStyle({ first, others }: Props) {
+  const router = useRouter()
+  const [changed, setLora] = useState<LoraView | null>(null)
+  const lora = changed ?? first.lora
+  const isMine = lora.whose === 'mine'
+  const deleteStyle = useDeleteStyle()
+
+  const onDelete = useCallback(() => {
+    void deleteStyle(lora, () => router.push(`/styles/${lora.id}`)).then((gone) => {
+      if (gone) router.push('/styles')
+    })
+  }, [deleteStyle, lora, router])
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (isRoomQuiet(event)) return
+      if (event.key === 'Escape') router.push('/styles')
+      else if (event.key === 'u') router.push(`/?lora=${lora.id}`)
+      else if (event.key === 'Delete' && isMine) onDelete()
+    }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [isMine, lora.id, onDelete, router])
+
+  return (
+    <div className="grid grow content-start lg:grid-cols-[minmax(0,1fr)_23.5rem] lg:content-stretch">
+      <div className="min-w-0 px-12 pt-6 pb-12 max-lg:px-6 max-md:px-4 max-md:pt-2">
+        <Button asChild look="ghost" size="small" className="-ml-3 text-muted">
+          <Link href="/styles">
+            <ArrowLeft aria-hidden /> Styles
+          </Link>
+        </Button>
+        <h1 className="mt-2 mb-5 text-2xl font-semibold break-words max-md:text-xl">{lora.name}</h1>
+        <StyleSamples lora={lora} />
+        <StrengthTest lora={lora} />
+      </div>
+      <aside
+        aria-label="About this style"
+        className="min-w-0 border-line px-6 pt-6 pb-10 max-lg:border-t max-md:px-4 lg:border-l"
+      >
+        <div className="flex gap-2">
+          <Button asChild look="accent" className="flex-1">
+            <Link href={`/?lora=${lora.id}`}>
+              <Wand aria-hidden /> Use it
+            </Link>
+          </Button>
+          {isMine && <EditButton lora={lora} onChange={setLora} />}
+          <DownloadMenu lora={lora} />
+          {isMine && (
+            <Tooltip words="Delete, with undo" side="bottom">
+              <Button look="outline" size="icon" aria-label="Delete" onClick={onDelete}>
+                <Trash2 aria-hidden />
+              </Button>
+            </Tooltip>
+          )}
+        </div>
+        {lora.goal && <p className="mt-6 text-base font-medium">{lora.goal}</p>}
+        {lora.description && (
+          <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{lora.description}</p>
+        )}
+        <StyleFacts lora={lora} pictures={first.pictures} />
+        {isMine && <ShareStyle lora={lora} others={others} onChange={setLora} />}
+      </aside>
+    </div>
+  )
+}
+
+function EditButton({ lora, onChange }: { lora: LoraView; onChange: (lora: LoraView) => void }) {
+  const [isOpen, setOpen] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  return (
+    <Dialog open={isOpen} onOpenChange={setOpen}>
+      <Tooltip words="Rename and edit" side="bottom">
+        <Button ref={opener} look="outline" size="icon" aria-label="Edit" onClick={() => setOpen(true)}>
+          <Pencil aria-hidden />
+        </Button>
+      </Tooltip>
+      <EditStyle
+        lora={lora}
+        returnTo={opener}
+        onDone={(next) => {
+          onChange(next)
+          setOpen(false)
+        }}
+      />
+    </Dialog>
+  )
+}
+
+/** kohya is what most programs read; PEFT is for those made with diffusers. */
+function DownloadMenu({ lora }: { lora: LoraView }) {
+  const address = `/api/v1/loras/${lora.id}/file`
+  return (
+    <Menu>
+      <Tooltip words="Save the file" side="bottom">
+        <MenuTrigger asChild>
+          <Button look="outline" size="icon" aria-label="Save">
+            <Download aria-hidden />
+          </Button>
+        </MenuTrigger>
+      </Tooltip>
+      <MenuContent align="end">
+        <MenuItem asChild>
+          <a href={`${address}?layout=kohya`} download>
+            <span className="grid">
+              For most programs <span className="text-xs text-muted">kohya: A1111, ComfyUI, InvokeAI</span>
+            </span>
+          </a>
+        </MenuItem>
+        <MenuItem asChild>
+          <a href={`${address}?layout=peft`} download>
+            <span className="grid">
+              For diffusers <span className="text-xs text-muted">PEFT</span>
+            </span>
+          </a>
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  )
+}

@@ -1,0 +1,1 @@
+"""Teaching a model a look: one loop, one adapter per family, every stage resumable."""

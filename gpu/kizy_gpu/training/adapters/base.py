@@ -1,0 +1,63 @@
+"""What a family must be able to do to be taught."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from PIL import Image
+from torch import Tensor
+
+from kizy_gpu.families.base import Watch
+from kizy_gpu.families.lora_layouts import Parts
+from kizy_gpu.library import ModelInfo
+from kizy_gpu.training.settings import Settings
+
+
+class Adapter(Protocol):
+    info: ModelInfo
+    parts: Parts
+    """What a LoRA may change."""
+    steps: int
+    """Levels of noise it was trained with."""
+
+    def targets(self, settings: Settings) -> Mapping[str, Sequence[str]]:
+        """Names of the modules that learn, by part."""
+
+    def encode_picture(self, image: Image.Image) -> Tensor:
+        """What is cached of an RGB picture: [C, h, w], fp32, on the CPU."""
+
+    def latents(self, cached: Tensor, noise: Tensor) -> Tensor:
+        """Latents [B, 4, h, w] of what was cached [B, C, h, w]; `noise` is as large as they are."""
+
+    def rendered(self, cached: Tensor) -> Image.Image:
+        """A picture as the model's own VAE shows it, from what was cached [C, h, w]."""
+
+    def encode_captions(self, captions: Sequence[str]) -> Tensor:
+        """What the UNet reads, [B, tokens, width], with gradients where the text encoder learns."""
+
+    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, text: Tensor) -> Tensor:
+        """Mean square error of the prediction for each of the batch, [B], fp32."""
+
+    def snr(self, timesteps: Tensor) -> Tensor:
+        """Signal to noise ratio, [B]."""
+
+    def min_snr_weight(self, timesteps: Tensor, gamma: float) -> Tensor:
+        """[B], by what the model predicts."""
+
+    def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
+        """A picture with the model as it is now, worn LoRA and all."""
+
+    def arithmetic(self) -> AbstractContextManager[None]:
+        """Around everything that computes."""
+
+    def save_memory(self, on: bool) -> None:
+        """Gradient checkpointing."""
+
+    def to_device(self, tensor: Tensor) -> Tensor: ...
+
+    def park(self) -> None:
+        """Weights off the device, where it has memory of its own."""
+
+    def unpark(self) -> None: ...

@@ -1,0 +1,173 @@
+"""Teaching the Stable Diffusion 1.x class, Sprout included."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import cast
+
+import numpy as np
+import torch
+from diffusers import AutoencoderTiny
+from PIL import Image
+from torch import Tensor, nn
+
+from kizy_gpu.families.base import TextToImageRequest, Watch
+from kizy_gpu.families.samplers import SamplerName
+from kizy_gpu.families.sd15 import StableDiffusion15
+from kizy_gpu.training.settings import Settings
+
+SAMPLE_STEPS = 16
+_ATTENTION = (
+    "to_q",
+    "to_k",
+    "to_v",
+    "to_out.0",
+    "ff.net.0.proj",
+    "ff.net.2",
+    "proj_in",
+    "proj_out",
+)
+_CONVOLUTIONS = ("conv1", "conv2", "conv_shortcut", "conv", "time_emb_proj")
+_TEXT = ("q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2")
+
+
+def adapter(model: StableDiffusion15) -> StableDiffusionAdapter:
+    return StableDiffusionAdapter(model)
+
+
+class StableDiffusionAdapter:
+    """See `kizy_gpu.training.adapters.base.Adapter`."""
+
+    def __init__(self, model: StableDiffusion15) -> None:
+        self._model = model
+        self._pipeline = model.pipeline
+        self.info = model.info
+        self.parts = {"unet": model.pipeline.unet, "text_encoder": model.pipeline.text_encoder}
+        config = model.pipeline.scheduler.config
+        self._predicts: str = config.prediction_type
+        self._alphas: Tensor = model.pipeline.scheduler.alphas_cumprod
+        self.steps = len(self._alphas)
+        self._teaches_text = False
+        if model.device.kind == "cuda":
+            # Half the exponent of fp16 is not enough for gradients; bf16 has fp32's.
+            for part in self.parts.values():
+                part.to(torch.bfloat16)
+
+    def targets(self, settings: Settings) -> Mapping[str, Sequence[str]]:
+        self._teaches_text = settings.train_text_encoder
+        ends = (*_ATTENTION, *_CONVOLUTIONS) if settings.convolutions else _ATTENTION
+        found = {"unet": _named(self.parts["unet"], ends)}
+        if settings.train_text_encoder:
+            found["text_encoder"] = _named(self.parts["text_encoder"], _TEXT)
+        return found
+
+    def encode_picture(self, image: Image.Image) -> Tensor:
+        vae = self._pipeline.vae
+        pixels = np.asarray(image, np.float32) / 127.5 - 1
+        batch = torch.from_numpy(pixels).permute(2, 0, 1)[None].to(vae.device, vae.dtype)
+        with torch.no_grad():
+            encoded = vae.encode(batch)
+        tiny = isinstance(vae, AutoencoderTiny)
+        kept: Tensor = encoded.latents if tiny else encoded.latent_dist.parameters
+        return kept[0].float().cpu()
+
+    def latents(self, cached: Tensor, noise: Tensor) -> Tensor:
+        config = self._pipeline.vae.config
+        factor = float(config.scaling_factor)
+        if isinstance(self._pipeline.vae, AutoencoderTiny):
+            return cached * factor
+        # The KL autoencoder gives a mean and a logarithm of variance: a little of chance each time.
+        mean, logarithm = cached.chunk(2, dim=1)
+        drawn = mean + (0.5 * logarithm.clamp(-30, 20)).exp() * noise
+        return (drawn - float(getattr(config, "shift_factor", None) or 0)) * factor
+
+    def rendered(self, cached: Tensor) -> Image.Image:
+        vae = self._pipeline.vae
+        mean = cached if isinstance(vae, AutoencoderTiny) else cached.chunk(2)[0]
+        with torch.no_grad(), self._model.decode_context():
+            decoded = vae.decode(self.to_device(mean[None]).to(vae.dtype), return_dict=False)[0]
+        levels = (decoded[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
+        return Image.fromarray(levels.permute(1, 2, 0).contiguous().cpu().numpy())
+
+    def encode_captions(self, captions: Sequence[str]) -> Tensor:
+        tokenizer, encoder = self._pipeline.tokenizer, self._pipeline.text_encoder
+        ids = tokenizer(
+            list(captions),
+            padding="max_length",
+            truncation=True,
+            max_length=tokenizer.model_max_length,
+            return_tensors="pt",
+        ).input_ids
+        with torch.set_grad_enabled(self._teaches_text and torch.is_grad_enabled()):
+            states: Tensor = encoder(ids.to(encoder.device))[0]
+        return states
+
+    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, text: Tensor) -> Tensor:
+        alpha = self._alphas.to(latents.device)[timesteps][:, None, None, None]
+        noisy = alpha.sqrt() * latents + (1 - alpha).sqrt() * noise
+        predicted: Tensor = self._pipeline.unet(noisy, timesteps, text, return_dict=False)[0]
+        target = noise
+        if self._predicts == "v_prediction":
+            target = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents
+        errors: Tensor = (predicted.float() - target).square().mean((1, 2, 3))
+        return errors
+
+    def snr(self, timesteps: Tensor) -> Tensor:
+        alpha = self._alphas.to(timesteps.device)[timesteps]
+        return alpha / (1 - alpha)
+
+    def min_snr_weight(self, timesteps: Tensor, gamma: float) -> Tensor:
+        snr = self.snr(timesteps)
+        capped = snr.clamp(max=gamma)
+        return capped / (snr + 1) if self._predicts == "v_prediction" else capped / snr
+
+    def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
+        defaults = self.info.defaults
+        request = TextToImageRequest(
+            prompt,
+            width=size[0],
+            height=size[1],
+            steps=min(SAMPLE_STEPS, defaults.steps),
+            guidance_scale=defaults.guidance_scale,
+            seed=seed,
+            sampler=cast(SamplerName, defaults.sampler),
+        )
+        self._pipeline.unet.eval()
+        return self._model.text_to_image(request, watch)
+
+    @contextlib.contextmanager
+    def arithmetic(self) -> Iterator[None]:
+        device = self._model.device
+        narrow = torch.bfloat16 if device.kind == "cuda" else device.autocast
+        if narrow is None:
+            yield
+            return
+        with torch.autocast(device.kind, narrow):
+            yield
+
+    def save_memory(self, on: bool) -> None:
+        unet = self._pipeline.unet
+        unet.enable_gradient_checkpointing() if on else unet.disable_gradient_checkpointing()
+        unet.train(on)  # diffusers checkpoints in training mode alone; there is no dropout to mind
+
+    def to_device(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self._model.device.torch)
+
+    def park(self) -> None:
+        if self._model.device.kind == "cuda":
+            self._pipeline.to("cpu")
+            torch.cuda.empty_cache()
+
+    def unpark(self) -> None:
+        if self._model.device.kind == "cuda":
+            self._pipeline.to(self._model.device.torch)
+
+
+def _named(model: nn.Module, ends: Sequence[str]) -> list[str]:
+    return [
+        name
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear | nn.Conv2d)
+        and any(name == end or name.endswith(f".{end}") for end in ends)
+    ]

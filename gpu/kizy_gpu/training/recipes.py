@@ -1,0 +1,81 @@
+"""What to train with unless the artist says otherwise, by architecture. Free of torch.
+
+Sprout's were found here (`gpu/README.md` has the figures); those of SD 1.5 and SDXL are what the
+usual trainers agree on: rank 16 to 32 with alpha = rank, 1e-4 for long runs, min-SNR 5, and some
+30 steps a picture (kohya-ss/sd-scripts, ostris/ai-toolkit, OneTrainer; see docs/guides/teach.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Recipe = Mapping[str, Any]
+"""Params of kizy/TrainLora, by their names on the wire."""
+
+_SPROUT: Recipe = {
+    "rank": 8,
+    "alpha": 8,
+    "learningRate": 1e-3,
+    "batchSize": 8,
+    "captionDropout": 0.1,
+    "flip": True,
+    "trainTextEncoder": False,
+    "convolutions": True,
+    "minSnrGamma": 0.0,
+}
+_STABLE_DIFFUSION: Recipe = {
+    "rank": 16,
+    "alpha": 16,
+    "learningRate": 2e-4,
+    "batchSize": 2,
+    "captionDropout": 0.05,
+    "flip": True,
+    "trainTextEncoder": False,
+    "convolutions": False,
+    "minSnrGamma": 5.0,
+}
+_BY_ARCHITECTURE: Mapping[str, Recipe] = {
+    "sprout": _SPROUT,
+    "sd15": _STABLE_DIFFUSION,
+}
+_STEPS: Mapping[str, Mapping[str, int]] = {
+    "sprout": {"quick": 320, "thorough": 1200},
+    "sd15": {"quick": 800, "thorough": 2000},
+}
+_CHECKPOINTS = {"quick": 4, "thorough": 8}
+_SUBJECTS: Mapping[str, Recipe] = {
+    "look": {},
+    # Faces and things have a left and a right.
+    "person": {"flip": False},
+    "thing": {"flip": False},
+}
+_MEMORY_BYTES: Mapping[str, int] = {"sprout": 1 * 1024**3, "sd15": 8 * 1024**3}
+"""Of the device, at the recipe's batch size; the memory ladder goes below it."""
+_SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
+"""On two cores with bf16, before the first training has shown how long it takes here."""
+
+
+def training_of(architecture: str) -> dict[str, Any] | None:
+    """How a model of this architecture is taught, for `GET /v1/models`; None where it cannot be."""
+    base = _BY_ARCHITECTURE.get(architecture)
+    if base is None:
+        return None
+    modes = {
+        mode: {
+            subject: {**base, **special, **_pace(architecture, mode)}
+            for subject, special in _SUBJECTS.items()
+        }
+        for mode in _CHECKPOINTS
+    }
+    return {
+        **modes,
+        "memoryBytes": _MEMORY_BYTES.get(architecture),
+        "secondsPerStep": _SECONDS_PER_STEP.get(architecture),
+    }
+
+
+def _pace(architecture: str, mode: str) -> Recipe:
+    steps = _STEPS[architecture][mode]
+    every = steps // _CHECKPOINTS[mode]
+    return {"steps": steps, "sampleEverySteps": every, "checkpointEverySteps": every}

@@ -1,0 +1,188 @@
+"""Which state of a LoRA is the best one, without any outside model.
+
+Four signals, each real and each with a blind spot: pictures kept from learning, met with fixed
+noise (too little or too much learnt shows); how far samples have come to the look; whether the
+model itself, as it was before, still recognises in them what the words say (a denoiser is a
+classifier: Li et al. 2023, "Your Diffusion Model is Secretly a Zero-Shot Classifier"); and how
+near they are to single pictures of the dataset (repeating instead of learning).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import permutations
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+
+from kizy_gpu.training.adapters.base import Adapter
+from kizy_gpu.training.batches import seed_of
+from kizy_gpu.training.caches import Captions, Encoded
+from kizy_gpu.training.look_features import look_of, way
+from kizy_gpu.training.settings import Subject
+from kizy_gpu.training.taught import Taught
+
+LEVELS = 8
+"""Noise levels at which a held-out picture is met."""
+CONCEPT_LEVELS = 6
+_DIGITS = 5
+_THUMB = 16
+
+
+@dataclass(frozen=True)
+class Score:
+    """Of one state. All but `held_out_loss` are shares; `total` ranks them, higher is better."""
+
+    step: int
+    held_out_loss: float
+    look: float
+    concept: float
+    memorised: float
+    total: float = 0.0
+
+    def as_wire(self) -> dict[str, float]:
+        named = {"held_out_loss": "heldOutLoss"}
+        return {named.get(key, key): round(value, _DIGITS) for key, value in asdict(self).items()}
+
+    @classmethod
+    def from_wire(cls, wire: Mapping[str, float]) -> Score:
+        given = {key: value for key, value in wire.items() if key not in ("heldOutLoss", "step")}
+        return cls(step=int(wire["step"]), held_out_loss=wire["heldOutLoss"], **given)
+
+
+class Scorer:
+    """Scores states of one training; the base model, step 0, is what they are compared with."""
+
+    def __init__(
+        self,
+        adapter: Adapter,
+        taught: Taught,
+        captions: Captions,
+        learnt: Sequence[Encoded],
+        kept: Sequence[Encoded],
+        seed: int,
+    ) -> None:
+        self._adapter = adapter
+        self._taught = taught
+        self._captions = captions
+        self._kept = kept or learnt[:4]
+        self._seed = seed
+        # As the model's own VAE shows them: what it cannot draw at all is not missed.
+        self._goal = look_of([adapter.rendered(one.views[0]) for one in (*learnt, *kept)])
+        self._thumbs = np.stack([_thumb(picture.image) for picture in learnt])
+        self._base_look: list[NDArray[np.float64]] | None = None
+
+    def begin(self, base: Sequence[Image.Image]) -> None:
+        """`base` are samples of the model as it was."""
+        self._base_look = look_of(base)
+
+    def score(self, step: int, samples: Sequence[Image.Image], plain: Sequence[str]) -> Score:
+        """`samples` were drawn for `plain`, the prompts without the trigger."""
+        assert self._base_look is not None, "begin first"
+        # As few digits as are stored: a training that goes on must choose as it would have.
+        return Score(
+            step,
+            held_out_loss=round(self.held_out_loss(), _DIGITS),
+            look=round(way(self._base_look, look_of(samples), self._goal), _DIGITS),
+            concept=round(self._concept(samples, plain), _DIGITS),
+            memorised=round(self._nearness(samples), _DIGITS),
+        )
+
+    def held_out_loss(self) -> float:
+        """Mean error over the kept pictures, at fixed noise and levels."""
+        total = 0.0
+        for place, picture in enumerate(self._kept):
+            total += float(self._errors_of(picture, picture.caption, LEVELS, place).mean())
+        return total / len(self._kept)
+
+    @torch.no_grad()
+    def _errors_of(self, picture: Encoded, caption: str, levels: int, key: object) -> torch.Tensor:
+        chance = torch.Generator().manual_seed(seed_of(self._seed, "score", key))
+        cached = picture.views[0][None]
+        latents = self._adapter.latents(cached, torch.zeros(1, 4, *cached.shape[2:]))
+        noise = torch.randn((levels, *latents.shape[1:]), generator=chance)
+        timesteps = ((torch.arange(levels) + 0.5) / levels * self._adapter.steps).long()
+        to = self._adapter.to_device
+        with self._adapter.arithmetic():
+            text = self._captions.of([caption] * levels)
+            repeated = latents.expand(levels, -1, -1, -1)
+            return self._adapter.errors(to(repeated), to(noise), to(timesteps), text).cpu()
+
+    def _concept(self, samples: Sequence[Image.Image], plain: Sequence[str]) -> float:
+        """Of all pairs of prompts, how often a sample fits its own better than the other one, in
+        the eyes of the model as it was."""
+        pairs = [(a, b) for a, b in permutations(range(len(plain)), 2) if plain[a] != plain[b]]
+        if not pairs:
+            return 1.0
+        self._taught.set_strength(0)
+        try:
+            errors = [
+                [self._fit(image, at, caption) for caption in plain]
+                for at, image in enumerate(samples)
+            ]
+        finally:
+            self._taught.set_strength(1)
+        return sum(errors[a][a] < errors[a][b] for a, b in pairs) / len(pairs)
+
+    def _fit(self, image: Image.Image, place: int, caption: str) -> float:
+        cached = self._adapter.encode_picture(image)
+        picture = Encoded(caption, image.size, (cached,), image)
+        return float(self._errors_of(picture, caption, CONCEPT_LEVELS, ("concept", place)).mean())
+
+    def _nearness(self, samples: Sequence[Image.Image]) -> float:
+        """Mean likeness of a sample to the nearest picture it learnt from: 0 to 1."""
+        likeness = np.stack([_thumb(image) for image in samples]) @ self._thumbs.T
+        return float(np.clip(likeness.max(axis=1), 0, 1).mean())
+
+
+def _thumb(image: Image.Image) -> NDArray[np.float64]:
+    small = image.convert("L").resize((_THUMB, _THUMB), Image.Resampling.BOX)
+    soft = cv2.GaussianBlur(np.asarray(small, np.float64), (3, 3), 0)
+    flat = np.asarray(soft, np.float64).ravel()
+    flat -= flat.mean()
+    unit: NDArray[np.float64] = flat / max(1e-6, float(np.linalg.norm(flat)))
+    return unit
+
+
+_LOOK_COUNTS: Mapping[Subject, float] = {"look": 1.0, "person": 0.5, "thing": 0.5}
+
+
+def ranked(base: Score, scores: Sequence[Score], subject: Subject) -> list[Score]:
+    """The same scores with their totals."""
+    return [_with_total(base, score, subject) for score in scores]
+
+
+def _with_total(base: Score, score: Score, subject: Subject) -> Score:
+    met = (base.held_out_loss - score.held_out_loss) / max(1e-6, base.held_out_loss)
+    forgot = max(0.0, base.concept - score.concept)
+    repeats = max(0.0, score.memorised - max(base.memorised, 0.6))
+    total = 2 * met + _LOOK_COUNTS[subject] * min(1.0, score.look) - forgot - 2 * repeats
+    return Score(**{**asdict(score), "total": total})
+
+
+def why(base: Score, best: Score, scores: Sequence[Score], subject: Subject) -> list[str]:
+    """The choice in words."""
+    said = []
+    if subject == "look":
+        said.append(
+            f"It has come {max(0, round(100 * min(1, best.look)))} % of the way to your look."
+        )
+    met = (base.held_out_loss - best.held_out_loss) / max(1e-6, base.held_out_loss)
+    if met > 0.005:
+        said.append(
+            f"It draws pictures it has not seen {round(100 * met)} % more surely than before."
+        )
+    if best.concept >= base.concept - 0.05:
+        said.append("It still draws what the words say.")
+    else:
+        said.append("It listens to the words a little less than before.")
+    later = [score for score in scores if score.step > best.step]
+    if later and min(score.held_out_loss for score in later) > best.held_out_loss:
+        said.append("After it, it began to learn your pictures by heart.")
+    elif later:
+        said.append("What came after it was no better.")
+    return said

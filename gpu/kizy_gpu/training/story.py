@@ -1,0 +1,116 @@
+"""What people are told of a training, and what survives of it: the report and the checkpoints."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kizy_gpu.training.curve import Curve
+from kizy_gpu.training.desk import Desk
+from kizy_gpu.training.scoring import Score
+from kizy_gpu.training.settings import Settings
+
+LATEST = "latest.json"
+SHOWN_SAMPLES = 12
+"""Rows of samples that a report lists: the first, and the newest ones."""
+
+
+def lora_name(step: int) -> str:
+    return f"lora-{step}.safetensors"
+
+
+def fingerprint(settings: Settings, manifest: bytes, model_digest: str) -> str:
+    """What a checkpoint must have been made for to be gone on from."""
+    said = json.dumps([asdict(settings), model_digest], sort_keys=True).encode() + manifest
+    return hashlib.sha256(said).hexdigest()
+
+
+@dataclass
+class Story:
+    """All that is known of a training so far; with the newest state it is enough to go on."""
+
+    desk: Desk
+    settings: Settings
+    made_for: str
+    loss: Curve = field(default_factory=Curve)
+    held_out: list[list[float]] = field(default_factory=list)
+    samples: list[dict[str, Any]] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
+    base: Score | None = None
+    stage: str = "reading"
+    step: int = 0
+    seconds: float = 0.0
+    """Spent learning, waiting for turns left out."""
+    seconds_per_step: float | None = None
+    rung: str | None = None
+    message: str | None = None
+
+    @classmethod
+    def resumed(cls, desk: Desk, settings: Settings, made_for: str) -> tuple[Story, str | None]:
+        """The story so far, and the name of the state it goes on from; a new one without any."""
+        stored = desk.load_checkpoint(LATEST)
+        found: Mapping[str, Any] = json.loads(stored) if stored else {}
+        if found.get("madeFor") != made_for:
+            return cls(desk, settings, made_for), None
+        story = cls(
+            desk,
+            settings,
+            made_for,
+            loss=Curve(found["loss"]["points"], found["loss"]["width"]),
+            held_out=found["heldOut"],
+            samples=found["samples"],
+            scores=[Score.from_wire(score) for score in found["scores"]],
+            base=Score.from_wire(found["base"]) if found["base"] else None,
+            step=found["step"],
+            seconds=found["seconds"],
+        )
+        return story, found["state"]
+
+    def commit(self, state: bytes, lora: bytes | None) -> None:
+        """Store where the training is. The last, small file is what makes it count."""
+        if lora is not None:
+            self.desk.save_checkpoint(lora_name(self.step), lora)
+        # By turns, so that the one before stays whole until the new one counts.
+        name = f"state-{len(self.held_out) % 2}.safetensors"
+        self.desk.save_checkpoint(name, state)
+        story = {
+            "madeFor": self.made_for,
+            "state": name,
+            "step": self.step,
+            "seconds": self.seconds,
+            "loss": self.loss.as_json(),
+            "heldOut": self.held_out,
+            "samples": self.samples,
+            "scores": [score.as_wire() for score in self.scores],
+            "base": self.base.as_wire() if self.base else None,
+        }
+        self.desk.save_checkpoint(LATEST, json.dumps(story).encode())
+
+    def tell(self, stage: str | None = None, message: str | None = None) -> None:
+        if stage is not None:
+            self.stage = stage
+        self.message = message
+        self.desk.report(self.snapshot())
+
+    def snapshot(self) -> dict[str, Any]:
+        left = self.settings.steps - self.step
+        seconds_left = self.seconds_per_step * left if self.seconds_per_step else None
+        shown = self.samples
+        if len(shown) > SHOWN_SAMPLES:
+            shown = [shown[0], *shown[1 - SHOWN_SAMPLES :]]
+        return {
+            "stage": self.stage,
+            "step": self.step,
+            "steps": self.settings.steps,
+            "secondsPerStep": self.seconds_per_step,
+            "secondsLeft": None if seconds_left is None else round(seconds_left, 1),
+            "loss": self.loss.shown(),
+            "heldOut": self.held_out,
+            "samples": shown,
+            "checkpoints": [score.step for score in self.scores],
+            "rung": self.rung,
+            "message": self.message,
+        }

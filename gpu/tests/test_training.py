@@ -1,0 +1,297 @@
+"""Teaching Sprout, a few steps at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+import torch
+from PIL import Image, ImageDraw
+from safetensors import safe_open
+from torch import Tensor
+
+from kizy_gpu.digests import DigestCache
+from kizy_gpu.errors import Paused
+from kizy_gpu.families.base import Lora, TextToImageRequest, Unwatched
+from kizy_gpu.families.device import open_device
+from kizy_gpu.families.loading import load
+from kizy_gpu.families.lora_layouts import LoraWeights, Modules, read_lora
+from kizy_gpu.library import Library
+from kizy_gpu.training.__main__ import MODELS, settings_from
+from kizy_gpu.training.adapters import adapter_for
+from kizy_gpu.training.caches import Captions, encode_all
+from kizy_gpu.training.export import About, delta, write_lora
+from kizy_gpu.training.learner import Learner
+from kizy_gpu.training.local import Folder
+from kizy_gpu.training.pictures import TrainingPicture
+from kizy_gpu.training.recipes import training_of
+from kizy_gpu.training.settings import Settings
+from kizy_gpu.training.taught import Taught
+from kizy_gpu.training.teach import teach
+
+
+@pytest.fixture(autouse=True)
+def quick_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Samples of two steps: what they look like does not matter here."""
+    monkeypatch.setattr("kizy_gpu.training.adapters.stable_diffusion.SAMPLE_STEPS", 2)
+
+
+REQUEST = TextToImageRequest("a fox", width=128, height=128, steps=2, guidance_scale=2, seed=5)
+
+
+@pytest.fixture(scope="module")
+def sprout(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    digests = DigestCache(tmp_path_factory.mktemp("digests") / "digests.json")
+    library = Library((MODELS,), digests)
+    library.scan()
+    return load(library.models["sprout"], open_device("cpu:0"))
+
+
+def recipe(**more: Any) -> Settings:
+    training = training_of("sprout")
+    assert training is not None
+    given = {
+        "steps": 6,
+        "checkpointEverySteps": 3,
+        "sampleEverySteps": 3,
+        "batchSize": 2,
+        "rank": 4,
+    }
+    return settings_from(
+        {**training["quick"]["look"], **given, **more},
+        model="sprout",
+        name="Ladder",
+        trigger="laddery",
+        subject="look",
+        resolution=0,
+        seed=1,
+        sample_prompts=("a fox", "a red apple"),
+    )
+
+
+def drawn(place: int) -> Image.Image:
+    picture = Image.new("RGB", (140, 120), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((20, 20 + place, 90, 90), fill=(200, 40 * place, 60))
+    pen.line((0, 10 * place, 139, 100), fill="navy", width=5)
+    return picture
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for place in range(4):
+        drawn(place).save(folder / f"ball_{place}.png")
+    return folder
+
+
+@pytest.fixture
+def lesson(sprout: Any) -> Iterator[tuple[Any, Taught, Learner]]:
+    made = begin(sprout, recipe())
+    yield made
+    made[1].take_off()
+
+
+def begin(sprout: Any, settings: Settings) -> tuple[Any, Taught, Learner]:
+    adapter = adapter_for(sprout)
+    given = [TrainingPicture(str(place), drawn(place), f"ball {place}") for place in range(4)]
+    encoded, _ = encode_all(adapter, settings, given, None, lambda place, count: None)
+    targets = adapter.targets(settings)
+    taught = Taught(adapter.parts, targets, settings.rank, settings.alpha, settings.seed)
+    return adapter, taught, Learner(adapter, taught, settings, encoded, Captions(adapter, settings))
+
+
+def same(ours: dict[str, Tensor], theirs: dict[str, Tensor]) -> bool:
+    return ours.keys() == theirs.keys() and all(torch.equal(ours[n], theirs[n]) for n in ours)
+
+
+def test_going_on_from_a_state_is_the_same_as_never_having_stopped(sprout: Any) -> None:
+    _, taught, learner = begin(sprout, recipe())
+    losses = [learner.learn() for _ in range(3)]
+    state = learner.state()
+    losses += [learner.learn() for _ in range(3)]
+    whole = taught.state()
+    taught.take_off()
+
+    _, again, other = begin(sprout, recipe())
+    other.restore(state)
+    rest = [other.learn() for _ in range(3)]
+    assert rest == losses[3:]
+    assert same(whole, again.state())
+    again.take_off()
+
+
+def test_rehearsing_changes_nothing(lesson: tuple[Any, Taught, Learner]) -> None:
+    _, taught, learner = lesson
+    before = taught.state()
+    learner.rehearse()
+    assert same(before, taught.state())
+    assert learner.step == 0
+
+
+def test_smaller_pieces_give_the_same_step(
+    sprout: Any, lesson: tuple[Any, Taught, Learner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    adapter, taught, learner = lesson
+    with monkeypatch.context() as patch:
+        patch.setattr(adapter, "arithmetic", _exact)
+        learner.learn()
+        whole = taught.state()
+    taught.take_off()
+
+    adapter, again, other = begin(sprout, recipe())
+    errors = adapter.errors
+    calls = []
+
+    def short_of_memory(latents: Tensor, *rest: Any) -> Tensor:
+        calls.append(len(latents))
+        if len(calls) <= 2:  # as asked, and with gradient checkpointing
+            raise torch.OutOfMemoryError("no")
+        return errors(latents, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(adapter, "errors", short_of_memory)
+        patch.setattr(adapter, "arithmetic", _exact)
+        other.learn()
+    adapter.save_memory(False)
+    assert calls == [2, 2, 1, 1]
+    assert other.rung.words is not None
+    for name, tensor in again.state().items():
+        assert torch.allclose(tensor, whole[name], atol=2e-4), name
+    again.take_off()
+
+
+def _exact() -> Any:
+    return torch.enable_grad()
+
+
+def test_strength_0_and_taking_off_leave_the_model_bit_by_bit(sprout: Any) -> None:
+    base = sprout.text_to_image(REQUEST, Unwatched()).tobytes()
+    before = {name: id(module) for name, module in sprout.pipeline.unet.named_modules()}
+    _, taught, learner = begin(sprout, recipe(learningRate=0.05))
+    learner.learn()
+    learner.learn()
+    assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() != base
+    taught.set_strength(0)
+    assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() == base
+    taught.set_strength(1)
+    taught.take_off()
+    assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() == base
+    assert {name: id(module) for name, module in sprout.pipeline.unet.named_modules()} == before
+
+
+def test_what_is_added_is_linear_in_strength_and_in_alpha_over_rank() -> None:
+    down, up = torch.randn(4, 8, 3, 3), torch.randn(6, 4, 1, 1)
+    one = delta(LoraWeights(down, up, 4.0))
+    assert one.shape == (6, 8, 3, 3)
+    assert torch.allclose(delta(LoraWeights(down, up, 4.0), 0.3), 0.3 * one, atol=1e-6)
+    assert torch.allclose(delta(LoraWeights(down, up, 10.0)), 2.5 * one, atol=1e-6)
+
+
+@pytest.mark.parametrize("alpha", [4.0, 10.0])
+def test_both_layouts_draw_the_same_picture_as_what_was_taught(sprout: Any, alpha: float) -> None:
+    modules = Modules(adapter_for(sprout).parts)
+    _, taught, learner = begin(
+        sprout, recipe(alpha=alpha, learningRate=0.02, trainTextEncoder=True)
+    )
+    for _ in range(3):
+        learner.learn()
+    weights = taught.weights()
+    taught.take_off()
+    assert set(weights) == {"unet", "text_encoder"}
+    pictures = []
+    for layout in ("kohya", "peft"):
+        data = write_lora(weights, layout, about())
+        read = read_lora(data, modules)
+        assert not read.unknown
+        assert all(one.alpha == alpha for part in read.adapter.values() for one in part.values())
+        lora = Lora(data, layout, 1.0)
+        request = TextToImageRequest(**{**vars(REQUEST), "loras": (lora,)})
+        pictures.append(sprout.text_to_image(request, Unwatched()).tobytes())
+    assert pictures[0] == pictures[1]
+    assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() != pictures[0]
+
+
+def about() -> About:
+    return About(
+        name="Ladder",
+        goal="a poster",
+        description="",
+        trigger="laddery",
+        architecture="sprout",
+        base_model="Sprout",
+        pictures=4,
+        steps=3,
+        learning_rate=1e-3,
+        seed=1,
+        resolution=(128, 128),
+        recipe={"rank": 4},
+        date="2026-11-25",
+        captions=["ball 1, laddery"],
+    )
+
+
+def test_a_whole_lesson_gives_a_file_that_others_read(
+    sprout: Any, pictures: Path, tmp_path: Path
+) -> None:
+    desk = Folder(tmp_path / "work", quiet=True)
+    made = teach(sprout, desk.manifest(pictures, "look"), recipe(), desk)
+    report = made.report
+    assert report["stage"] == "done"
+    assert [entry["step"] for entry in report["scores"]] == [3, 6]
+    assert report["best"] in (3, 6)
+    assert [row["strength"] for row in report["strengths"]] == [0.0, 0.5, 0.8, 1.0]
+    assert [row["step"] for row in report["samples"]] == [0, 3, 6]
+    assert (
+        report["strengths"][0]["pictures"][0]["sha256"]
+        == (report["samples"][0]["pictures"][0]["sha256"])
+    )
+    assert len(json.dumps(report)) < 32 * 1024
+    file = tmp_path / "ladder.safetensors"
+    file.write_bytes(made.lora)
+    with safe_open(file, "pt") as opened:
+        header = opened.metadata()
+        keys = list(opened.keys())
+    assert header["modelspec.trigger_phrase"] == "laddery"
+    assert header["ss_network_dim"] == "4"
+    assert header["modelspec.thumbnail"].startswith("data:image/jpeg;base64,")
+    assert all(key.startswith("lora_unet_") for key in keys)
+    assert str(tmp_path) not in json.dumps(header)
+
+
+class Interrupting(Folder):
+    """Asks once to pause."""
+
+    asks = 1
+
+    def asked(self, word: Literal["pause", "finish", "sample"]) -> bool:
+        if word == "pause" and self.asks:
+            self.asks -= 1
+            return True
+        return False
+
+
+def test_a_lesson_that_paused_ends_as_one_that_did_not(
+    sprout: Any, pictures: Path, tmp_path: Path
+) -> None:
+    calm = Folder(tmp_path / "calm", quiet=True)
+    whole = teach(sprout, calm.manifest(pictures, "look"), recipe(), calm)
+    desk = Interrupting(tmp_path / "torn", quiet=True)
+    manifest = desk.manifest(pictures, "look")
+    with pytest.raises(Paused):
+        teach(sprout, manifest, recipe(), desk)
+    later = Folder(tmp_path / "torn", quiet=True)
+    later.manifest(pictures, "look")
+    rest = teach(sprout, manifest, recipe(), later)
+    assert rest.report["loss"] == whole.report["loss"]
+    assert rest.report["scores"] == whole.report["scores"]
+    assert read_lora(rest.lora, Modules(adapter_for(sprout).parts)).adapter.keys()
+    assert _weights(rest.lora) == _weights(whole.lora)
+
+
+def _weights(data: bytes) -> bytes:
+    return data[8 + int.from_bytes(data[:8], "little") :]

@@ -1,0 +1,42 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { toast } from 'sonner'
+import { LORAS } from '@/lib/client/queries'
+import type { Problem, Result } from '@/lib/errors'
+import { deleteLora, restoreLora } from '@/lib/loras/actions'
+import type { LoraView } from '@/lib/loras/schema'
+
+const UNDO_MS = 8_000
+
+export const away: { ok: false; problem: Problem } = {
+  ok: false,
+  problem: { code: 'unreachable', title: 'The studio did not answer.', detail: 'Nothing was changed.' },
+}
+
+export const toastProblem = ({ title, detail }: Problem) => toast.error(title, { description: detail })
+
+/** Deletes a style at once, with eight seconds to think better of it. */
+export function useDeleteStyle() {
+  const client = useQueryClient()
+  return useCallback(
+    async ({ id, name }: LoraView, onRestored?: () => void): Promise<boolean> => {
+      const refresh = () => void client.invalidateQueries({ queryKey: LORAS })
+      const result: Result<unknown> = await deleteLora({ id }).catch(() => away)
+      if (!result.ok) {
+        toastProblem(result.problem)
+        return false
+      }
+      client.setQueryData<LoraView[]>(LORAS, (loras) => loras?.filter((lora) => lora.id !== id))
+      refresh()
+      const undo = async () => {
+        const restored: Result<unknown> = await restoreLora({ id }).catch(() => away)
+        if (restored.ok) onRestored?.()
+        else toastProblem(restored.problem)
+        refresh()
+      }
+      toast(`“${name}” deleted`, { duration: UNDO_MS, action: { label: 'Undo', onClick: () => void undo() } })
+      return true
+    },
+    [client],
+  )
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { requireUser, type SessionUser } from '@/lib/auth/session'
+import { notFound } from '@/lib/errors'
+import { countPictures, listLoras, requireLora } from '@/lib/loras/data'
+import type { LoraView, OpenedLora } from '@/lib/loras/schema'
+import { viewOfLora } from '@/lib/loras/view'
+import { listOthers } from '@/lib/people/data'
+import type { NamedPerson } from '@/lib/people/schema'
+
+export const viewLoras = async (user: SessionUser): Promise<LoraView[]> =>
+  (await listLoras(user)).map((lora) => viewOfLora(lora, user))
+
+export const getLoras = async (): Promise<LoraView[]> => viewLoras(await requireUser())
+
+export async function openLora(user: SessionUser, id: string): Promise<OpenedLora> {
+  const lora = await requireLora(user, id)
+  return { lora: viewOfLora(lora, user), pictures: await countPictures(user, id) }
+}
+
+/** One style for its page. Throws 404 for what is not this person's to use. */
+export async function getLora(id: string): Promise<OpenedLora> {
+  const user = await requireUser()
+  if (!z.uuid().safeParse(id).success) throw notFound('This style')
+  return openLora(user, id)
+}
+
+/** Whom a style may be shared with. */
+export const getOthers = async (): Promise<NamedPerson[]> => listOthers(await requireUser())

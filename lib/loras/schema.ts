@@ -1,0 +1,119 @@
+import { z } from 'zod'
+
+/** How a file names its parts: as kohya and all who followed, as PEFT in diffusers, or as diffusers before that. */
+export const LAYOUTS = ['kohya', 'peft', 'diffusers'] as const
+export const Layout = z.enum(LAYOUTS)
+export type Layout = z.infer<typeof Layout>
+
+/** What a style may be asked for in one press. */
+export const MAX_LORAS = 8
+export const MIN_STRENGTH = -2
+export const MAX_STRENGTH = 2
+
+/** A style picked for a press of Create. */
+export const LoraWish = z.strictObject({
+  id: z.uuid(),
+  strength: z
+    .number()
+    .min(MIN_STRENGTH, 'Strength goes from −2 to 2.')
+    .max(MAX_STRENGTH, 'Strength goes from −2 to 2.'),
+  /** Words that came with it: they stand in the prompt already, and go with it when it is taken off. */
+  words: z.string().max(200).optional(),
+})
+export type LoraWish = z.infer<typeof LoraWish>
+
+/** A style as it was used: its name of then, so that old pictures keep their words. */
+export const UsedLora = LoraWish.extend({ name: z.string() })
+export type UsedLora = z.infer<typeof UsedLora>
+
+const name = z
+  .string()
+  .transform((text) => text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim())
+  .pipe(z.string().min(1, 'Give it a name.').max(80, 'Keep the name under 80 letters.'))
+const text = (most: number, words: string) =>
+  z
+    .string()
+    .transform((given) => given.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]+/g, '').trim())
+    .pipe(z.string().max(most, words))
+
+export const SUBJECTS = ['person', 'look', 'thing'] as const
+
+export const LoraId = z.strictObject({ id: z.uuid() })
+export const ImportLora = z.strictObject({ uploadId: z.uuid() })
+export const EditLora = z.strictObject({
+  id: z.uuid(),
+  name: name.optional(),
+  goal: text(200, 'Keep what it is for under 200 letters.').optional(),
+  description: text(2000, 'Keep the description under 2,000 letters.').optional(),
+  trigger: text(100, 'Keep the trigger words under 100 letters.').optional(),
+  license: text(100, 'Keep the licence under 100 letters.').optional(),
+  intents: z.array(text(40, 'Keep it under 40 letters.')).max(12).optional(),
+  strength: z.number().min(MIN_STRENGTH).max(MAX_STRENGTH).optional(),
+})
+export type EditLora = z.input<typeof EditLora>
+export const ShareLora = z.strictObject({ id: z.uuid(), personId: z.uuid() })
+export const TestLora = z.strictObject({
+  id: z.uuid(),
+  prompt: z.string().trim().min(1, 'Describe a picture to try it on.').max(500),
+  idempotencyKey: z.string().min(8).max(100),
+})
+
+/** The strengths a test shows side by side. */
+export const TEST_STRENGTHS = [0, 0.5, 0.8, 1] as const
+
+export const LoraSample = z.object({
+  url: z.string(),
+  prompt: z.string(),
+  seed: z.int().nullable(),
+  strength: z.number().nullable(),
+})
+export type LoraSample = z.infer<typeof LoraSample>
+
+/** A style as the browser sees it. */
+export const LoraView = z.object({
+  id: z.uuid(),
+  origin: z.enum(['trained', 'imported', 'shipped']),
+  /** Hers to change, somebody's who shares it, or everybody's. */
+  whose: z.enum(['mine', 'shared', 'shipped']),
+  ownerName: z.string().nullable(),
+  sharedWith: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  name: z.string(),
+  goal: z.string(),
+  description: z.string(),
+  subject: z.string(),
+  trigger: z.string(),
+  intents: z.array(z.string()),
+  tags: z.array(z.string()),
+  family: z.string(),
+  architecture: z.string(),
+  madeFor: z.string(),
+  strength: z.number(),
+  layout: z.string(),
+  rank: z.int().nullable(),
+  alpha: z.number().nullable(),
+  bytes: z.int(),
+  sha256: z.string(),
+  license: z.string(),
+  thumbnailUrl: z.string().nullable(),
+  samples: z.array(LoraSample),
+  createdAt: z.iso.datetime(),
+})
+export type LoraView = z.infer<typeof LoraView>
+export const LoraList = z.array(LoraView)
+
+/** One style with what is asked for only when it is opened. */
+export const OpenedLora = z.object({ lora: LoraView, pictures: z.int() })
+export type OpenedLora = z.infer<typeof OpenedLora>
+
+/** How architectures are called among people. */
+const NAMES: Record<string, string> = {
+  sd15: 'SD 1.5',
+  sdxl: 'SDXL',
+  sprout: 'Sprout',
+  flux1: 'FLUX.1',
+}
+export const madeForName = (architecture: string): string => NAMES[architecture] ?? architecture
+
+/** `<lora:name:0.8>`, as A1111 and all who followed write it. */
+export const loraTag = ({ name, strength }: { name: string; strength: number }): string =>
+  `<lora:${name.replace(/[<>:,\s]+/g, ' ').trim()}:${Number(strength.toFixed(2))}>`

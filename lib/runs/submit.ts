@@ -1,0 +1,40 @@
+import type { SessionUser } from '@/lib/auth/session'
+import { KizyError } from '@/lib/errors'
+import { pickLoras } from '@/lib/loras/pick'
+import { requireModel } from '@/lib/models/data'
+import { getRunByKey, insertRun, type RunRow } from '@/lib/runs/data'
+import { pinSources } from '@/lib/runs/pin-sources'
+import { planRun } from '@/lib/runs/plan'
+import type { CreateRunParsed } from '@/lib/runs/schema'
+
+/** Rows and enqueue for a wish; the same key again answers the same run. Durable when this answers. */
+export async function startRun(user: SessionUser, wish: CreateRunParsed, idempotencyKey: string): Promise<RunRow> {
+  const model = await requireModel(user, wish.modelId)
+  const plan = planRun(wish, model, await pickLoras(user, wish.loras, model))
+  const graph = await pinSources(user, plan.graph)
+  return insertRun(user, { ...plan, graph }, idempotencyKey)
+}
+
+/** The same for programs, which are told when they use a key again for something else: 409. */
+export async function submitWish(user: SessionUser, wish: CreateRunParsed, idempotencyKey: string): Promise<RunRow> {
+  const before = await getRunByKey(user, idempotencyKey)
+  const run = before ?? (await startRun(user, wish, idempotencyKey))
+  if (isAnswerTo(run, wish)) return run
+  throw new KizyError(409, {
+    code: 'key_reused',
+    title: 'This Idempotency-Key belongs to another run.',
+    detail: 'Send the same wish with it to ask for that run again, or use a new key for a new run.',
+  })
+}
+
+/** What was left open was decided when the run was made; what is said must be the same. */
+function isAnswerTo(run: RunRow, wish: CreateRunParsed): boolean {
+  const made = run.input as Record<string, unknown>
+  const said = { ...wish, start: undefined, loras: undefined }
+  if (wornBy(made.loras) !== wornBy(wish.loras)) return false
+  return Object.entries(said).every(([name, value]) => value === undefined || !(name in made) || made[name] === value)
+}
+
+/** Which styles, and how strongly; what they are called may have changed since. */
+const wornBy = (loras: unknown): string =>
+  ((loras ?? []) as { id: string; strength: number }[]).map(({ id, strength }) => `${id} ${strength}`).join()

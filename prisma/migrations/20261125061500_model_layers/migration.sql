@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "BaseModel" ADD COLUMN     "layers" JSONB NOT NULL DEFAULT '{}';
