@@ -52,7 +52,7 @@ export function useUpload(purpose: Purpose) {
       if (upload.success) return { upload: upload.data }
       const refused = Refused.safeParse(answer)
       if (refused.success) return refused.data
-      const problem: Problem | null = failure.current
+      const problem = failure.current as Problem | null
       return problem && problem.fix !== 'retry' ? { problem } : null
     },
     [startUpload],
