@@ -5,7 +5,7 @@ import { PictureFacts } from '@/lib/datasets/facts'
 import { type FindingCode, type Meaning, MAX_PICTURES, Refusal } from '@/lib/datasets/schema'
 import { db } from '@/lib/db'
 import { KizyError, notFound } from '@/lib/errors'
-import { type Prisma } from '@/lib/generated/prisma/client'
+import type { Prisma } from '@/lib/generated/prisma/client'
 
 /** Datasets and their pictures, by their owner. What unpacks what came for them is in `lib/arrivals`. */
 
