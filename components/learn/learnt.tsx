@@ -97,7 +97,7 @@ export function Learnt({ training, result }: { training: TrainingView; result: T
 function Strength({ strength, isUsual, picture }: { strength: number; isUsual: boolean; picture: SamplePicture }) {
   return (
     <li className="grid content-start gap-1.5">
-      {/* eslint-disable-next-line @next/next/no-img-element -- from an owner-checked route */}
+      {}
       <img
         src={picture.url}
         alt={picture.prompt}

@@ -85,7 +85,6 @@ function Large({ picture, label }: { picture: SamplePicture; label: string }) {
 }
 
 const Shown = ({ picture }: { picture: SamplePicture }) => (
-  // eslint-disable-next-line @next/next/no-img-element -- from an owner-checked route
   <img
     src={picture.url}
     alt={picture.prompt}

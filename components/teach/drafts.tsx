@@ -29,7 +29,6 @@ export function Drafts({ drafts }: { drafts: DraftView[] }) {
                 aria-hidden
               >
                 {covers.map((url) => (
-                  // eslint-disable-next-line @next/next/no-img-element -- already small, from an owner-checked route
                   <img key={url} src={url} alt="" className="size-full object-cover" />
                 ))}
               </span>

@@ -24,7 +24,7 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
   return (
     <li className="group relative flex min-h-33 gap-3 rounded-lg border border-line bg-surface p-2 [content-visibility:auto] [contain-intrinsic-size:auto_8.5rem]">
       <div className="relative size-29 shrink-0">
-        {/* eslint-disable-next-line @next/next/no-img-element -- already small, from an owner-checked route */}
+        {}
         <img
           src={picture.url}
           alt={caption || picture.name}

@@ -42,7 +42,7 @@ export function TrainingsStrip({ first }: { first?: TrainingView[] }) {
 function Newest({ training }: { training: TrainingView }) {
   const picture = training.progress?.samples.at(-1)?.pictures[0]
   if (!picture) return <span aria-hidden className="size-10 rounded-sm bg-tile" />
-  // eslint-disable-next-line @next/next/no-img-element -- from an owner-checked route
+
   return <img src={picture.url} alt="" className="size-10 rounded-sm bg-tile object-cover" />
 }
 

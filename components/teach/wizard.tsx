@@ -124,7 +124,6 @@ function Filmstrip({ dataset }: { dataset: DatasetView }) {
   return (
     <div className="flex flex-wrap items-center gap-1.5" aria-hidden>
       {kept.slice(0, STRIP).map(({ id, url }) => (
-        // eslint-disable-next-line @next/next/no-img-element -- already small, from an owner-checked route
         <img key={id} src={url} alt="" className="size-9 rounded-sm bg-tile object-cover" />
       ))}
       {kept.length > STRIP && <span className="pl-1.5 text-sm text-muted">+{kept.length - STRIP}</span>}

@@ -3,7 +3,7 @@ import type { PictureFacts } from '@/lib/datasets/facts'
 import { MAX_PICTURES, type Refusal } from '@/lib/datasets/schema'
 import { db } from '@/lib/db'
 import type { Problem } from '@/lib/errors'
-import { type DatasetArrival, Prisma } from '@/lib/generated/prisma/client'
+import type { DatasetArrival, Prisma } from '@/lib/generated/prisma/client'
 
 /**
  * What came for datasets and is being unpacked. It works for everybody, so it

@@ -1,12 +1,14 @@
 import { generateReactHelpers } from '@uploadthing/react'
 import { useCallback, useEffect, useRef, useState } from 'react'
+import { z } from 'zod'
+import { announceOnce, forgetAnnounced } from '@/lib/client/announced-uploads'
 import type { Found, FoundFile } from '@/lib/client/dropped-files'
 import { bringArrival } from '@/lib/datasets/actions'
 import { Problem } from '@/lib/errors'
 import type { UploadRouter } from '@/lib/uploads/router'
 import { PURPOSES, UploadView } from '@/lib/uploads/schema'
 
-const { uploadFiles } = generateReactHelpers<UploadRouter>()
+const { uploadFiles } = generateReactHelpers<UploadRouter>({ fetch: announceOnce })
 
 /** A line that broke is tried again, from where it broke; then she is asked. */
 const TRIES = 4
@@ -95,6 +97,9 @@ export function useArrivals(requireId: () => Promise<string | null>, onArrived: 
 
 const unreachable: Problem = { code: 'unreachable', title: 'It did not arrive.', fix: 'retry' }
 
+/** What is wrong with a file that came by way of UploadThing's service, which passes only good news on as such. */
+const Refused = z.object({ problem: Problem })
+
 /** Answers what went wrong, or null. */
 async function bring(
   datasetId: string,
@@ -103,24 +108,45 @@ async function bring(
 ): Promise<Problem | null> {
   if (file.size === 0) return { code: 'empty_file', title: 'It is empty.' }
   if (file.size > PURPOSES.dataset.maxBytes) return { code: 'too_large', title: 'It is larger than 2 GB.' }
-  let problem: Problem = unreachable
   for (let tried = 0; tried < TRIES; tried++) {
     if (tried > 0) await new Promise((resolve) => setTimeout(resolve, WAIT_MS * tried))
     try {
-      const [sent] = await uploadFiles('dataset', {
-        files: [file],
-        onUploadProgress: ({ loaded }) => note(Math.min(file.size, loaded)),
-      })
-      const upload = UploadView.safeParse(sent?.serverData)
-      if (!upload.success) continue
-      const arrived = await bringArrival({ id: datasetId, uploadId: upload.data.id, caption })
-      return arrived.ok ? null : arrived.problem
+      const settled = await send(datasetId, file, caption, note)
+      if (!settled) continue
+      forgetAnnounced(file)
+      return settled.problem
     } catch (error) {
-      // Our own routes say why in words; anything else is a line that broke.
-      const said = Problem.safeParse((error as { data?: unknown }).data)
-      if (said.success && said.data.fix !== 'retry') return said.data
-      problem = unreachable
+      const problem = problemIn(error)
+      if (problem) return problem
     }
   }
-  return problem
+  return unreachable
+}
+
+/** Sends it from where it stopped; null when there was no answer to make sense of. */
+async function send(
+  datasetId: string,
+  file: File,
+  caption: string | undefined,
+  note: (bytes: number) => void,
+): Promise<{ problem: Problem | null } | null> {
+  const [sent] = await uploadFiles('dataset', {
+    files: [file],
+    onUploadProgress: ({ loaded }) => note(Math.min(file.size, loaded)),
+  })
+  const answer: unknown = sent?.serverData
+  const refused = Refused.safeParse(answer)
+  if (refused.success) return refused.data
+  const upload = UploadView.safeParse(answer)
+  if (!upload.success) return null
+  const arrived = await bringArrival({ id: datasetId, uploadId: upload.data.id, caption })
+  return { problem: arrived.ok ? null : arrived.problem }
+}
+
+/** What our own routes say in words; null for a line that broke. */
+function problemIn(error: unknown): Problem | null {
+  const { code, message, data } = error as { code?: string; message?: string; data?: unknown }
+  const said = Problem.safeParse(data)
+  if (said.success) return said.data.fix === 'retry' ? null : said.data
+  return message && ['BAD_REQUEST', 'FORBIDDEN'].includes(code ?? '') ? { code: 'refused', title: message } : null
 }
