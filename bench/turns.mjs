@@ -12,7 +12,8 @@ export async function run(pairs = 20) {
   const cwd = fileURLToPath(new URL('../gpu', import.meta.url))
   const output = execFileSync(python, [script, String(pairs)], { cwd, stdio: ['ignore', 'pipe', 'inherit'] })
   const { idle, training, step, steps } = JSON.parse(output.toString().trim().split('\n').at(-1))
-  const p95 = (values) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * 0.95))]
+  const p95 = (values) =>
+    values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * 0.95))]
   console.log(`pictures during a training, ${pairs} pairs: median (95 % interval), s`)
   console.log(`  alone              ${shown(idle, 3)}   p95 ${p95(idle).toFixed(3)}`)
   console.log(`  during a training  ${shown(training, 3)}   p95 ${p95(training).toFixed(3)}`)

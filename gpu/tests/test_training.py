@@ -32,6 +32,7 @@ from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.taught import Taught
 from kizy_gpu.training.teach import teach
 
+
 @pytest.fixture(autouse=True)
 def quick_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Samples of two steps: what they look like does not matter here."""
