@@ -6,8 +6,9 @@ import { promisify } from 'node:util'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, test } from '@playwright/test'
 import { Kizy } from '../clients/typescript/src/kizy'
+import { makeKey } from './support/keys'
 import { enterAsOwner, studioUrl } from './support/people'
 
 test.use({ baseURL: studioUrl() })
@@ -15,17 +16,6 @@ test.use({ baseURL: studioUrl() })
 const run = promisify(execFile)
 const CLI = ['--import', 'tsx', join('clients', 'typescript', 'src', 'cli', 'main.ts')]
 const QUICK = { count: 1, steps: 2 }
-
-/** Makes a key as a person does. */
-async function makeKey(page: Page, name: string, may: 'look and make' | 'look only' = 'look and make') {
-  await page.goto('/settings')
-  await page.getByLabel('Make a key for').fill(name)
-  await page.getByLabel('It may').selectOption(may)
-  await page.getByRole('button', { name: 'Make the key' }).click()
-  const key = await page.getByRole('textbox', { name: 'Key', exact: true }).inputValue()
-  expect(key).toMatch(/^kizy_[\w-]{43}$/)
-  return key
-}
 
 test.beforeEach(({ page }) => enterAsOwner(page))
 

@@ -32,6 +32,21 @@ export async function readJson(request: Request, most: number): Promise<unknown>
   }
 }
 
+/** A form with files, in memory bounded the same way. */
+export async function readForm(request: Request, most: number): Promise<FormData> {
+  const type = request.headers.get('content-type') ?? ''
+  if (!type.toLowerCase().startsWith('multipart/form-data')) {
+    throw refused(415, 'not_a_form', 'This address takes a form.', 'Send it with content-type: multipart/form-data.')
+  }
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLarge(most)
+  const bytes = await readAtMost(request, most)
+  try {
+    return await new Response(new Uint8Array(bytes), { headers: { 'content-type': type } }).formData()
+  } catch {
+    throw refused(400, 'not_a_form', 'This form cannot be read.', 'It may have been cut on its way.')
+  }
+}
+
 async function readAtMost(request: Request, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0

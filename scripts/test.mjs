@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // `npm test`, `npm run check` and `npm run test:long`: from a bare checkout to a verdict.
-import { EventEmitter, once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { add, NO_TESTS } from './checks/counts.mjs'
+import { runLanes } from './checks/lanes.mjs'
 import { lockHolder } from './lock.mjs'
 import { openLog } from './log-file.mjs'
 import { DEFAULT_HOME, studioPaths } from './paths.mjs'
@@ -58,22 +58,6 @@ async function runStep(step, folder) {
   }
 }
 
-/** Goes through all lanes at once; after a step that fails none begins any more. Answers what was done, in its order. */
-async function runLanes(lanes, folder) {
-  const results = []
-  const over = new EventEmitter()
-  const ends = new Map(lanes.flat().map((step) => [step, once(over, step.name)]))
-  const walk = async (lane) => {
-    for (const step of lane) {
-      await ends.get(step.after)
-      if (results.every(({ ok }) => ok)) results.push({ name: step.name, ...(await runStep(step, folder)) })
-      over.emit(step.name)
-    }
-  }
-  await Promise.all(lanes.map(walk))
-  return results
-}
-
 class FailedTests extends Complaint {
   constructor(counts, log) {
     super(`${counts.output.split('\n').slice(-150).join('\n')}\n\nThe whole output: ${log.file}`)
@@ -102,7 +86,7 @@ async function main() {
   keepRunningStudioWhole()
   await install({ terminal, checks: true, build: false })
   const lanes = await chooseLanes()
-  const results = await runLanes(lanes, folder)
+  const results = await runLanes(lanes, async (step) => ({ name: step.name, ...(await runStep(step, folder)) }))
   rmSync(folder, { recursive: true, force: true })
   const done = new Set(results.map(({ name }) => name))
   const left = lanes.flat().filter(({ name }) => !done.has(name))

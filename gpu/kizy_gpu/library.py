@@ -62,6 +62,8 @@ class Defaults(_Described):
     width: int = 512
     height: int = 512
     sampler: str = "ddim"
+    max_tokens: int = 512
+    """How much of a prompt is read, of the families that read long ones."""
 
 
 class Limits(_Described):
@@ -268,7 +270,10 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
     if card.kind == "base":
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["layers"] = layers_of(folder)
-        shared["samplers"] = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
+        samplers = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
+        shared["samplers"] = samplers
+        if defaults.sampler not in samplers:
+            defaults = defaults.model_copy(update={"sampler": samplers[0]})
     elif card.kind == "upscaler":
         weights = _only_weights(folder, files)
         shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}

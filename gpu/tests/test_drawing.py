@@ -14,7 +14,7 @@ from safetensors.torch import save
 from weights import Layout, random_controlnet, random_lora
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.families import sd15, sd15_controlnet
+from kizy_gpu.families import controlnet, sd15
 from kizy_gpu.families.base import (
     Control,
     ImageToImageRequest,
@@ -222,7 +222,7 @@ def control(
     card = {"id": "edges", "name": "edges", "folder": str(folder), "preprocessor": "edges"}
     info = model.info.model_copy(update={**card, "kind": "controlnet"})
     how = {"strength": 1.0, "start": 0.0, "end": 1.0, "preprocess": True, **how}
-    return Control(net=sd15_controlnet.load(info, model.device), image=image, **how)
+    return Control(net=controlnet.load(info, model.device), image=image, **how)
 
 
 @pytest.fixture(scope="module")
@@ -277,5 +277,5 @@ def test_a_controlnet_for_what_nobody_finds_is_refused(
 ) -> None:
     info = model.info.model_copy(update={"folder": str(loud), "preprocessor": "smells"})
     with pytest.raises(JobError) as caught:
-        sd15_controlnet.load(info, model.device)
+        controlnet.load(info, model.device)
     assert caught.value.code == "unsupported"

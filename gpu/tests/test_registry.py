@@ -54,6 +54,7 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/TextToImage",
         "kizy/ImageToImage",
         "kizy/Inpaint",
+        "kizy/EditImage",
         "kizy/FluxInference",
         "kizy/ADetailer",
         "kizy/ExtendCanvas",

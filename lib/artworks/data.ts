@@ -16,9 +16,12 @@ export const FileRef = z.object({
 })
 export type FileRef = z.infer<typeof FileRef>
 
-const kept = (user: SessionUser) => ({ ownerId: user.id, deletedAt: null })
+/** Whose it is; a signed address names no more than that. */
+type Owner = Pick<SessionUser, 'id'>
 
-export async function requireArtwork(user: SessionUser, id: string): Promise<ArtworkRow> {
+const kept = (user: Owner) => ({ ownerId: user.id, deletedAt: null })
+
+export async function requireArtwork(user: Owner, id: string): Promise<ArtworkRow> {
   const artwork = await db().artwork.findFirst({ where: { id, ...kept(user) } })
   if (!artwork) throw notFound('This picture')
   return artwork

@@ -50,7 +50,9 @@ export function useUpload(purpose: Purpose) {
       const answer: unknown = sent?.serverData
       const upload = UploadView.safeParse(answer)
       if (upload.success) return { upload: upload.data }
-      const problem = Refused.safeParse(answer).data?.problem ?? failure.current
+      const refused = Refused.safeParse(answer)
+      if (refused.success) return refused.data
+      const problem = failure.current as Problem | null
       return problem && problem.fix !== 'retry' ? { problem } : null
     },
     [startUpload],

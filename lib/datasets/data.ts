@@ -5,9 +5,9 @@ import { PictureFacts } from '@/lib/datasets/facts'
 import { type FindingCode, type Meaning, MAX_PICTURES, Refusal } from '@/lib/datasets/schema'
 import { db } from '@/lib/db'
 import { KizyError, notFound } from '@/lib/errors'
-import { Prisma } from '@/lib/generated/prisma/client'
+import type { Prisma } from '@/lib/generated/prisma/client'
 
-/** Datasets and their pictures, by their owner. What unpacks arrivals is in `arrivals/data.ts`. */
+/** Datasets and their pictures, by their owner. What unpacks what came for them is in `lib/arrivals`. */
 
 const datasetInclude = {
   pictures: { orderBy: { id: 'asc' }, take: MAX_PICTURES },

@@ -83,7 +83,9 @@ describe('importUpload', () => {
 
   it('refuses what fits nothing, another’s file and a picture, and keeps no style', async () => {
     const before = await db().lora.count()
-    expect(await statusOf(imported(anna!, kohyaLora({ 'unet.other': [4, 6] })))).toBe(422)
+    const stray = await bring(anna!, kohyaLora({ 'unet.other': [4, 6] }))
+    expect(await statusOf(importUpload(anna!, stray))).toBe(422)
+    expect(await db().upload.count({ where: { id: stray } })).toBe(0)
     expect(await statusOf(importUpload(anna!, await bring(berta!, file())))).toBe(404)
     expect(await statusOf(importUpload(anna!, await bring(anna!, PNG, 'reference')))).toBe(422)
     expect(await db().lora.count()).toBe(before)

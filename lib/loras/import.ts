@@ -7,7 +7,7 @@ import type { ByteSource } from '@/lib/loras/safetensors'
 import { listModelLayers } from '@/lib/models/data'
 import { putBytes, readRange } from '@/lib/storage/bucket'
 import { casKey } from '@/lib/storage/keys'
-import { requireUpload } from '@/lib/uploads/data'
+import { forgetArrived, requireUpload } from '@/lib/uploads/data'
 import { mediaTypeOf } from '@/lib/uploads/media-type'
 import { sha256 as digestOf } from '@/lib/workflow/values'
 
@@ -28,10 +28,13 @@ export async function importUpload(user: SessionUser, uploadId: string): Promise
     await setDeleted(user, known.id, false)
     return requireLora(user, known.id)
   }
-  const { target, told, layout, rank, alpha, layers } = await inspectLora(
-    fileOf(upload),
-    upload.name,
-    await listModelLayers(user),
+  const targets = await listModelLayers(user)
+  const { target, told, layout, rank, alpha, layers } = await inspectLora(fileOf(upload), upload.name, targets).catch(
+    async (error: unknown) => {
+      // What is refused is not kept; a studio that is still starting says nothing about the file.
+      if (error instanceof KizyError && error.status === 422) await forgetArrived(user, upload.id)
+      throw error
+    },
   )
   return insertLora(user, {
     id: uuid(),

@@ -4,6 +4,7 @@ import { KizyError, notFound } from '@/lib/errors'
 import { Prisma } from '@/lib/generated/prisma/client'
 import type { OwnGraphInput } from '@/lib/graphs/schema'
 import type { RunPlan } from '@/lib/runs/plan'
+import type { TrainingInput } from '@/lib/trainings/schema'
 import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
 import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
@@ -18,10 +19,10 @@ export const runInclude = {
 } satisfies Prisma.RunInclude
 export type RunRow = Prisma.RunGetPayload<{ include: typeof runInclude }>
 
-/** A graph with everything decided, and what was asked for: a press of Create, or a graph of one's own. */
+/** A graph with everything decided, and what was asked for: a press of Create, a graph of one's own, or a training. */
 export interface NewRun {
   graph: Graph
-  settings: RunPlan['settings'] | OwnGraphInput
+  settings: RunPlan['settings'] | OwnGraphInput | TrainingInput
 }
 
 /**

@@ -31,5 +31,10 @@ export async function submitWish(user: SessionUser, wish: CreateRunParsed, idemp
 function isAnswerTo(run: RunRow, wish: CreateRunParsed): boolean {
   const made = run.input as Record<string, unknown>
   const said = { ...wish, start: undefined, loras: undefined }
+  if (wornBy(made.loras) !== wornBy(wish.loras)) return false
   return Object.entries(said).every(([name, value]) => value === undefined || !(name in made) || made[name] === value)
 }
+
+/** Which styles, and how strongly; what they are called may have changed since. */
+const wornBy = (loras: unknown): string =>
+  ((loras ?? []) as { id: string; strength: number }[]).map(({ id, strength }) => `${id} ${strength}`).join()

@@ -58,6 +58,11 @@ export async function forgetUpload(id: string): Promise<void> {
   await db().upload.deleteMany({ where: { id, sha256: null } })
 }
 
+/** A file that turned out to be of no use. Its bytes go when nothing else names them. */
+export async function forgetArrived(user: SessionUser, id: string): Promise<void> {
+  await db().upload.deleteMany({ where: { id, ownerId: user.id } })
+}
+
 /** Uploads that began before `date` and never arrived. */
 export const listAbandoned = (date: Date): Promise<UploadRow[]> =>
   db().upload.findMany({ where: { sha256: null, createdAt: { lt: date } }, take: 1000 })

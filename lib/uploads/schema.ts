@@ -33,6 +33,15 @@ export const PURPOSES = {
     words: 'a LoRA',
     kinds: 'It must be a .safetensors file: others (.pt, .bin, .ckpt) can run code when they are opened.',
   },
+  dataset: {
+    mediaTypes: [...PICTURES, 'application/zip'],
+    // Systems disagree on what a zip is called.
+    announcedAs: null,
+    maxBytes: 2 * 1024 * 1024 * 1024 - 1,
+    maxFiles: 200,
+    words: 'a picture or a zip',
+    kinds: 'It can be PNG, JPEG or WebP, or a zip of them.',
+  },
 } as const satisfies Record<string, PurposeLimits>
 export type Purpose = keyof typeof PURPOSES
 

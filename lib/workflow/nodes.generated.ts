@@ -74,6 +74,25 @@ export interface DatasetInputParams {
   source: string
 }
 
+export interface EditImageParams {
+  /**
+   * How closely to follow the words.
+   */
+  guidanceScale?: number
+  height?: number
+  model?: string
+  sampler?: 'ddim' | 'dpmpp_2m' | 'dpmpp_2m_karras' | 'dpmpp_2m_sde' | 'euler' | 'euler_a' | 'unipc'
+  /**
+   * The same seed gives the same picture.
+   */
+  seed?: number
+  /**
+   * More steps, finer picture.
+   */
+  steps?: number
+  width?: number
+}
+
 export interface ExtendCanvasParams {
   bottom?: number
   left?: number

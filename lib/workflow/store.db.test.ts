@@ -124,6 +124,18 @@ describe('claimQueued', () => {
     expect((await store.listTurns()).map((id) => name.get(id))).toEqual(turns)
     for (const next of turns) expect((await store.claimQueued(1)).map(({ id }) => name.get(id))).toEqual([next])
   })
+
+  it('leaves a hand free for others, however much one person asks for', async () => {
+    await store.takeEpoch()
+    const [anna, ben] = [await newPerson('anna'), await newPerson('ben')]
+    const many: string[] = []
+    for (let run = 0; run < store.MAX_AT_WORK + 2; run++) many.push((await newRun(anna)).id)
+    const late = await newRun(ben)
+    const taken = (await store.claimQueued(64)).map(({ id }) => id)
+    expect(taken.toSorted()).toEqual([...many.slice(0, store.MAX_AT_WORK), late.id].toSorted())
+    await db().run.update({ where: { id: many[0]! }, data: { status: 'succeeded' } })
+    expect((await store.claimQueued(64)).map(({ id }) => id)).toEqual([many[store.MAX_AT_WORK]])
+  })
 })
 
 describe('a style that was taught', () => {

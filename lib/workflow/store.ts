@@ -105,13 +105,19 @@ export async function listTurns(): Promise<string[]> {
   return runs.map(({ id }) => id)
 }
 
+/**
+ * One person's runs at work at once; her others wait. Less than one orchestrator
+ * holds, so that whoever comes next finds it with a hand free.
+ */
+export const MAX_AT_WORK = 32
+
 /** Takes up to `limit` queued runs that nobody has, by turns. */
 export async function claimQueued(limit: number): Promise<StartableRun[]> {
   return db().$queryRaw<StartableRun[]>`
     UPDATE "Run" SET "orchestratorId" = ${me()}
     WHERE id IN (
       SELECT run.id FROM "Run" run JOIN (${turns}) turns ON turns.id = run.id
-      WHERE run.status = 'queued' AND run."orchestratorId" IS NULL
+      WHERE run.status = 'queued' AND run."orchestratorId" IS NULL AND turns.turn <= ${MAX_AT_WORK}
       ORDER BY turns.turn, run."createdAt" LIMIT ${limit} FOR UPDATE OF run SKIP LOCKED
     ) AND EXISTS (SELECT 1 FROM "Orchestrator" WHERE id = ${me()} AND epoch = ${epoch})
     RETURNING id::text, attempt`

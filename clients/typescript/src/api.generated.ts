@@ -120,6 +120,91 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/loras/{id}/file': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Its LoRA file, as stored or in the layout asked for */
+    get: operations['getLorasIdFile']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A style, and how many of your pictures wear it */
+    get: operations['getLorasId']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}/samples/{index}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One of its samples */
+    get: operations['getLorasIdSamplesIndex']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras/{id}/thumbnail': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A small picture of it */
+    get: operations['getLorasIdThumbnail']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/loras': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Styles you may use: yours, those shared with you, and those that come with Kizy */
+    get: operations['getLoras']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/models': {
     parameters: {
       query?: never
@@ -146,6 +231,23 @@ export interface paths {
     }
     /** The nodes a graph may be made of */
     get: operations['getNodes']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/people': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Everybody else of the studio, by name */
+    get: operations['getPeople']
     put?: never
     post?: never
     delete?: never
@@ -366,6 +468,13 @@ export interface components {
           source: string
           strength: number
         }
+        loras?: {
+          /** Format: uuid */
+          id: string
+          strength: number
+          words?: string
+          name: string
+        }[]
         graph?: string
       }
       secondsTaken: number | null
@@ -391,6 +500,13 @@ export interface components {
       guidanceScale?: number
       sampler?: string
       seed?: number
+      loras?: {
+        /** Format: uuid */
+        id: string
+        strength: number
+        words?: string
+        name: string
+      }[]
       count: number
       pictures: {
         index: number
@@ -452,6 +568,7 @@ export interface components {
       id: string
       name: string
       note: string
+      architecture?: string
       available: boolean
       shapes: {
         [key: string]: [number, number]
@@ -763,6 +880,245 @@ export interface operations {
       }
     }
   }
+  getLorasIdFile: {
+    parameters: {
+      query?: {
+        layout?: 'kohya' | 'peft'
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/x-safetensors': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            lora: {
+              /** Format: uuid */
+              id: string
+              /** @enum {string} */
+              origin: 'trained' | 'imported' | 'shipped'
+              /** @enum {string} */
+              whose: 'mine' | 'shared' | 'shipped'
+              ownerName: string | null
+              sharedWith: {
+                /** Format: uuid */
+                id: string
+                name: string
+              }[]
+              name: string
+              goal: string
+              description: string
+              subject: string
+              trigger: string
+              intents: string[]
+              tags: string[]
+              family: string
+              architecture: string
+              madeFor: string
+              strength: number
+              layout: string
+              rank: number | null
+              alpha: number | null
+              bytes: number
+              sha256: string
+              license: string
+              thumbnailUrl: string | null
+              samples: {
+                url: string
+                prompt: string
+                seed: number | null
+                strength: number | null
+              }[]
+              /** Format: date-time */
+              createdAt: string
+            }
+            pictures: number
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasIdSamplesIndex: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        index: number
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLorasIdThumbnail: {
+    parameters: {
+      query?: {
+        v?: string
+      }
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLoras: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            /** @enum {string} */
+            origin: 'trained' | 'imported' | 'shipped'
+            /** @enum {string} */
+            whose: 'mine' | 'shared' | 'shipped'
+            ownerName: string | null
+            sharedWith: {
+              /** Format: uuid */
+              id: string
+              name: string
+            }[]
+            name: string
+            goal: string
+            description: string
+            subject: string
+            trigger: string
+            intents: string[]
+            tags: string[]
+            family: string
+            architecture: string
+            madeFor: string
+            strength: number
+            layout: string
+            rank: number | null
+            alpha: number | null
+            bytes: number
+            sha256: string
+            license: string
+            thumbnailUrl: string | null
+            samples: {
+              url: string
+              prompt: string
+              seed: number | null
+              strength: number | null
+            }[]
+            /** Format: date-time */
+            createdAt: string
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getModels: {
     parameters: {
       query?: never
@@ -844,6 +1200,39 @@ export interface operations {
               reason: string
             }[]
           }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getPeople: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            name: string
+          }[]
         }
       }
       /** @description It did not; the problem says why. */
@@ -1170,6 +1559,13 @@ export interface operations {
             source: string
             strength: number
           }
+          /** @default [] */
+          loras?: {
+            /** Format: uuid */
+            id: string
+            strength: number
+            words?: string
+          }[]
         }
       }
     }

@@ -53,6 +53,8 @@ class TextToImageRequest:
     sampler: SamplerName = "ddim"
     loras: tuple[Lora, ...] = ()
     controls: tuple[Control, ...] = ()
+    max_tokens: int | None = None
+    """How much of the prompt is read, by models that read long ones; None as the model has it."""
 
     @property
     def steps_drawn(self) -> int:
@@ -81,6 +83,14 @@ class InpaintRequest(ImageToImageRequest):
     """Mode "L", of any size: 255 is drawn anew, 0 stays."""
     feather: int = 0
     """Px over which the new part fades into the old one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditRequest(TextToImageRequest):
+    """Pictures changed by words. Several are read together, as the words tell them apart."""
+
+    images: tuple[Image.Image, ...]
+    """Of any size; the first one is cut to the request's shape."""
 
 
 @dataclass(frozen=True)
@@ -177,6 +187,12 @@ class InpaintModel(Protocol):
     info: ModelInfo
 
     def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
+        """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
+
+
+@runtime_checkable
+class EditModel(Protocol):
+    def edit(self, request: EditRequest, watch: Watch) -> Image.Image:
         """An RGB picture of the requested size. Raises Canceled from `watch.check`."""
 
 

@@ -31,6 +31,11 @@ class Device:
     """The dtype of matrix products where weights stay in fp32, or None."""
 
     @property
+    def wide_weights(self) -> torch.dtype:
+        """As `weights`, for models that leave fp16's range: T5, and most transformers that draw."""
+        return torch.bfloat16 if self.weights is torch.float16 else self.weights
+
+    @property
     def torch(self) -> torch.device:
         return torch.device("cpu" if self.kind == "cpu" else self.id)
 

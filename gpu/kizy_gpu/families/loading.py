@@ -6,15 +6,27 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from kizy_gpu.errors import JobError
+from kizy_gpu.families.pipelines import NOT_YET_SERVED
 from kizy_gpu.library import ModelInfo
 
 if TYPE_CHECKING:
     from kizy_gpu.families.device import Device
 
 FAMILIES = {
-    "flux1": "kizy_gpu.families.flux1",
     "sd15": "kizy_gpu.families.sd15",
-    "sd15-controlnet": "kizy_gpu.families.sd15_controlnet",
+    "sdxl": "kizy_gpu.families.sdxl",
+    "sd3": "kizy_gpu.families.sd3",
+    "flux1": "kizy_gpu.families.flux1",
+    "flux1-kontext": "kizy_gpu.families.flux1_kontext",
+    "flux1-fill": "kizy_gpu.families.flux1",
+    "flux2": "kizy_gpu.families.flux2",
+    "flux2-klein": "kizy_gpu.families.flux2",
+    "qwen-image": "kizy_gpu.families.qwen_image",
+    "z-image": "kizy_gpu.families.z_image",
+    "krea2": "kizy_gpu.families.krea2",
+    "ideogram4": "kizy_gpu.families.ideogram4",
+    "sd15-controlnet": "kizy_gpu.families.controlnet",
+    "sdxl-controlnet": "kizy_gpu.families.controlnet",
     "esrgan": "kizy_gpu.families.esrgan",
     "heatmap": "kizy_gpu.families.heatmap",
     "opencv-cascade": "kizy_gpu.families.cascades",
@@ -27,5 +39,6 @@ def load(info: ModelInfo, device: Device) -> Any:
     """The model ready to run on `device`. Raises JobError for an unknown family."""
     module = FAMILIES.get(info.family)
     if module is None:
-        raise JobError("unsupported", f"{info.name} is of the family {info.family}, unknown here")
+        reason = NOT_YET_SERVED.get(info.family, f"the family {info.family} is unknown here")
+        raise JobError("unsupported", f"{info.name} cannot be drawn with: {reason}")
     return importlib.import_module(module).load(info, device)

@@ -1,14 +1,15 @@
 """Reading a LoRA file in whichever layout it was written.
 
 A file is a heap of named tensors. Which module of the model a name means is found the other way
-round: every module says under which names the usual programs write it, and what no module claims
-was made for something else. So nothing here guesses at blocks or counts layers.
+round: every module says under which names the usual programs write it. What no module claims, the
+model's family may translate: programs with a layout of their own fuse or number modules in another
+way, and diffusers knows how. What is left then was made for something else.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,16 @@ from kizy_gpu.errors import JobError
 Parts = Mapping[str, nn.Module]
 """The parts of a pipeline that a LoRA may change, by diffusers' names ("unet")."""
 
-_KOHYA = {"unet": ("lora_unet",), "text_encoder": ("lora_te", "lora_te1")}
+Translate = Callable[[dict[str, Tensor]], Mapping[str, Tensor]]
+"""Names of another program as diffusers' own, the tensors cut and scaled to fit. May raise."""
+
+_KOHYA = {
+    "unet": ("lora_unet", "lycoris"),
+    "transformer": ("lora_unet", "lora_transformer", "lycoris"),
+    "text_encoder": ("lora_te", "lora_te1"),
+    "text_encoder_2": ("lora_te2",),
+}
+_DENOISERS = frozenset({"unet", "transformer"})
 _DOWN = (
     ".lora_down.weight",  # kohya, and all who followed
     ".lora_A.weight",  # PEFT
@@ -85,7 +95,7 @@ class Modules:
                         self.by_stem.setdefault(stem, (part, name))
 
 
-def read_lora(data: bytes, modules: Modules) -> ReadLora:
+def read_lora(data: bytes, modules: Modules, translate: Translate | None = None) -> ReadLora:
     """What `data` holds for this model. Raises JobError lora_refused, with the reason in words."""
     try:
         tensors = load(data)
@@ -95,6 +105,11 @@ def read_lora(data: bytes, modules: Modules) -> ReadLora:
         if any(mark in name for name in tensors):
             raise _refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
     found, unknown = _sorted_by_module(tensors, modules.by_stem)
+    if unknown and translate is not None:
+        translated = _translated({name: tensors[name] for name in unknown}, translate)
+        if translated is not None:
+            more, unknown = _sorted_by_module(translated, modules.by_stem)
+            found = {**more, **found}
     if not found:
         named = len({_split(name)[0] for name in tensors})
         raise _refused(
@@ -108,6 +123,14 @@ def read_lora(data: bytes, modules: Modules) -> ReadLora:
     return ReadLora(adapter, unknown)
 
 
+def _translated(tensors: dict[str, Tensor], translate: Translate) -> Mapping[str, Tensor] | None:
+    """`tensors` by diffusers' names, or None where they are of no layout it knows."""
+    try:
+        return translate(tensors)
+    except Exception:  # what a stranger's file makes of the converters cannot be told beforehand
+        return None
+
+
 def _stems(part: str, name: str) -> Iterator[str]:
     # Files name the text encoder as transformers did before version 5.
     spelled = [name, f"text_model.{name}"] if part.startswith("text_encoder") else [name]
@@ -117,6 +140,9 @@ def _stems(part: str, name: str) -> Iterator[str]:
         yield f"{part}.{one}"
         yield f"base_model.model.{one}"
         yield f"{part}.base_model.model.{one}"
+    if part in _DENOISERS:
+        yield f"diffusion_model.{name}"  # as ComfyUI has it
+        yield name
     block, _, last = name.removesuffix(".0").rpartition(".")
     yield f"{part}.{block}.processor.{last}"  # as attention processors, before PEFT
 
@@ -137,7 +163,11 @@ def _sorted_by_module(
 
 
 def _split(key: str) -> tuple[str, str | None]:
-    for ends, piece in ((_DOWN, "down"), (_UP, "up"), ((".alpha",), "alpha")):
+    if key.endswith(".alpha"):
+        # Of the module; diffusers' converters name it after the tensor.
+        stem = key.removesuffix(".alpha")
+        return next((stem.removesuffix(end) for end in _DOWN if stem.endswith(end)), stem), "alpha"
+    for ends, piece in ((_DOWN, "down"), (_UP, "up")):
         for end in ends:
             if key.endswith(end):
                 return key.removesuffix(end), piece

@@ -9,7 +9,13 @@ from peft.tuners.lora import LoraLayer
 from torch import Tensor, nn
 
 from kizy_gpu.families.base import Lora, Watch
-from kizy_gpu.families.lora_layouts import LoraWeights, Modules, Parts, read_lora
+from kizy_gpu.families.lora_layouts import (
+    LoraWeights,
+    Modules,
+    Parts,
+    Translate,
+    read_lora,
+)
 
 
 class LoraStack:
@@ -18,8 +24,9 @@ class LoraStack:
     Once they are off, every module is the very object that was loaded.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, translate: Translate | None = None) -> None:
         self._parts = dict(parts)
+        self._translate = translate
         self._modules = Modules(parts)
         self._worn: tuple[str, ...] = ()
 
@@ -45,7 +52,7 @@ class LoraStack:
                 layer.set_scale(_adapter(lora), lora.strength)
 
     def _put_on(self, lora: Lora, watch: Watch) -> None:
-        read = read_lora(lora.data, self._modules)
+        read = read_lora(lora.data, self._modules, self._translate)
         if read.unknown:
             watch.log("warning", f"{len(read.unknown)} parts of a LoRA are not for this model")
         for part, weights in read.adapter.items():

@@ -49,9 +49,13 @@ assert set(SAMPLERS) == set(get_args(SamplerName))
 def samplers_for(scheduler_config: Mapping[str, Any]) -> tuple[str, ...]:
     """The samplers that work with a model, given its `scheduler_config.json`.
 
+    Along a straight flow there is Euler's step and little to gain from others.
+
     A model trained to zero terminal SNR begins at infinite noise: Karras' spacing, made for a
     finite range, then puts nearly all steps where nothing happens.
     """
+    if str(scheduler_config.get("_class_name", "")).startswith("FlowMatch"):
+        return ("euler",)
     endless = bool(scheduler_config.get("rescale_betas_zero_snr"))
     return tuple(
         name for name, sampler in SAMPLERS.items() if not (endless and sampler.needs_noise_floor)

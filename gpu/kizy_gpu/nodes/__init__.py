@@ -12,6 +12,7 @@ def builtin() -> list[type[Node[Any]]]:
     from kizy_gpu.nodes.adetailer import ADetailer
     from kizy_gpu.nodes.control_net import ControlNet
     from kizy_gpu.nodes.dataset_input import DatasetInput
+    from kizy_gpu.nodes.edit_image import EditImage
     from kizy_gpu.nodes.extend_canvas import ExtendCanvas
     from kizy_gpu.nodes.flux_inference import FluxInference
     from kizy_gpu.nodes.image_input import ImageInput
@@ -34,6 +35,7 @@ def builtin() -> list[type[Node[Any]]]:
         TextToImage,
         ImageToImage,
         Inpaint,
+        EditImage,
         FluxInference,
         ExtendCanvas,
         ADetailer,

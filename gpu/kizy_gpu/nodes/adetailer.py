@@ -101,7 +101,7 @@ class ADetailer(Node[ADetailerParams]):
     def check(self, params: ADetailerParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
         beside = {name for name in (params.detector, params.upscaler) if name}
         return [
-            *sampling_issues(params, models, beside),
+            *sampling_issues(params, models, "inpaint", beside),
             *_detector_issues(params, models[params.detector]),
             *_upscaler_issues(models[params.upscaler] if params.upscaler else None),
         ]

@@ -185,9 +185,8 @@ class Node(Generic[P]):
 
     `execute` receives inputs as plain values: str, int, float, bool, JSON, a decoded
     `PIL.Image.Image` for image and mask (mode "L", white is meant), a `Lora` for lora and a
-    `ControlInput` for control, its manifest as JSON for dataset; an absent optional input is
-    None, a list socket a list.
-    It returns a value for every declared output.
+    `ControlInput` for control, its manifest as JSON for dataset; an absent optional input is None,
+    a list socket a list. It returns a value for every declared output.
     """
 
     type: ClassVar[str]

@@ -9,6 +9,7 @@ from PIL import Image
 
 from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import Control
+from kizy_gpu.families.pipelines import CANNOT, Task, tasks_of
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.images import encode_png
 from kizy_gpu.library import ModelInfo
@@ -42,28 +43,32 @@ DRAWING_INPUTS: Mapping[str, Socket] = {
 }
 
 
-def drawing_issues(params: DrawingParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
+def drawing_issues(
+    params: DrawingParams, models: Mapping[str, ModelInfo], task: Task
+) -> list[Issue]:
     """What the model named in `params` cannot do of what they ask."""
-    issues = sampling_issues(params, models)
+    issues = sampling_issues(params, models, task)
     model = models[params.model]
-    return issues + (list(size_issues(params.width, params.height, model)) if draws(model) else [])
-
-
-def draws(model: ModelInfo) -> bool:
-    """Whether the nodes that share these params can draw with it."""
-    return model.kind == "base" and not model.family.startswith("flux")
+    if model.kind == "base":
+        issues += size_issues(params.width, params.height, model)
+    return issues
 
 
 def sampling_issues(
-    params: SamplingParams, models: Mapping[str, ModelInfo], beside: Collection[str] = ()
+    params: SamplingParams,
+    models: Mapping[str, ModelInfo],
+    task: Task,
+    beside: Collection[str] = (),
 ) -> list[Issue]:
     """As `drawing_issues`, whatever the size. `beside` are ids of models that are no ControlNets
     and need not be: the node has other uses for them."""
     model = models[params.model]
     if model.kind != "base":
         return [Issue("params.model", f"{model.name} is not a base model")]
-    if not draws(model):
-        return [Issue("params.model", f"{model.name} is drawn with by kizy/FluxInference")]
+    able = tasks_of(model.family)
+    # A family that a plugin brings says itself what it can do.
+    if able and task not in able:
+        return [Issue("params.model", f"{model.name} {CANNOT[task]}")]
     issues: list[Issue] = []
     if params.steps > model.limits.max_steps:
         issues.append(Issue("params.steps", f"{model.name} takes {model.limits.max_steps} at most"))

@@ -70,8 +70,8 @@ class FluxInference(Node[FluxInferenceParams]):
 
     def check(self, params: FluxInferenceParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
         model = models[params.model]
-        if model.kind != "base" or not model.family.startswith("flux"):
-            return [Issue("params.model", f"{model.name} is not of the FLUX family")]
+        if model.kind != "base" or not model.family.startswith("flux1"):
+            return [Issue("params.model", f"{model.name} is not of the FLUX.1 family")]
         issues = list(size_issues(params.width, params.height, model))
         if params.steps > model.limits.max_steps:
             said = f"{model.name} takes {model.limits.max_steps} at most"

@@ -42,7 +42,7 @@ class ImageToImage(Node[ImageToImageParams]):
     model_params = ("model",)
 
     def check(self, params: ImageToImageParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
-        return drawing_issues(params, models)
+        return drawing_issues(params, models, "image-to-image")
 
     def execute(self, ctx: Context, params: ImageToImageParams, inputs: Inputs) -> Outputs:
         model = drawing_model(ctx, params.model, ImageToImageModel, "begin with a picture")

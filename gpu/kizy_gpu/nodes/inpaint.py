@@ -51,7 +51,7 @@ class Inpaint(Node[InpaintParams]):
     model_params = ("model",)
 
     def check(self, params: InpaintParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
-        return drawing_issues(params, models)
+        return drawing_issues(params, models, "inpaint")
 
     def execute(self, ctx: Context, params: InpaintParams, inputs: Inputs) -> Outputs:
         model = drawing_model(ctx, params.model, InpaintModel, "draw parts of a picture anew")

@@ -31,7 +31,7 @@ class TextToImage(Node[DrawingParams]):
     model_params = ("model",)
 
     def check(self, params: DrawingParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
-        return drawing_issues(params, models)
+        return drawing_issues(params, models, "text-to-image")
 
     def execute(self, ctx: Context, params: DrawingParams, inputs: Inputs) -> Outputs:
         model = drawing_model(ctx, params.model, TextToImageModel, "make pictures from words")

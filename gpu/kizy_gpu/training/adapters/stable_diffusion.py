@@ -83,10 +83,12 @@ class StableDiffusionAdapter:
         return (drawn - float(getattr(config, "shift_factor", None) or 0)) * factor
 
     def rendered(self, cached: Tensor) -> Image.Image:
-        latents = self.latents(cached[None], torch.zeros(1, 4, *cached.shape[1:]))
-        with torch.no_grad():
-            pixels = self._model.decode(self.to_device(latents))
-        return Image.fromarray(pixels[0])
+        vae = self._pipeline.vae
+        mean = cached if isinstance(vae, AutoencoderTiny) else cached.chunk(2)[0]
+        with torch.no_grad(), self._model.decode_context():
+            decoded = vae.decode(self.to_device(mean[None]).to(vae.dtype), return_dict=False)[0]
+        levels = (decoded[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
+        return Image.fromarray(levels.permute(1, 2, 0).contiguous().cpu().numpy())
 
     def encode_captions(self, captions: Sequence[str]) -> Tensor:
         tokenizer, encoder = self._pipeline.tokenizer, self._pipeline.text_encoder

@@ -7,6 +7,13 @@ import { LoraId } from '@/lib/loras/schema'
 const query = z.strictObject({ layout: z.enum(['kohya', 'peft']).optional() })
 
 /** The file as it is stored, or in the layout asked for. */
-export const GET = route({ params: LoraId, query }, async ({ user, params, query: { layout }, request }) =>
-  serveLora(request, user, await requireLora(user, params.id), layout),
+export const GET = route(
+  {
+    summary: 'Its LoRA file, as stored or in the layout asked for',
+    params: LoraId,
+    query,
+    produces: 'application/x-safetensors',
+  },
+  async ({ user, params, query: { layout }, request }) =>
+    serveLora(request, user, await requireLora(user, params.id), layout),
 )

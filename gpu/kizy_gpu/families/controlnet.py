@@ -1,4 +1,4 @@
-"""ControlNets of the Stable Diffusion 1.x class, in diffusers' folder layout."""
+"""ControlNets of the Stable Diffusion 1.x class and of SDXL, in diffusers' folder layout."""
 
 from __future__ import annotations
 

@@ -1,0 +1,5 @@
+import { proxied } from '@/lib/facades/fal/proxy'
+import { falRoute } from '@/lib/facades/fal/route'
+
+const handle = falRoute(proxied)
+export { handle as GET, handle as POST, handle as PUT }

@@ -1,0 +1,4 @@
+import { generate } from '@/lib/facades/openai/images'
+import { openaiRoute } from '@/lib/facades/openai/route'
+
+export const POST = openaiRoute(generate)

@@ -1,0 +1,4 @@
+import { getModel } from '@/lib/facades/openai/images'
+import { openaiRoute } from '@/lib/facades/openai/route'
+
+export const GET = openaiRoute(getModel)

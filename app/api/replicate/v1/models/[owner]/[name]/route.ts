@@ -1,0 +1,4 @@
+import { getModel } from '@/lib/facades/replicate/predictions'
+import { replicateRoute } from '@/lib/facades/replicate/route'
+
+export const GET = replicateRoute(getModel)

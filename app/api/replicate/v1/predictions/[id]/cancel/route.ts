@@ -1,0 +1,4 @@
+import { cancel } from '@/lib/facades/replicate/predictions'
+import { replicateRoute } from '@/lib/facades/replicate/route'
+
+export const POST = replicateRoute(cancel)

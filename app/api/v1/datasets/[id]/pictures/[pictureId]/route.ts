@@ -1,0 +1,14 @@
+import { z } from 'zod'
+import { requirePicture, thumbnailOf } from '@/lib/datasets/data'
+import { route } from '@/lib/handlers'
+import { casKey } from '@/lib/storage/keys'
+import { serveObject } from '@/lib/storage/serve'
+
+const params = z.strictObject({ id: z.uuid(), pictureId: z.uuid() })
+const query = z.strictObject({ small: z.literal('1').optional() })
+
+export const GET = route({ params, query }, async ({ user, params: { id, pictureId }, query: { small }, request }) => {
+  const picture = await requirePicture(user, id, pictureId)
+  const { sha256, mediaType } = small ? thumbnailOf(picture) : picture
+  return serveObject(request, { key: casKey(sha256), mediaType, etag: sha256 })
+})

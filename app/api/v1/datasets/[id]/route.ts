@@ -1,0 +1,5 @@
+import { getDataset } from '@/lib/datasets/queries'
+import { DatasetId, DatasetView } from '@/lib/datasets/schema'
+import { route } from '@/lib/handlers'
+
+export const GET = route({ params: DatasetId, output: DatasetView }, ({ user, params }) => getDataset(user, params.id))

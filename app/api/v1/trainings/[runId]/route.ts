@@ -1,0 +1,7 @@
+import { route } from '@/lib/handlers'
+import { getTraining } from '@/lib/trainings/queries'
+import { TrainingId, TrainingView } from '@/lib/trainings/schema'
+
+export const GET = route({ params: TrainingId, output: TrainingView }, ({ user, params }) =>
+  getTraining(user, params.runId),
+)

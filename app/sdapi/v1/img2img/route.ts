@@ -1,0 +1,4 @@
+import { imageToImage } from '@/lib/facades/a1111/images'
+import { a1111Route } from '@/lib/facades/a1111/route'
+
+export const POST = a1111Route(imageToImage)

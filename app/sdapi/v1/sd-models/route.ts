@@ -1,0 +1,4 @@
+import { listModels } from '@/lib/facades/a1111/studio'
+import { a1111Route } from '@/lib/facades/a1111/route'
+
+export const GET = a1111Route(listModels)

@@ -1,0 +1,160 @@
+'use client'
+
+import { Sparkle } from 'lucide-react'
+import Link from 'next/link'
+import { Facts, Group } from '@/components/learn/learning-side'
+import { LossCurve } from '@/components/learn/loss-curve'
+import { Button } from '@/components/ui/button'
+import { duration } from '@/lib/client/words'
+import type { SamplePicture, TrainingResult, TrainingView } from '@/lib/trainings/schema'
+
+/** At the end: the strength test as rows of four, why this one was picked, and the way into Create. */
+export function Learnt({ training, result }: { training: TrainingView; result: TrainingResult }) {
+  const { strengths, why, best, loraId } = result
+  const rows =
+    strengths[0]?.pictures.map((_, row) =>
+      strengths.map(({ strength, pictures }) => ({ strength, picture: pictures[row] })),
+    ) ?? []
+  return (
+    <div className="grid gap-8">
+      <div className="flex flex-wrap items-center gap-3">
+        {loraId ? (
+          <Button asChild look="accent" size="large">
+            <Link href={`/?lora=${loraId}`}>
+              <Sparkle aria-hidden /> Use it now
+            </Link>
+          </Button>
+        ) : (
+          <p className="text-sm text-muted">The style was thrown away since.</p>
+        )}
+        <Button asChild look="outline" size="large">
+          <Link href="/styles">To the styles</Link>
+        </Button>
+        <p className="text-sm text-muted">
+          {[
+            best !== null && `Best at step ${best.toLocaleString('en')}`,
+            result.seconds !== null && `learnt in ${duration(result.seconds)}`,
+            `picked at strength ${result.strength}`,
+          ]
+            .filter(Boolean)
+            .join(', ')}
+        </p>
+      </div>
+      {rows.length > 0 && (
+        <section aria-labelledby="strength" className="grid gap-3">
+          <div className="flex items-baseline justify-between gap-4 text-sm">
+            <h2 id="strength" className="font-medium">
+              How strong
+            </h2>
+            <p className="text-muted">same words, same seed</p>
+          </div>
+          {rows.map((row, index) => (
+            <ul key={index} className="grid grid-cols-4 gap-3 max-md:grid-cols-2" aria-label={row[0]?.picture?.prompt}>
+              {row.map(
+                ({ strength, picture }) =>
+                  picture && (
+                    <Strength
+                      key={strength}
+                      strength={strength}
+                      isUsual={strength === result.strength}
+                      picture={picture}
+                    />
+                  ),
+              )}
+            </ul>
+          ))}
+        </section>
+      )}
+      <div className="grid gap-8 md:grid-cols-2">
+        {why.length > 0 && (
+          <Group name="Why this one">
+            <ul className="grid gap-2 text-sm text-muted">
+              {why.map((reason) => (
+                <li key={reason}>{reason}</li>
+              ))}
+            </ul>
+          </Group>
+        )}
+        <div className="grid content-start gap-4">
+          {training.progress && training.progress.loss.length > 1 && (
+            <Group name="Loss">
+              <LossCurve
+                loss={training.progress.loss}
+                heldOut={training.progress.heldOut}
+                steps={training.progress.steps}
+                best={best}
+              />
+            </Group>
+          )}
+          <Facts training={training} />
+        </div>
+      </div>
+      {result.scores.length > 0 && <Scores result={result} />}
+    </div>
+  )
+}
+
+function Strength({ strength, isUsual, picture }: { strength: number; isUsual: boolean; picture: SamplePicture }) {
+  return (
+    <li className="grid content-start gap-1.5">
+      {/* eslint-disable-next-line @next/next/no-img-element -- from an owner-checked route */}
+      <img
+        src={picture.url}
+        alt={picture.prompt}
+        width={picture.width}
+        height={picture.height}
+        className="h-auto w-full rounded-lg bg-tile"
+      />
+      <p className="text-sm text-muted">
+        {strength === 0 ? 'Off' : strength.toFixed(1)}
+        {isUsual && <span className="text-text"> · picked</span>}
+      </p>
+    </li>
+  )
+}
+
+const COLUMNS = [
+  ['look', 'Look'],
+  ['concept', 'Still the thing asked for'],
+  ['memorised', 'Copied'],
+  ['heldOutLoss', 'Held-out loss'],
+  ['total', 'Together'],
+] as const
+
+function Scores({ result }: { result: TrainingResult }) {
+  const columns = COLUMNS.filter(([key]) => result.scores.some((row) => row[key] !== null))
+  return (
+    <details className="text-sm">
+      <summary className="cursor-pointer py-2 font-medium">Scores of its checkpoints</summary>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label="Scores">
+        <table className="w-full text-left">
+          <thead className="text-muted">
+            <tr>
+              <th className="py-1.5 pr-4 font-normal">Step</th>
+              {columns.map(([key, name]) => (
+                <th key={key} className="py-1.5 pr-4 font-normal">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {result.scores.map((row) => (
+              <tr key={row.step} className="border-t border-line">
+                <td className="py-1.5 pr-4">
+                  {row.step.toLocaleString('en')}
+                  {row.step === result.best && <span className="text-good"> · best</span>}
+                </td>
+                {columns.map(([key]) => (
+                  <td key={key} className="py-1.5 pr-4">
+                    {row[key]?.toFixed(3) ?? '–'}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  )
+}

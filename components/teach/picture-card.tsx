@@ -1,0 +1,121 @@
+'use client'
+
+import { CircleCheck, TriangleAlert, Undo2, X } from 'lucide-react'
+import { memo } from 'react'
+import { Button } from '@/components/ui/button'
+import type { DatasetHandle } from '@/lib/client/use-dataset'
+import { useKept } from '@/lib/client/use-kept'
+import { bringBackPictures, editCaption, keepAnyway } from '@/lib/datasets/actions'
+import type { DatasetPictureView, FindingView } from '@/lib/datasets/schema'
+
+type Props = {
+  datasetId: string
+  picture: DatasetPictureView
+  trigger: string
+  keep: DatasetHandle['keep']
+  onDrop: (pictureIds: string[]) => void
+}
+
+/** A picture, its caption, and what is to be said of it. */
+export const PictureCard = memo(function PictureCard({ datasetId, picture, trigger, keep, onDrop }: Props) {
+  const { id, place, caption, findings, dropped } = picture
+  const words = useKept(caption, (value) => keep(editCaption({ id: datasetId, pictureId: id, caption: value })))
+  const [finding] = findings
+  return (
+    <li className="group relative flex min-h-33 gap-3 rounded-lg border border-line bg-surface p-2 [content-visibility:auto] [contain-intrinsic-size:auto_8.5rem]">
+      <div className="relative size-29 shrink-0">
+        {/* eslint-disable-next-line @next/next/no-img-element -- already small, from an owner-checked route */}
+        <img
+          src={picture.url}
+          alt={caption || picture.name}
+          loading="lazy"
+          className={`size-full rounded-md bg-tile object-cover ${dropped ? 'opacity-35' : ''}`}
+        />
+        <span className="absolute bottom-1 left-1 rounded-sm bg-over px-1.5 text-xs text-on-over">{place}</span>
+        {!dropped && (
+          <Button
+            look="over"
+            size="iconSmall"
+            className="absolute top-1 right-1 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 max-md:opacity-100"
+            aria-label={`Drop picture ${place}`}
+            onClick={() => onDrop([id])}
+          >
+            <X aria-hidden />
+          </Button>
+        )}
+      </div>
+      <div className="flex min-w-0 flex-1 flex-col gap-1.5">
+        {dropped ? (
+          <p className="py-1 text-sm text-muted">Dropped. It is not learnt from.</p>
+        ) : (
+          <div className="grow">
+            {trigger && <p className="truncate px-2 text-xs text-muted">{trigger},</p>}
+            <textarea
+              aria-label={`Caption of picture ${place}`}
+              value={words.value}
+              onChange={words.onChange}
+              onBlur={words.onBlur}
+              rows={2}
+              maxLength={1000}
+              placeholder="Say what is there"
+              className="w-full resize-none rounded-sm border border-transparent bg-transparent px-2 py-0.5 text-sm placeholder:text-muted hover:border-line focus:border-edge focus-visible:outline-1 focus-visible:outline-offset-0 max-md:text-[1rem]"
+            />
+          </div>
+        )}
+        {dropped ? (
+          <Button
+            look="outline"
+            size="small"
+            className="mt-auto self-start"
+            onClick={() => void keep(bringBackPictures({ id: datasetId, pictureIds: [id] }))}
+          >
+            <Undo2 aria-hidden /> Take it back
+          </Button>
+        ) : finding ? (
+          <Finding datasetId={datasetId} picture={picture} finding={finding} keep={keep} onDrop={onDrop} />
+        ) : (
+          <p className="mt-auto flex h-8 items-center gap-1.5 px-2 text-sm text-muted">
+            <CircleCheck aria-hidden className="size-3.5 text-good" /> Good
+          </p>
+        )}
+      </div>
+    </li>
+  )
+})
+
+type FindingProps = Omit<Props, 'trigger'> & { finding: FindingView }
+
+function Finding({ datasetId, picture, finding, keep, onDrop }: FindingProps) {
+  const { id, place, caption } = picture
+  const about = `picture ${place}`
+  const leave = () => void keep(keepAnyway({ id: datasetId, pictureId: id, code: finding.code, keep: true }))
+  const takeOut = () =>
+    void keep(editCaption({ id: datasetId, pictureId: id, caption: without(caption, finding.inCaption!) }))
+  return (
+    <div className="mt-auto grid gap-1.5 px-2">
+      <p className="flex items-center gap-1.5 text-sm text-warn">
+        <TriangleAlert aria-hidden className="size-3.5 shrink-0" /> {finding.words}
+      </p>
+      <div className="flex gap-1">
+        {finding.inCaption ? (
+          <Button size="small" aria-label={`Take it out of the caption of ${about}`} onClick={takeOut}>
+            Take it out
+          </Button>
+        ) : (
+          <Button size="small" aria-label={`Drop ${about}`} onClick={() => onDrop([id])}>
+            Drop it
+          </Button>
+        )}
+        <Button look="ghost" size="small" aria-label={`Keep ${about} as it is`} onClick={leave}>
+          Keep
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const without = (caption: string, words: string) =>
+  caption
+    .replace(words, '')
+    .replace(/\s+/g, ' ')
+    .replace(/^[\s,]+|[\s,]+$/g, '')

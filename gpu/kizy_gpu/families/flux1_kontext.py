@@ -1,0 +1,33 @@
+"""FLUX.1 Kontext, which changes a picture by words.
+
+A model is a diffusers `FluxKontextPipeline` folder in safetensors; all else is as in FLUX.1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PIL import Image
+
+from kizy_gpu.families.base import TextToImageRequest
+from kizy_gpu.families.device import Device
+from kizy_gpu.families.flux1 import Flux1
+from kizy_gpu.families.pipeline_model import read_pipeline
+from kizy_gpu.library import ModelInfo
+
+
+def load(info: ModelInfo, device: Device) -> Flux1Kontext:
+    """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
+    return Flux1Kontext(info, device, read_pipeline(info, device, device.wide_weights))
+
+
+class Flux1Kontext(Flux1):
+    """A loaded model. Not re-entrant: one picture at a time."""
+
+    def words(self, request: TextToImageRequest) -> dict[str, Any]:
+        # Else it would draw at the nearest of the sizes it was trained on, of a megapixel each.
+        size = {"max_area": request.width * request.height, "_auto_resize": False}
+        return {**super().words(request), **size}
+
+    def pictures_to_edit(self, pictures: list[Image.Image]) -> dict[str, Any]:
+        return {"image": pictures[0]}

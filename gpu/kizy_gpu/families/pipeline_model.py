@@ -1,0 +1,298 @@
+"""A base model that diffusers' pipelines draw with.
+
+Everything that is the same for all families: framing what is given, LoRAs, cancelling, progress,
+previews, masks, and where memory runs out. What sets a family apart is a subclass of a few lines.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import diffusers
+import torch
+import transformers
+from diffusers.models.controlnets.multicontrolnet import MultiControlNetModel
+from PIL import Image
+from safetensors import SafetensorError
+
+from kizy_gpu.errors import JobError
+from kizy_gpu.families.base import (
+    Control,
+    EditRequest,
+    ImageToImageRequest,
+    InpaintRequest,
+    TextToImageRequest,
+    Unwatched,
+    Watch,
+)
+from kizy_gpu.families.device import Device
+from kizy_gpu.families.follower import Follower
+from kizy_gpu.families.framing import feathered, framed, framed_mask
+from kizy_gpu.families.lora_stack import LoraStack
+from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
+from kizy_gpu.families.placement import place
+from kizy_gpu.library import ModelInfo
+
+
+def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
+    """The folder's pipeline on `device`. Raises JobError unsupported for what it cannot read.
+
+    From disk only, safetensors only, and no code that comes with a model is ever run.
+    """
+    for library in (diffusers.utils, transformers):
+        library.logging.set_verbosity_error()
+        library.logging.disable_progress_bar()
+    row = PIPELINES[info.family]
+    try:
+        with out_of_memory_named():
+            pipeline = getattr(diffusers, row.loads).from_pretrained(
+                info.folder,
+                dtype=dtype,
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,
+                **row.options,
+            )
+            return place(pipeline, device)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise JobError(
+            "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
+        ) from error
+
+
+class PipelineModel:
+    """A loaded model. Not re-entrant: one picture at a time."""
+
+    denoiser: ClassVar[str] = "transformer"
+    worn_by: ClassVar[tuple[str, ...]] = ("transformer",)
+    """The parts that a LoRA may change."""
+    reads_negative: ClassVar[bool] = True
+
+    def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
+        self.info = info
+        self.device = device
+        self.pipeline = pipeline
+        self._size = (0, 0)
+        self._scheduler_config = pipeline.scheduler.config
+        parts = {part: getattr(pipeline, part) for part in self.worn_by}
+        worn = {part: model for part, model in parts.items() if model is not None}
+        self._loras = LoraStack(worn, self.translated)
+
+    # What a family may say otherwise.
+
+    def words(self, request: TextToImageRequest) -> dict[str, Any]:
+        """The prompt, and how closely to follow it, as the pipelines call them."""
+        return {
+            "prompt": request.prompt,
+            "negative_prompt": request.negative_prompt,
+            "guidance_scale": request.guidance_scale,
+        }
+
+    def scheduler(self, sampler: str) -> Any:
+        """A fresh one for a picture: its own kind, where a family knows no other samplers."""
+        return type(self.pipeline.scheduler).from_config(self._scheduler_config)
+
+    def steps_drawn(self, request: TextToImageRequest) -> int:
+        """How many steps are really made: the part of a step counts as one."""
+        steps = scheduled(request)
+        if isinstance(request, ImageToImageRequest):
+            return steps - int(steps - min(steps * request.strength, steps))
+        return steps
+
+    def unpacked(self, latents: torch.Tensor) -> torch.Tensor:
+        """The denoiser's latents as (batch, channels, h, w), for previews."""
+        return latents
+
+    def decode_context(self) -> contextlib.AbstractContextManager[Any]:
+        """The arithmetic in which latents become a picture."""
+        return contextlib.nullcontext()
+
+    def warn_of_cut_words(self, request: TextToImageRequest, watch: Watch) -> None:
+        """Say which words the model does not read, where there is a limit to meet in practice."""
+
+    def length_of_words(self, request: TextToImageRequest) -> dict[str, int]:
+        """How much of the prompt is read, for pipelines that read long ones."""
+        return {"max_sequence_length": request.max_tokens or self.info.defaults.max_tokens}
+
+    def pictures_to_edit(self, pictures: list[Image.Image]) -> dict[str, Any]:
+        """The pictures that are changed by words, as the pipeline calls them."""
+        return {"image": pictures}
+
+    # What they all do.
+
+    def warm_up(self) -> None:
+        """Draw one picture of two steps, so that the first real one pays for no kernel set-up."""
+        size = self.info.defaults
+        request = TextToImageRequest(
+            "", width=size.width, height=size.height, steps=2, guidance_scale=2.0, seed=0
+        )
+        self.text_to_image(request, Unwatched())
+
+    def text_to_image(self, request: TextToImageRequest, watch: Watch) -> Image.Image:
+        """An RGB picture. Raises Canceled between steps, JobError where memory runs out."""
+        return self._draw("text-to-image", request, watch, {})
+
+    def image_to_image(self, request: ImageToImageRequest, watch: Watch) -> Image.Image:
+        """As `text_to_image`, beginning with `request.image`."""
+        begin = framed(request.image, request.width, request.height)
+        given = {"image": begin, "strength": request.strength}
+        return self._draw("image-to-image", request, watch, given)
+
+    def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
+        """As `text_to_image`, within the mask; outside of it are the pixels of `request.image`."""
+        whole = framed(request.image, request.width, request.height)
+        mask = framed_mask(request.mask, request.width, request.height)
+        if mask.getbbox() is None:
+            raise JobError("invalid_input", "the mask is empty: nothing would be drawn")
+        given = {"image": whole, "mask_image": mask, "strength": request.strength}
+        made = self._draw("inpaint", request, watch, given)
+        return Image.composite(made, whole, feathered(mask, request.feather))
+
+    def edit(self, request: EditRequest, watch: Watch) -> Image.Image:
+        """As `text_to_image`, where the words say what becomes of the pictures."""
+        first, *others = request.images
+        begin = framed(first, request.width, request.height)
+        pictures = [begin, *(other.convert("RGB") for other in others)]
+        return self._draw("edit", request, watch, self.pictures_to_edit(pictures))
+
+    @property
+    def can_look(self) -> bool:
+        """Large decoders take as long as several steps: previews are mixed, or not shown."""
+        return self.info.latent_rgb is not None
+
+    def look(self, latents: torch.Tensor) -> Image.Image:
+        """A cheap likeness of unfinished latents: their channels mixed into colours."""
+        if self.info.latent_rgb is None:
+            raise JobError("unsupported", f"{self.info.name} has no latentRgb to preview with")
+        mix = torch.tensor(self.info.latent_rgb, dtype=torch.float32)
+        bias = torch.tensor(self.info.latent_rgb_bias, dtype=torch.float32)
+        plain = self.unpacked(latents[:1])[0].float().cpu()
+        colour = torch.einsum("chw,cr->hwr", plain, mix) + bias
+        return Image.fromarray(
+            (colour / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8).numpy()
+        )
+
+    def _draw(
+        self, task: Task, request: TextToImageRequest, watch: Watch, given: dict[str, Any]
+    ) -> Image.Image:
+        pipeline = self._pipeline(task, request.controls)
+        self.warn_of_cut_words(request, watch)
+        if request.negative_prompt and not self.reads_negative:
+            watch.log("warning", f"{self.info.name} reads no negative prompt; it was left out")
+        self._loras.wear(request.loras, watch)
+        self._size = (request.width, request.height)
+        pipeline.scheduler = self.scheduler(request.sampler)
+        self._be_frugal(watch.frugal)
+        steps = self.steps_drawn(request)
+        follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
+        tapping = follower.tapping(pipeline, getattr(pipeline, self.denoiser))
+        telling = self._telling_of_decoding(watch, steps)
+        with self.device.arithmetic(), out_of_memory_named(), tapping, telling:
+            watch.progress(0, steps, "denoising")
+            made: Image.Image = pipeline(
+                # So many that the share which is drawn is never none.
+                num_inference_steps=scheduled(request),
+                # On the CPU, whatever the device: a seed must mean the same noise everywhere.
+                generator=torch.Generator("cpu").manual_seed(request.seed),
+                callback_on_step_end=follower.on_step_end,
+                callback_on_step_end_tensor_inputs=["latents"],
+                **self.words(request),
+                **given,
+                **_size(pipeline, request),
+                **_guided_by(task, request),
+            ).images[0]
+        watch.check()
+        return made
+
+    def translated(self, tensors: dict[str, torch.Tensor]) -> Mapping[str, torch.Tensor]:
+        """A LoRA in a layout of another program, by diffusers' names."""
+        settings = {"unet_config": self.pipeline.unet.config} if self.denoiser == "unet" else {}
+        kind = type(self.pipeline)
+        if "return_alphas" in inspect.signature(kind.lora_state_dict).parameters:
+            settings["return_alphas"] = True
+        answer = kind.lora_state_dict(tensors, **settings)
+        named, alphas = answer if isinstance(answer, tuple) else (answer, None)
+        return {**named, **{name: torch.tensor(alpha) for name, alpha in (alphas or {}).items()}}
+
+    def _pipeline(self, task: Task, controls: tuple[Control, ...]) -> Any:
+        row = PIPELINES[self.info.family]
+        if task not in row.tasks:
+            raise JobError("unsupported", f"{self.info.name} {CANNOT[task]}")
+        parts = dict(self.pipeline.components)
+        if controls:
+            if task not in row.guided:
+                raise JobError("unsupported", f"{self.info.name} works without ControlNets")
+            parts["controlnet"] = MultiControlNetModel([control.net.net for control in controls])
+        kind = getattr(diffusers, (row.guided if controls else row.tasks)[task])
+        takes = inspect.signature(kind.__init__).parameters
+        settings = {**self.pipeline.config, **row.options}
+        pipeline = kind(
+            **{name: part for name, part in parts.items() if name in takes},
+            **{name: settings[name] for name in takes if name in settings and name not in parts},
+        )
+        pipeline.set_progress_bar_config(disable=True)
+        return pipeline
+
+    @contextlib.contextmanager
+    def _telling_of_decoding(self, watch: Watch, steps: int) -> Iterator[None]:
+        vae = self.pipeline.vae
+        decode = vae.decode
+
+        def told(*args: Any, **kwargs: Any) -> Any:
+            watch.progress(steps, steps, "decoding")
+            with self.decode_context():
+                pictures = decode(*args, **kwargs)
+            # Half precision has too few digits left for the last sums on the way to 8 bits.
+            return (pictures[0].float(),) if isinstance(pictures, tuple) else pictures
+
+        vae.decode = told
+        try:
+            yield
+        finally:
+            del vae.decode
+
+    def _be_frugal(self, frugal: bool) -> None:
+        vae = self.pipeline.vae
+        with contextlib.suppress(NotImplementedError):
+            vae.enable_tiling() if frugal else vae.disable_tiling()
+
+
+def scheduled(request: TextToImageRequest) -> int:
+    """Steps of the whole schedule, of which the last ones are made."""
+    if isinstance(request, ImageToImageRequest):
+        return max(request.steps, math.ceil(1 / request.strength))
+    return request.steps
+
+
+def _size(pipeline: Any, request: TextToImageRequest) -> dict[str, int]:
+    """The size, for the pipelines that do not take it from the picture they begin with."""
+    takes = inspect.signature(type(pipeline).__call__).parameters
+    return {
+        name: side
+        for name, side in (("width", request.width), ("height", request.height))
+        if name in takes
+    }
+
+
+def _guided_by(task: Task, request: TextToImageRequest) -> dict[str, Any]:
+    """The arguments for the pictures whose structure is followed; none where there are none."""
+    controls = request.controls
+    if not controls:
+        return {}
+    pictures = [_structure(control, request.width, request.height) for control in controls]
+    return {
+        "image" if task == "text-to-image" else "control_image": pictures,
+        "controlnet_conditioning_scale": [control.strength for control in controls],
+        "control_guidance_start": [control.start for control in controls],
+        "control_guidance_end": [control.end for control in controls],
+    }
+
+
+def _structure(control: Control, width: int, height: int) -> Any:
+    picture = framed(control.image, width, height)
+    return control.net.preprocess(picture) if control.preprocess else picture

@@ -1,0 +1,130 @@
+"""Which of diffusers' pipelines does what, for every family. Free of torch.
+
+All pipelines of a family work on the same loaded weights: making another one copies none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Task = Literal["text-to-image", "image-to-image", "inpaint", "edit"]
+
+CANNOT: Mapping[Task, str] = {
+    "text-to-image": "does not make pictures from words alone",
+    "image-to-image": "does not begin with a picture",
+    "inpaint": "does not draw parts of a picture anew",
+    "edit": "does not change a picture by words",
+}
+
+
+@dataclass(frozen=True)
+class Pipelines:
+    """Classes of `diffusers`, by name."""
+
+    loads: str
+    """The one whose `from_pretrained` reads the folder."""
+    tasks: Mapping[Task, str]
+    guided: Mapping[Task, str] = field(default_factory=dict)
+    """Those that follow the structure of pictures as well, through ControlNets."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What every one of them is made with."""
+
+
+PIPELINES: Mapping[str, Pipelines] = {
+    "sd15": Pipelines(
+        "StableDiffusionPipeline",
+        {
+            "text-to-image": "StableDiffusionPipeline",
+            "image-to-image": "StableDiffusionImg2ImgPipeline",
+            "inpaint": "StableDiffusionInpaintPipeline",
+        },
+        {
+            "text-to-image": "StableDiffusionControlNetPipeline",
+            "image-to-image": "StableDiffusionControlNetImg2ImgPipeline",
+            "inpaint": "StableDiffusionControlNetInpaintPipeline",
+        },
+        {"safety_checker": None, "requires_safety_checker": False},
+    ),
+    "sdxl": Pipelines(
+        "StableDiffusionXLPipeline",
+        {
+            "text-to-image": "StableDiffusionXLPipeline",
+            "image-to-image": "StableDiffusionXLImg2ImgPipeline",
+            "inpaint": "StableDiffusionXLInpaintPipeline",
+        },
+        {
+            "text-to-image": "StableDiffusionXLControlNetPipeline",
+            "image-to-image": "StableDiffusionXLControlNetImg2ImgPipeline",
+            "inpaint": "StableDiffusionXLControlNetInpaintPipeline",
+        },
+        # The mark would change pixels wherever its library happens to be installed.
+        {"add_watermarker": False},
+    ),
+    "sd3": Pipelines(
+        "StableDiffusion3Pipeline",
+        {
+            "text-to-image": "StableDiffusion3Pipeline",
+            "image-to-image": "StableDiffusion3Img2ImgPipeline",
+            "inpaint": "StableDiffusion3InpaintPipeline",
+        },
+    ),
+    "flux1": Pipelines(
+        "FluxPipeline",
+        {
+            "text-to-image": "FluxPipeline",
+            "image-to-image": "FluxImg2ImgPipeline",
+            "inpaint": "FluxInpaintPipeline",
+        },
+    ),
+    "flux1-kontext": Pipelines(
+        "FluxKontextPipeline",
+        {"text-to-image": "FluxKontextPipeline", "edit": "FluxKontextPipeline"},
+    ),
+    "flux1-fill": Pipelines("FluxFillPipeline", {"inpaint": "FluxFillPipeline"}),
+    "flux2": Pipelines(
+        "Flux2Pipeline", {"text-to-image": "Flux2Pipeline", "edit": "Flux2Pipeline"}
+    ),
+    "flux2-klein": Pipelines(
+        "Flux2KleinPipeline",
+        {
+            "text-to-image": "Flux2KleinPipeline",
+            "image-to-image": "Flux2KleinInpaintPipeline",
+            "inpaint": "Flux2KleinInpaintPipeline",
+            "edit": "Flux2KleinPipeline",
+        },
+    ),
+    "qwen-image": Pipelines(
+        "QwenImagePipeline",
+        {
+            "text-to-image": "QwenImagePipeline",
+            "image-to-image": "QwenImageImg2ImgPipeline",
+            "inpaint": "QwenImageInpaintPipeline",
+        },
+    ),
+    "z-image": Pipelines(
+        "ZImagePipeline",
+        {
+            "text-to-image": "ZImagePipeline",
+            "image-to-image": "ZImageImg2ImgPipeline",
+            "inpaint": "ZImageInpaintPipeline",
+        },
+    ),
+    "krea2": Pipelines("Krea2Pipeline", {"text-to-image": "Krea2Pipeline"}),
+    "ideogram4": Pipelines("Ideogram4Pipeline", {"text-to-image": "Ideogram4Pipeline"}),
+}
+
+
+NOT_YET_SERVED: Mapping[str, str] = {
+    "anima": "diffusers has it only in blocks, not yet as a pipeline",
+    "flux3": "diffusers has it only in blocks, not yet as a pipeline",
+    "qwen-image-edit": "it reads pictures with a part of transformers that needs torchvision",
+}
+"""Families that are known of, and why none of their models is drawn with."""
+
+
+def tasks_of(family: str) -> frozenset[Task]:
+    """What models of the family do; nothing where it does not draw."""
+    row = PIPELINES.get(family)
+    return frozenset(row.tasks) if row else frozenset()

@@ -1,0 +1,323 @@
+"""Every family that draws, run through its real classes with random weights."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import ControlNetModel
+from PIL import Image
+from safetensors.torch import save
+from tiny_models import write_tiny
+from torch import nn
+
+from kizy_gpu.errors import JobError
+from kizy_gpu.families import loading
+from kizy_gpu.families.base import (
+    Control,
+    EditRequest,
+    ImageToImageRequest,
+    InpaintRequest,
+    Lora,
+    TextToImageRequest,
+    Unwatched,
+)
+from kizy_gpu.families.device import open_device
+from kizy_gpu.families.lora_layouts import Modules, read_lora
+from kizy_gpu.families.pipelines import PIPELINES, tasks_of
+from kizy_gpu.families.placement import ROOM, bytes_of, fits_whole
+from kizy_gpu.library import DigestCache, Library
+
+PLAIN: dict[str, Any] = {
+    "prompt": "a fox",
+    "negative_prompt": "rain",
+    "width": 80,
+    "height": 64,
+    "steps": 2,
+    "guidance_scale": 3.0,
+    "seed": 3,
+    "sampler": "euler",
+}
+FAMILIES = [family for family in PIPELINES if family != "sd15"]  # whose model is Sprout
+NOISE = Image.effect_noise((99, 70), 90).convert("RGB")
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("families")
+
+
+@pytest.fixture(scope="module", params=FAMILIES)
+def model(request: pytest.FixtureRequest, home: Path) -> Any:
+    return loaded(request.param, home)
+
+
+def loaded(family: str, home: Path) -> Any:
+    write_tiny(family, home / family)
+    library = Library((home,), DigestCache(home / "digests.json"))
+    library.scan()
+    assert not library.refused
+    info = library.models[family]
+    assert info.defaults.sampler in info.samplers
+    return loading.load(info, open_device("cpu:0", threads=1))
+
+
+class Notes(Unwatched):
+    """Keeps what is told of the work."""
+
+    wants_previews = True
+
+    def __init__(self) -> None:
+        self.ticks: list[tuple[str, int, int]] = []
+        self.looks: list[Image.Image] = []
+        self.lines: list[str] = []
+
+    def progress(self, step, steps, phase, seconds_per_step=None) -> None:  # type: ignore[no-untyped-def]
+        self.ticks.append((phase, step, steps))
+
+    def preview(self, step: int, image: Image.Image) -> None:
+        self.looks.append(image)
+
+    def log(self, level: str, message: str) -> None:  # type: ignore[override]
+        self.lines.append(message)
+
+
+def draw(model: Any, watch: Unwatched | None = None, **more: Any) -> Image.Image:
+    """By whatever the model does best: from words, of a picture, or in a hole in one."""
+    asked, watch = {**PLAIN, **more}, watch or Unwatched()
+    tasks = tasks_of(model.info.family)
+    if "text-to-image" in tasks:
+        return model.text_to_image(TextToImageRequest(**asked), watch)
+    if "edit" in tasks:
+        return model.edit(EditRequest(**asked, images=(NOISE,)), watch)
+    mask = Image.new("L", (80, 64), 255)
+    return model.inpaint(InpaintRequest(**asked, image=NOISE, strength=1.0, mask=mask), watch)
+
+
+@pytest.fixture(scope="module")
+def plain(model: Any) -> bytes:
+    return draw(model).tobytes()
+
+
+def test_words_and_seed_decide_the_pixels(model: Any, plain: bytes) -> None:
+    assert draw(model, seed=4).tobytes() != plain
+    assert draw(model, prompt="blue trees").tobytes() != plain
+
+
+def test_a_negative_prompt_counts_or_is_said_not_to(model: Any, plain: bytes) -> None:
+    notes = Notes()
+    counts = draw(model, notes, negative_prompt="a house").tobytes() != plain
+    left_out = f"{model.info.name} reads no negative prompt; it was left out"
+    assert notes.lines == ([] if counts else [left_out])
+
+
+def test_tells_of_every_step_and_shows_where_it_is_going(
+    model: Any, plain: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kizy_gpu.families.follower.PREVIEW_EVERY", 0.0)
+    monkeypatch.setattr("kizy_gpu.families.follower.PREVIEW_SHARE", 1.0)
+    notes = Notes()
+    made = draw(model, notes)
+    assert notes.ticks == [("denoising", step, 2) for step in range(3)] + [("decoding", 2, 2)]
+    assert made.size == (80, 64)
+    assert made.tobytes() == plain, "the same again, and looking at it changes nothing"
+    assert {image.width * 64 for image in notes.looks} == {notes.looks[0].height * 80}
+
+
+@pytest.mark.parametrize("strength", [0.05, 0.5])
+def test_begins_with_a_picture(model: Any, strength: float) -> None:
+    asked = ImageToImageRequest(**PLAIN, image=NOISE, strength=strength)
+    if "image-to-image" not in tasks_of(model.info.family):
+        with pytest.raises(JobError, match="does not begin with a picture"):
+            model.image_to_image(asked, Unwatched())
+        return
+    notes = Notes()
+    made = model.image_to_image(asked, notes)
+    assert made.size == (80, 64)
+    denoising = [(step, steps) for phase, step, steps in notes.ticks if phase == "denoising"]
+    assert denoising == [(step, len(denoising) - 1) for step in range(len(denoising))]
+    other = ImageToImageRequest(**PLAIN, image=Image.new("RGB", (80, 64)), strength=strength)
+    assert model.image_to_image(other, Unwatched()).tobytes() != made.tobytes()
+
+
+def test_outside_of_the_mask_every_pixel_stays(model: Any) -> None:
+    mask = Image.new("L", (80, 64))
+    mask.paste(255, (40, 0, 80, 64))
+    whole = NOISE.resize((80, 64))
+    asked = InpaintRequest(**PLAIN, image=whole, strength=1.0, mask=mask, feather=4)
+    if "inpaint" not in tasks_of(model.info.family):
+        with pytest.raises(JobError, match="does not draw parts"):
+            model.inpaint(asked, Unwatched())
+        return
+    made = np.asarray(model.inpaint(asked, Unwatched()))
+    assert (made[:, :40] == np.asarray(whole)[:, :40]).all()
+    assert (made[:, 40:] != np.asarray(whole)[:, 40:]).any()
+
+
+def test_changes_a_picture_by_words(model: Any) -> None:
+    asked = EditRequest(**PLAIN, images=(NOISE,))
+    if "edit" not in tasks_of(model.info.family):
+        with pytest.raises(JobError, match="does not change a picture"):
+            model.edit(asked, Unwatched())
+        return
+    made = model.edit(asked, Unwatched())
+    assert made.size == (80, 64)
+    other = EditRequest(**PLAIN, images=(Image.new("RGB", (80, 64), "red"),))
+    assert model.edit(other, Unwatched()).tobytes() != made.tobytes()
+
+
+def targets(model: Any) -> list[tuple[str, str, nn.Linear]]:
+    """The projections of attention, by part and name."""
+    ends = ("to_q", "to_v", "q_proj", "qkv", "to_qkv_mlp_proj")
+    return [
+        (part, name, module)
+        for part in model.worn_by
+        for name, module in getattr(model.pipeline, part).named_modules()
+        if isinstance(module, nn.Linear) and name.endswith(ends)
+    ]
+
+
+KOHYA = {
+    "unet": "lora_unet_",
+    "transformer": "lora_unet_",
+    "text_encoder": "lora_te1_text_model_",
+    "text_encoder_2": "lora_te2_text_model_",
+}
+
+
+def written(model: Any, layout: str) -> bytes:
+    """A LoRA file as a program would write it that trained this model."""
+    generator = torch.Generator().manual_seed(1)
+    tensors: dict[str, torch.Tensor] = {}
+    for part, name, module in targets(model):
+        down = torch.randn(2, module.in_features, generator=generator)
+        up = torch.randn(module.out_features, 2, generator=generator)
+        if layout == "kohya":
+            stem = KOHYA[part] + name.replace(".", "_")
+            tensors |= {f"{stem}.lora_down.weight": down, f"{stem}.lora_up.weight": up}
+            tensors[f"{stem}.alpha"] = torch.tensor(2.0)
+            continue
+        inner = f"text_model.{name}" if part.startswith("text_encoder") else name
+        if layout == "ComfyUI" and part in ("unet", "transformer"):
+            stem = f"diffusion_model.{name}"
+        else:
+            stem = f"{part}.{inner}"
+        tensors |= {f"{stem}.lora_A.weight": down, f"{stem}.lora_B.weight": up}
+    return save(tensors)
+
+
+def test_a_lora_works_in_every_layout_and_leaves_no_trace(model: Any, plain: bytes) -> None:
+    """All layouts say the same of every module, so drawing with one of them is enough."""
+    expected = {(part, name) for part, name, _ in targets(model)}
+    assert {part for part, _ in expected} == set(model.worn_by)
+    said = [spoken(model, written(model, layout)) for layout in ("kohya", "diffusers", "ComfyUI")]
+    for weights in said:
+        assert weights.keys() == expected
+        for place, (down, up, alpha) in weights.items():
+            assert torch.equal(down, said[0][place][0])
+            assert torch.equal(up, said[0][place][1])
+            assert alpha == 2
+    data = written(model, "kohya")
+    lora = Lora(data, hashlib.sha256(data).hexdigest(), 1.0)
+    assert draw(model, loras=(lora,)).tobytes() != plain
+    assert draw(model).tobytes() == plain
+
+
+def spoken(model: Any, data: bytes) -> dict[tuple[str, str], tuple[torch.Tensor, Any, float]]:
+    """What a file says, read as the model reads it."""
+    parts = {part: getattr(model.pipeline, part) for part in model.worn_by}
+    read = read_lora(data, Modules(parts), model.translated)
+    assert not read.unknown
+    return {
+        (part, name): (one.down, one.up, one.alpha)
+        for part, named in read.adapter.items()
+        for name, one in named.items()
+    }
+
+
+def test_what_does_not_fit_whole_comes_in_parts(model: Any) -> None:
+    weights = bytes_of(model.pipeline)
+    assert 0 < weights < model.info.bytes * 2
+    assert fits_whole(weights, weights + ROOM)
+    assert not fits_whole(weights, weights + ROOM - 1)
+
+
+ELSEWHERE = {
+    "lora_unet_input_blocks_3_1_transformer_blocks_0_attn1_to_q": {
+        "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
+    },
+    "lora_unet_middle_block_1_transformer_blocks_0_attn2_to_v": {
+        "mid_block.attentions.0.transformer_blocks.0.attn2.to_v"
+    },
+    "lora_unet_output_blocks_1_1_transformer_blocks_0_ff_net_2": {
+        "up_blocks.0.attentions.1.transformer_blocks.0.ff.net.2"
+    },
+    "lora_unet_double_blocks_0_img_attn_qkv": {
+        f"transformer_blocks.0.attn.to_{one}" for one in "qkv"
+    },
+    "lora_unet_double_blocks_0_txt_attn_proj": {"transformer_blocks.0.attn.to_add_out"},
+    "lora_unet_single_blocks_0_linear2": {"single_transformer_blocks.0.proj_out"},
+}
+"""Names of kohya's trainers, which follow the models' first code, and the modules they mean."""
+
+
+@pytest.mark.parametrize("family", ["sdxl", "flux1"])
+def test_reads_names_that_count_and_fuse_modules_in_another_way(family: str, home: Path) -> None:
+    model = loaded(family, home)
+    denoiser = getattr(model.pipeline, model.denoiser)
+    mine = dict(denoiser.named_modules())
+    tensors: dict[str, torch.Tensor] = {}
+    expected: dict[str, torch.Tensor] = {}
+    for stem, names in ELSEWHERE.items():
+        if not names <= mine.keys():
+            continue
+        modules = [mine[name] for name in sorted(names)]
+        up = torch.randn(sum(module.out_features for module in modules), 2)
+        down = torch.randn(2, modules[0].in_features)
+        tensors |= {f"{stem}.lora_down.weight": down, f"{stem}.lora_up.weight": up}
+        tensors[f"{stem}.alpha"] = torch.tensor(1.0)
+        order = sorted(names, key=lambda name: "qkv".find(name[-1]))
+        sizes = [mine[name].out_features for name in order]
+        whole = (up @ down) * 1.0 / 2
+        expected |= dict(zip(order, whole.split(sizes), strict=True))
+    said = spoken(model, save(tensors))
+    assert {name for _, name in said} == expected.keys()
+    for (_, name), (down, up, alpha) in said.items():
+        assert torch.allclose(up @ down * alpha / len(down), expected[name], atol=1e-5)
+
+
+def test_sdxl_follows_the_structure_of_a_picture(home: Path) -> None:
+    model = loaded("sdxl", home)
+    torch.manual_seed(2)
+    unet = model.pipeline.unet
+    net = ControlNetModel.from_unet(unet, conditioning_embedding_out_channels=(8, 16))
+    for parameter in net.parameters():
+        if not parameter.any():  # as it is before training, when it adds nothing
+            nn.init.normal_(parameter, std=0.05)
+    folder = home / "sdxl-edges"
+    net.save_pretrained(folder)
+    card = {"family": "sdxl-controlnet", "kind": "controlnet", "architecture": "sdxl"}
+    (folder / "kizy.json").write_text(json.dumps({**card, "preprocessor": "edges"}))
+    library = Library((home,), DigestCache(home / "digests.json"))
+    library.scan()
+    edges = loading.load(library.models["sdxl-edges"], model.device)
+
+    def drawn(strength: float) -> tuple[bytes, bytes, bytes]:
+        control = Control(edges, NOISE, strength, start=0.0, end=1.0, preprocess=True)
+        asked = {**PLAIN, "controls": (control,)}
+        begun = {**asked, "image": NOISE, "strength": 0.5}
+        mask = Image.new("L", (80, 64), 255)
+        return (
+            model.text_to_image(TextToImageRequest(**asked), Unwatched()).tobytes(),
+            model.image_to_image(ImageToImageRequest(**begun), Unwatched()).tobytes(),
+            model.inpaint(InpaintRequest(**begun, mask=mask), Unwatched()).tobytes(),
+        )
+
+    followed, ignored = drawn(1.0), drawn(0.0)
+    assert all(one != other for one, other in zip(followed, ignored, strict=True))
+    assert ignored[0] == draw(model).tobytes()

@@ -1,0 +1,6 @@
+/** Once per web process, before the first request. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { watchArrivals } = await import('@/lib/arrivals/watch')
+  watchArrivals()
+}

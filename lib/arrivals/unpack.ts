@@ -1,0 +1,142 @@
+import { BucketReader } from '@/lib/arrivals/bucket-reader'
+import {
+  type ArrivalRow,
+  beat,
+  claimArrival,
+  findUploaded,
+  finishArrival,
+  MOST_ATTEMPTS,
+  type Outcome,
+  settleEntry,
+} from '@/lib/arrivals/data'
+import { MAX_PICTURE_BYTES, MAX_SIDECAR_BYTES, shownName } from '@/lib/arrivals/judge'
+import { Refused, takePicture } from '@/lib/arrivals/picture'
+import { Zip, type ZipEntry } from '@/lib/arrivals/zip'
+import { captionFromName, captionFromSidecar } from '@/lib/datasets/captions'
+import { KizyError, type Problem } from '@/lib/errors'
+import { log, messageOf } from '@/lib/log'
+import { openObject } from '@/lib/storage/bucket'
+import { casKey } from '@/lib/storage/keys'
+
+/**
+ * Unpacks what came for datasets, entry by entry, one at a time in this process.
+ * Each entry counts exactly once: after a kill whoever claims the row next goes
+ * on at the entry that had not counted yet.
+ */
+
+const BEAT_MS = 4_000
+
+/** Works until nothing waits. */
+export async function unpackAll(): Promise<void> {
+  for (let arrival = await claimArrival(); arrival; arrival = await claimArrival()) await unpackOne(arrival)
+}
+
+async function unpackOne(arrival: ArrivalRow): Promise<void> {
+  const heart = setInterval(() => void beat(arrival.id).catch(() => undefined), BEAT_MS)
+  const stop = new AbortController()
+  try {
+    await finishArrival(arrival, await unpack(arrival, stop.signal))
+  } catch (error) {
+    // The bucket or the database is away: the row stays as it is, and is claimed again once it is stale.
+    log.warn('unpacking stopped', { arrival: arrival.id, error: messageOf(error) })
+  } finally {
+    clearInterval(heart)
+    stop.abort()
+  }
+}
+
+const gone: Problem = { code: 'upload_gone', title: 'The file is not here any more.', detail: 'Drop it once more.' }
+
+/** Answers what is wrong with the file as a whole, or null. */
+async function unpack(arrival: ArrivalRow, signal: AbortSignal): Promise<Problem | null> {
+  const upload = await findUploaded(arrival.uploadId)
+  if (!upload?.sha256) return gone
+  const file = { key: casKey(upload.sha256), bytes: upload.bytes }
+  if (upload.mediaType !== 'application/zip') {
+    await beat(arrival.id, 1)
+    if (arrival.done < 1) await settle(arrival, 0, arrival.name, () => fromPicture(arrival, file.key, signal))
+    return null
+  }
+  const reader = new BucketReader(file.key, file.bytes, signal)
+  try {
+    await fromZip(arrival, await Zip.open(reader, file.bytes))
+    return null
+  } catch (error) {
+    if (error instanceof KizyError) return error.problem
+    throw error
+  }
+}
+
+async function fromPicture(arrival: ArrivalRow, key: string, signal: AbortSignal): Promise<Outcome> {
+  const object = await openObject(key, undefined, signal)
+  if (!object) throw new Refused('The file is not here any more.')
+  if (object.bytes > MAX_PICTURE_BYTES) throw new Refused('It is too large for a picture.')
+  const content = Buffer.from(await new Response(object.body).arrayBuffer())
+  return asPicture(arrival.name, content, arrival.caption)
+}
+
+async function fromZip(arrival: ArrivalRow, zip: Zip): Promise<void> {
+  const { entries } = zip
+  await beat(arrival.id, entries.length)
+  const sidecars = new Map(
+    entries.filter(({ verdict }) => verdict.kind === 'sidecar').map((one) => [stem(one.verdict.name), one]),
+  )
+  for (let place = arrival.done; place < entries.length; place++) {
+    const one = entries[place]!
+    const isMine = await settle(arrival, place, one.verdict.name, () => fromEntry(zip, one, sidecars))
+    if (!isMine) return
+  }
+}
+
+const stem = (name: string) => name.replace(/\.[^./]*$/, '').toLowerCase()
+
+async function fromEntry(zip: Zip, one: ZipEntry, sidecars: Map<string, ZipEntry>): Promise<Outcome> {
+  const { verdict } = one
+  if (verdict.kind === 'refused') throw new Refused(verdict.reason)
+  if (verdict.kind !== 'picture') return null
+  const content = await readEntry(zip, one, MAX_PICTURE_BYTES)
+  const beside = sidecars.get(stem(verdict.name))
+  // A caption that cannot be read costs the caption, not the picture.
+  const caption = beside && (await readEntry(zip, beside, MAX_SIDECAR_BYTES).catch(() => null))
+  return asPicture(verdict.name, content, caption ? caption.toString('utf8') : null)
+}
+
+/** What is wrong with the bytes is a refusal; what is wrong with the bucket is not. */
+async function readEntry(zip: Zip, one: ZipEntry, most: number): Promise<Buffer> {
+  try {
+    return await zip.read(one, most)
+  } catch (error) {
+    if (isOfTheBucket(error)) throw error
+    throw new Refused('It is damaged: its bytes are not what the zip says of them.')
+  }
+}
+
+const isOfTheBucket = (error: unknown) =>
+  error instanceof Error &&
+  ('$metadata' in error || /ECONN|EPIPE|ETIMEDOUT|socket|abort|bucket/i.test(messageOf(error)))
+
+async function asPicture(path: string, content: Buffer, sidecar: string | null): Promise<Outcome> {
+  const taken = await takePicture(content)
+  const written = sidecar ? captionFromSidecar(sidecar) : ''
+  const named = captionFromName(path)
+  const name = shownName(path.split('/').pop() ?? path)
+  if (written) return { picture: { ...taken, name, caption: written, captionBy: 'sidecar' } }
+  return { picture: { ...taken, name, caption: named ?? '', captionBy: named ? 'name' : 'goal' } }
+}
+
+/** Does one entry and writes what became of it; false when somebody else has taken over. */
+async function settle(
+  arrival: ArrivalRow,
+  place: number,
+  name: string,
+  work: () => Promise<Outcome>,
+): Promise<boolean> {
+  const isTried = place === arrival.done && arrival.attempts > MOST_ATTEMPTS
+  const refused = (reason: string): Outcome => ({ refused: { name: shownName(name), reason } })
+  if (isTried) return settleEntry(arrival, place, refused('It could not be opened.'))
+  const outcome = await work().catch((error: unknown) => {
+    if (error instanceof Refused) return refused(error.message)
+    throw error
+  })
+  return settleEntry(arrival, place, outcome)
+}

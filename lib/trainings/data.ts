@@ -1,0 +1,61 @@
+import type { SessionUser } from '@/lib/auth/session'
+import { db } from '@/lib/db'
+import { notFound } from '@/lib/errors'
+import type { Prisma } from '@/lib/generated/prisma/client'
+import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
+
+/** Runs that teach a style, by their owner. */
+
+const trainingInclude = {
+  nodeRuns: { where: { nodeId: 'train' }, select: { status: true, progress: true, outputs: true, error: true } },
+} satisfies Prisma.RunInclude
+type RunWithNode = Prisma.RunGetPayload<{ include: typeof trainingInclude }>
+/** `loraId` is the style that came of it, as long as it is there. */
+export type TrainingRow = RunWithNode & { loraId: string | null }
+
+const mine = (user: SessionUser) => ({ ownerId: user.id, graphName: TRAIN_LORA })
+
+export async function requireTraining(user: SessionUser, runId: string): Promise<TrainingRow> {
+  const [run, lora] = await Promise.all([
+    db().run.findFirst({ where: { id: runId, ...mine(user) }, include: trainingInclude }),
+    db().lora.findFirst({ where: { runId, ownerId: user.id, deletedAt: null }, select: { id: true } }),
+  ])
+  if (!run) throw notFound('This training')
+  return { ...run, loraId: lora?.id ?? null }
+}
+
+/** Those under way, and those that failed and may go on; newest first. */
+export async function listTrainings(user: SessionUser): Promise<TrainingRow[]> {
+  const runs = await db().run.findMany({
+    where: { ...mine(user), hiddenAt: null, status: { in: ['queued', 'running', 'failed'] } },
+    orderBy: { id: 'desc' },
+    take: 50,
+    include: trainingInclude,
+  })
+  return runs.map((run) => ({ ...run, loraId: null }))
+}
+
+/** A failed one that she is done with. */
+export async function hideTraining(user: SessionUser, runId: string): Promise<void> {
+  const { count } = await db().run.updateMany({ where: { id: runId, ...mine(user) }, data: { hiddenAt: new Date() } })
+  if (count === 0) throw notFound('This training')
+}
+
+/** How many finished trainings the estimate looks back on. */
+const LOOK_BACK = 5
+
+/** What the newest finished trainings on a model reported. Says nothing about whose they were. */
+export async function reportsOf(modelId: string): Promise<unknown[]> {
+  const nodes = await db().nodeRun.findMany({
+    where: {
+      nodeId: 'train',
+      status: 'succeeded',
+      cached: false,
+      run: { graphName: TRAIN_LORA, input: { path: ['modelId'], equals: modelId } },
+    },
+    orderBy: { finishedAt: 'desc' },
+    take: LOOK_BACK,
+    select: { outputs: true },
+  })
+  return nodes.map(({ outputs }) => (outputs as { report?: { value?: unknown } } | null)?.report?.value)
+}

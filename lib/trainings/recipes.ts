@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { SUBJECTS } from '@/lib/datasets/schema'
+import type { ModelDetails } from '@/lib/models/schema'
+import { PACES, type TeachableModel } from '@/lib/trainings/schema'
+
+/** How a model is taught, as the gpu service says it with the model: params of kizy/TrainLora by pace and subject. */
+
+const Params = z.record(z.string(), z.json())
+const BySubject = z.union([z.object({ person: Params, look: Params, thing: Params }), Params])
+const Training = z.looseObject({
+  quick: BySubject,
+  thorough: BySubject,
+  secondsPerStep: z.number().positive().nullish().catch(null),
+  memoryBytes: z.number().positive().nullish().catch(null),
+})
+
+/** Null for a model that cannot be taught. */
+export function teachableOf(
+  model: ModelDetails & { available: boolean },
+  learntSecondsPerStep: number | null,
+): TeachableModel | null {
+  const training = Training.safeParse(model.training).data
+  if (!training) return null
+  const recipeOf = (pace: (typeof PACES)[number], subject: (typeof SUBJECTS)[number]) => {
+    const recipes = training[pace]
+    const own = (recipes as Record<string, unknown>)[subject]
+    return Params.parse(typeof own === 'object' && own !== null ? own : recipes)
+  }
+  return {
+    ...{ id: model.id, name: model.name, available: model.available },
+    side: model.defaults?.width ?? 512,
+    recipes: Object.fromEntries(
+      PACES.map((pace) => [pace, Object.fromEntries(SUBJECTS.map((subject) => [subject, recipeOf(pace, subject)]))]),
+    ),
+    secondsPerStep: learntSecondsPerStep ?? training.secondsPerStep ?? null,
+    isLearnt: learntSecondsPerStep !== null,
+    memoryBytes: training.memoryBytes ?? null,
+  }
+}
