@@ -1,10 +1,16 @@
 import { log, messageOf } from '@/lib/log'
 import { getJson, objectExists, signGet, signPut } from '@/lib/storage/bucket'
 import { casKey, checkpointKey, previewKey } from '@/lib/storage/keys'
+import type { ActiveRun } from '@/lib/workflow/active-runs'
 import { answerGrant, type GrantEvent } from '@/lib/workflow/compute'
 import { DatasetManifest } from '@/lib/workflow/dataset'
-import type { Work } from '@/lib/workflow/node-job'
-import { isBlob } from '@/lib/workflow/values'
+import { isBlob, type Value } from '@/lib/workflow/values'
+
+interface Work {
+  run: ActiveRun
+  nodeId: string
+  inputs: Record<string, Value | Value[]>
+}
 
 /** What a worker is given where it asks: addresses for its own job's bytes, and no others. */
 export class JobGrants {
