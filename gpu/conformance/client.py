@@ -191,9 +191,9 @@ def refusal(answer: httpx.Response, status: int, code: str) -> dict[str, str]:
     return {issue["path"]: issue["message"] for issue in error.get("issues", [])}
 
 
-def png(width: int = 8, height: int = 8) -> bytes:
+def png(width: int = 8, height: int = 8, colour: str = "teal") -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (width, height), "teal").save(out, "PNG")
+    Image.new("RGB", (width, height), colour).save(out, "PNG")
     return out.getvalue()
 
 

@@ -8,7 +8,7 @@ import pytest
 # As the service starts its workers; torch reads it when it is first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-from service import Bucket, Service
+from service import SITE, Bucket, Service
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def bucket() -> Iterator[Bucket]:
 def running(bucket: Bucket, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """One service for most tests: loading the models takes longer than using them."""
     home = tmp_path_factory.mktemp("home")
-    service = Service(home, bucket, KIZY_MODELS=str(home / "models"))
+    service = Service(home, bucket, KIZY_MODELS=str(home / "models"), PYTHONPATH=str(SITE))
     yield service
     service.close()
 

@@ -10,7 +10,11 @@ from conformance.bucket import Bucket
 from conformance.client import Gateway, events_in, node_job, picture_job, words
 from conformance.local import TOKEN, LocalGateway
 
+SITE = Path(__file__).parent / "site"
+"""Packages that are installed where it is on PYTHONPATH: a long node for tests."""
+
 __all__ = [
+    "SITE",
     "TOKEN",
     "Bucket",
     "Service",

@@ -10,32 +10,23 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from service import Bucket, Service, node_job, picture_job
+from service import SITE, Bucket, Service, node_job, picture_job
 
 from conformance.client import Event, Job, fresh_png, refusal
 
-SITE = Path(__file__).parent / "site"
 sys.path.insert(0, str(SITE))
 
-from kizy_patience import expected_digest  # noqa: E402
-
-
-@pytest.fixture(scope="module")
-def patient(bucket: Bucket, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    service = Service(tmp_path_factory.mktemp("home"), bucket, PYTHONPATH=str(SITE))
-    yield service
-    service.close()
+from kizy_patience import expected_digest
 
 
 @pytest.fixture
-def service(patient: Service) -> Iterator[Service]:
-    patient.wait_until_idle()
-    yield patient
-    patient.call_off()
+def service(running: Service) -> Iterator[Service]:
+    running.wait_until_idle()
+    yield running
+    running.call_off()
 
 
 def long_job(name: str | None = None, attempt: int = 1, **params: Any) -> Job:

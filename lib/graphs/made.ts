@@ -75,6 +75,7 @@ function saysOf(type: string, params: Record<string, unknown>, spec: NodeSpec | 
 function sourceWords(source: string): string {
   if (source.startsWith('upload:')) return 'a file you brought'
   if (source.startsWith('artwork:')) return 'a picture of yours'
+  if (source.startsWith('dataset:')) return 'pictures you gathered'
   return shortened(URL.canParse(source) ? new URL(source).hostname : source)
 }
 

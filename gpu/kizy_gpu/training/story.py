@@ -14,6 +14,7 @@ from kizy_gpu.training.scoring import Score
 from kizy_gpu.training.settings import Settings
 
 LATEST = "latest.json"
+STATES = ("state-0.safetensors", "state-1.safetensors")
 SHOWN_SAMPLES = 12
 """Rows of samples that a report lists: the first, and the newest ones."""
 
@@ -47,15 +48,17 @@ class Story:
     seconds_per_step: float | None = None
     rung: str | None = None
     message: str | None = None
+    state: str | None = None
+    """Name of the stored state that counts."""
 
     @classmethod
-    def resumed(cls, desk: Desk, settings: Settings, made_for: str) -> tuple[Story, str | None]:
-        """The story so far, and the name of the state it goes on from; a new one without any."""
+    def resumed(cls, desk: Desk, settings: Settings, made_for: str) -> Story:
+        """The story so far, with the state it goes on from; a new one without any."""
         stored = desk.load_checkpoint(LATEST)
         found: Mapping[str, Any] = json.loads(stored) if stored else {}
         if found.get("madeFor") != made_for:
-            return cls(desk, settings, made_for), None
-        story = cls(
+            return cls(desk, settings, made_for)
+        return cls(
             desk,
             settings,
             made_for,
@@ -66,15 +69,15 @@ class Story:
             base=Score.from_wire(found["base"]) if found["base"] else None,
             step=found["step"],
             seconds=found["seconds"],
+            state=found["state"],
         )
-        return story, found["state"]
 
     def commit(self, state: bytes, lora: bytes | None) -> None:
         """Store where the training is. The last, small file is what makes it count."""
         if lora is not None:
             self.desk.save_checkpoint(lora_name(self.step), lora)
-        # By turns, so that the one before stays whole until the new one counts.
-        name = f"state-{len(self.held_out) % 2}.safetensors"
+        # By turns, so that the one that counts stays whole until the new one does.
+        name = STATES[1] if self.state == STATES[0] else STATES[0]
         self.desk.save_checkpoint(name, state)
         story = {
             "madeFor": self.made_for,
@@ -88,6 +91,7 @@ class Story:
             "base": self.base.as_wire() if self.base else None,
         }
         self.desk.save_checkpoint(LATEST, json.dumps(story).encode())
+        self.state = name
 
     def tell(self, stage: str | None = None, message: str | None = None) -> None:
         if stage is not None:

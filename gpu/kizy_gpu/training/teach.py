@@ -57,7 +57,7 @@ def teach(model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk) -> 
     manifest = Manifest.read(manifest_bytes)
     adapter = adapter_for(model)
     made_for = fingerprint(settings, manifest_bytes, adapter.info.digest)
-    story, state = Story.resumed(desk, settings, made_for)
+    story = Story.resumed(desk, settings, made_for)
     modules = Modules(adapter.parts)
     learnt, kept = _encoded(adapter, manifest, settings, story, desk)
     captions = Captions(adapter, settings)
@@ -70,8 +70,8 @@ def teach(model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk) -> 
         scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed)
         sampler = Sampler(adapter, desk, samples_of(settings, [one.caption for one in learnt]))
         course = _Course(adapter, taught, learner, scorer, sampler, story, desk)
-        if state is not None:
-            learner.restore(_required(desk, state))
+        if story.state is not None:
+            learner.restore(_required(desk, story.state))
         course.run()
         best = course.choose()
         about = _about(settings, manifest, adapter, story, learnt)

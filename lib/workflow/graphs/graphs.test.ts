@@ -5,6 +5,8 @@ import type { Drawing } from '@/lib/workflow/graphs/drawing'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
 import { inpaintGraph } from '@/lib/workflow/graphs/inpaint'
 import { outpaintGraph } from '@/lib/workflow/graphs/outpaint'
+import { gatherInputs } from '@/lib/workflow/inputs'
+import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
 import { textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
 import { planChains } from '@/lib/workflow/plan'
 import { validateGraph } from '@/lib/workflow/validate'
@@ -56,5 +58,26 @@ describe('the hidden graphs', () => {
       'picture-1',
       'output-1',
     ])
+  })
+})
+
+describe('the graph of a training', () => {
+  const pinned = {
+    ...{ kind: 'dataset' as const, sha256: 'd'.repeat(64), bytes: 9, meta: {} },
+    mediaType: 'application/vnd.kizy.dataset+json',
+  }
+  const graph = trainLoraGraph({
+    source: 'dataset:00000000-0000-7000-8000-000000000000',
+    params: { model: 'sprout', name: 'Ink', trigger: 'ink1', steps: 100 },
+  })
+
+  it('is valid, though it ends in no picture, and is one job', () => {
+    expect(validateGraph(graph, builtInCatalogue)).toEqual([])
+    expect(planChains(graph, builtInCatalogue)).toEqual([{ nodes: ['train'], after: [] }])
+  })
+
+  it('learns from the very pictures that were pinned', () => {
+    const nodes = { ...graph.nodes, pictures: { ...graph.nodes.pictures!, pinned } }
+    expect(gatherInputs({ ...graph, nodes }, 'train', [], builtInCatalogue)).toEqual({ dataset: pinned })
   })
 })
