@@ -188,6 +188,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/datasets/{id}/pictures/{pictureId}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One picture of a dataset */
+    get: operations['getDatasetsIdPicturesPictureId']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/datasets/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One dataset, with its pictures */
+    get: operations['getDatasetsId']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/events': {
     parameters: {
       query?: never
@@ -495,6 +529,57 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/trainings/{runId}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One training, and how far it is */
+    get: operations['getTrainingsRunId']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/trainings/{runId}/samples/{sha256}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** A sample of a training */
+    get: operations['getTrainingsRunIdSamplesSha256']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/trainings': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Your trainings, newest first */
+    get: operations['getTrainings']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/uploads/{id}/file': {
     parameters: {
       query?: never
@@ -601,6 +686,15 @@ export interface components {
       createdAt: string
       isStarred: boolean
     }
+    __schema0:
+      | string
+      | number
+      | boolean
+      | null
+      | components['schemas']['__schema0'][]
+      | {
+          [key: string]: components['schemas']['__schema0']
+        }
     Run: {
       /** Format: uuid */
       id: string
@@ -1142,6 +1236,136 @@ export interface operations {
             name: string
             count: number
           }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getDatasetsIdPicturesPictureId: {
+    parameters: {
+      query?: {
+        small?: '1'
+      }
+      header?: never
+      path: {
+        id: string
+        pictureId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getDatasetsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            name: string
+            description: string
+            /** @enum {string} */
+            subject: 'person' | 'look' | 'thing'
+            trigger: string
+            proposedTrigger: string
+            triggerProblem: string | null
+            baseModel: string | null
+            settings: {
+              [key: string]: components['schemas']['__schema0']
+            }
+            runId: string | null
+            pictures: {
+              /** Format: uuid */
+              id: string
+              place: number
+              name: string
+              width: number
+              height: number
+              url: string
+              caption: string
+              /** @enum {string} */
+              captionBy: 'name' | 'sidecar' | 'goal' | 'model' | 'artist'
+              dropped: boolean
+              findings: {
+                /** @enum {string} */
+                code: 'double' | 'blurred' | 'small' | 'odd' | 'plain' | 'says-look'
+                words: string
+                inCaption?: string
+              }[]
+            }[]
+            coverage: string[]
+            arrivals: {
+              /** Format: uuid */
+              id: string
+              name: string
+              /** @enum {string} */
+              status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+              entries: number
+              done: number
+              refused: {
+                name: string
+                reason: string
+              }[]
+              refusedCount: number
+              problem: {
+                code: string
+                title: string
+                detail?: string
+                /** @enum {string} */
+                fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+                issues?: {
+                  path: string
+                  message: string
+                  code?: string
+                  node?: string
+                  field?: string | null
+                }[]
+              } | null
+            }[]
+            /** Format: date-time */
+            updatedAt: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -1977,6 +2201,284 @@ export interface operations {
       }
     }
   }
+  getTrainingsRunId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        runId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            datasetId: string
+            name: string
+            /** @enum {string} */
+            subject: 'person' | 'look' | 'thing'
+            trigger: string
+            modelId: string
+            modelName: string
+            /** @enum {string} */
+            pace: 'quick' | 'thorough'
+            pictures: number
+            steps: number | null
+            /** Format: uuid */
+            runId: string
+            version: number
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            isPaused: boolean
+            isResting: boolean
+            isEnding: boolean
+            isSampling: boolean
+            progress: {
+              /** @enum {string} */
+              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
+              step: number
+              steps: number
+              secondsPerStep: number | null
+              secondsLeft: number | null
+              /** @default [] */
+              loss: [number, number][]
+              /** @default [] */
+              heldOut: [number, number][]
+              samples: {
+                step: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              rung: string | null
+              checkpoints: number[]
+              message: string | null
+            } | null
+            result: {
+              loraId: string | null
+              strength: number
+              best: number | null
+              why: string[]
+              scores: {
+                step: number
+                heldOutLoss: number | null
+                look: number | null
+                concept: number | null
+                memorised: number | null
+                total: number | null
+              }[]
+              strengths: {
+                strength: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              seconds: number | null
+              peakMemoryBytes: number | null
+              bytes: number | null
+              rank: number | null
+            } | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+            /** Format: date-time */
+            createdAt: string
+            startedAt: string | null
+            finishedAt: string | null
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getTrainingsRunIdSamplesSha256: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        runId: string
+        sha256: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/*': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getTrainings: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            datasetId: string
+            name: string
+            /** @enum {string} */
+            subject: 'person' | 'look' | 'thing'
+            trigger: string
+            modelId: string
+            modelName: string
+            /** @enum {string} */
+            pace: 'quick' | 'thorough'
+            pictures: number
+            steps: number | null
+            /** Format: uuid */
+            runId: string
+            version: number
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            isPaused: boolean
+            isResting: boolean
+            isEnding: boolean
+            isSampling: boolean
+            progress: {
+              /** @enum {string} */
+              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
+              step: number
+              steps: number
+              secondsPerStep: number | null
+              secondsLeft: number | null
+              /** @default [] */
+              loss: [number, number][]
+              /** @default [] */
+              heldOut: [number, number][]
+              samples: {
+                step: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              rung: string | null
+              checkpoints: number[]
+              message: string | null
+            } | null
+            result: {
+              loraId: string | null
+              strength: number
+              best: number | null
+              why: string[]
+              scores: {
+                step: number
+                heldOutLoss: number | null
+                look: number | null
+                concept: number | null
+                memorised: number | null
+                total: number | null
+              }[]
+              strengths: {
+                strength: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              seconds: number | null
+              peakMemoryBytes: number | null
+              bytes: number | null
+              rank: number | null
+            } | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+            /** Format: date-time */
+            createdAt: string
+            startedAt: string | null
+            finishedAt: string | null
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getUploadsIdFile: {
     parameters: {
       query?: never
@@ -2098,7 +2600,7 @@ export interface operations {
            * @default reference
            * @enum {string}
            */
-          purpose?: 'reference' | 'lora'
+          purpose?: 'reference' | 'lora' | 'dataset'
         }
       }
     }

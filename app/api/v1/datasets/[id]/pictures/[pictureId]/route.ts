@@ -7,8 +7,11 @@ import { serveObject } from '@/lib/storage/serve'
 const params = z.strictObject({ id: z.uuid(), pictureId: z.uuid() })
 const query = z.strictObject({ small: z.literal('1').optional() })
 
-export const GET = route({ summary: 'One picture of a dataset', params, query, produces: 'image/*' }, async ({ user, params: { id, pictureId }, query: { small }, request }) => {
-  const picture = await requirePicture(user, id, pictureId)
-  const { sha256, mediaType } = small ? thumbnailOf(picture) : picture
-  return serveObject(request, { key: casKey(sha256), mediaType, etag: sha256 })
-})
+export const GET = route(
+  { summary: 'One picture of a dataset', params, query, produces: 'image/*' },
+  async ({ user, params: { id, pictureId }, query: { small }, request }) => {
+    const picture = await requirePicture(user, id, pictureId)
+    const { sha256, mediaType } = small ? thumbnailOf(picture) : picture
+    return serveObject(request, { key: casKey(sha256), mediaType, etag: sha256 })
+  },
+)
