@@ -23,6 +23,14 @@ NAMES.add(RunView, { id: 'Run' })
 NAMES.add(ArtworkView, { id: 'Artwork' })
 NAMES.add(ModelView, { id: 'Model' })
 
+/** What refers to a schema of ours refers to it where it is described. Nameless ones are any JSON at all (z.json). */
+function named(key: string, value: unknown): unknown {
+  if (key.startsWith('__schema')) return undefined
+  const ref = value !== null && typeof value === 'object' && '$ref' in value ? String(value.$ref) : ''
+  if (ref.startsWith('#/$defs/__schema')) return {}
+  return ref.startsWith('#/$defs/') ? { $ref: ref.replace('#/$defs/', '#/components/schemas/') } : value
+}
+
 class Components {
   readonly schemas: Record<string, Json> = {}
 
@@ -32,7 +40,7 @@ class Components {
       $schema: _,
       $defs = {},
       ...json
-    } = JSON.parse(JSON.stringify(made).replaceAll('"#/$defs/', '"#/components/schemas/')) as Json & {
+    } = JSON.parse(JSON.stringify(made), named) as Json & {
       $defs?: Record<string, Json>
     }
     Object.assign(this.schemas, $defs)

@@ -686,15 +686,24 @@ export interface components {
       createdAt: string
       isStarred: boolean
     }
-    __schema0:
-      | string
-      | number
-      | boolean
-      | null
-      | components['schemas']['__schema0'][]
-      | {
-          [key: string]: components['schemas']['__schema0']
-        }
+    Model: {
+      id: string
+      name: string
+      note: string
+      architecture?: string
+      available: boolean
+      shapes: {
+        [key: string]: [number, number]
+      }
+      defaults: {
+        steps: number
+        guidanceScale: number
+        sampler: string
+      }
+      maxSteps: number
+      samplers: string[]
+      secondsPerPicture: number | null
+    }
     Run: {
       /** Format: uuid */
       id: string
@@ -777,24 +786,6 @@ export interface components {
       createdAt: string
       startedAt: string | null
       finishedAt: string | null
-    }
-    Model: {
-      id: string
-      name: string
-      note: string
-      architecture?: string
-      available: boolean
-      shapes: {
-        [key: string]: [number, number]
-      }
-      defaults: {
-        steps: number
-        guidanceScale: number
-        sampler: string
-      }
-      maxSteps: number
-      samplers: string[]
-      secondsPerPicture: number | null
     }
     Problem: {
       code: string
@@ -1312,7 +1303,7 @@ export interface operations {
             triggerProblem: string | null
             baseModel: string | null
             settings: {
-              [key: string]: components['schemas']['__schema0']
+              [key: string]: unknown
             }
             runId: string | null
             pictures: {
