@@ -32,8 +32,8 @@ async function checked() {
     ['small.png', await drawn(4, { side: 90 })],
     [
       'wide.png',
-      await sharp(await drawn(5, { side: 900 }))
-        .extract({ left: 0, top: 300, width: 900, height: 300 })
+      await sharp(await drawn(5, { side: 1800 }))
+        .extract({ left: 0, top: 600, width: 1800, height: 600 })
         .png()
         .toBuffer(),
     ],
@@ -49,17 +49,15 @@ async function checked() {
 
 it('finds doubles, blur, smallness, odd shapes and empty fields, and nothing on the others', async () => {
   const { pictures, coverage } = await checked()
-  expect(pictures.map(({ name, findings }) => [name, findings.map(({ code }) => code)])).toEqual(
-    [
-      ['a fox.png', []],
-      ['the same saved again.jpg', ['double']],
-      ['another.png', []],
-      ['blurred.png', ['blurred']],
-      ['small.png', ['small']],
-      ['wide.png', ['odd']],
-      ['grey.png', ['plain']],
-    ].map(([name, codes]) => [name, name === 'wide.png' ? ['small', 'odd'] : codes]),
-  )
+  expect(pictures.map(({ name, findings }) => [name, findings.map(({ code }) => code)])).toEqual([
+    ['a fox.png', []],
+    ['the same saved again.jpg', ['double']],
+    ['another.png', []],
+    ['blurred.png', ['blurred']],
+    ['small.png', ['small']],
+    ['wide.png', ['odd']],
+    ['grey.png', ['plain']],
+  ])
   expect(coverage[0]).toMatch(/few/)
 })
 

@@ -516,7 +516,7 @@ export async function getLiveReferences(since: Date): Promise<LiveReferences> {
         WHERE node.progress IS NOT NULL AND ${mayGoOn(since)}
       UNION SELECT jsonb_path_query(run.graph, 'strict $.**.sha256') #>> '{}' FROM "Run" run WHERE ${mayGoOn(since)}`,
     db().$queryRaw<{ digest: string }[]>`
-      SELECT DISTINCT jsonb_path_query(run.graph, 'strict $.nodes.*.pinned ? (@.kind == "dataset").sha256') #>> '{}' AS digest
+      SELECT DISTINCT jsonb_path_query(run.graph, 'lax $.nodes.*.pinned ? (@.kind == "dataset").sha256') #>> '{}' AS digest
       FROM "Run" run WHERE ${mayGoOn(since)}`,
   ])
   return {
