@@ -212,7 +212,7 @@ def test_a_file_that_does_not_fit_is_refused_and_leaves_the_next_alone(
 ) -> None:
     with pytest.raises(JobError) as caught:
         with_loras(model, lora_of(data))
-    assert caught.value.code == "invalid_input"
+    assert caught.value.code == "lora_refused"
     assert with_loras(model).tobytes() == apple.tobytes()
 
 

@@ -58,6 +58,7 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/FluxInference",
         "kizy/ADetailer",
         "kizy/ExtendCanvas",
+        "kizy/TrainLora",
         "kizy/UpscaleESRGAN",
         "kizy/ImageOutput",
     }
