@@ -59,7 +59,7 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
   await expect(page.getByText('Much like picture 1')).toBeVisible()
   await expect(page.getByText('Out of focus')).toBeVisible()
   await expect(page.getByText('The caption names the look')).toHaveCount(0) // said after the focus
-  await expect(page.getByLabel('Caption of picture 3')).toHaveValue('blue whale')
+  await expect(page.getByLabel('Caption of picture 3', { exact: true })).toHaveValue('blue whale')
 
   await page.getByRole('button', { name: 'Drop picture 8', exact: true }).last().click()
   await expect(cards(page)).toHaveCount(8)
@@ -67,11 +67,11 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
   await expect(cards(page)).toHaveCount(9)
   await page.getByRole('button', { name: 'Keep picture 9 as it is' }).click()
   await page.getByRole('button', { name: 'Take it out of the caption of picture 9' }).click()
-  await expect(page.getByLabel('Caption of picture 9')).toHaveValue('a boat')
+  await expect(page.getByLabel('Caption of picture 9', { exact: true })).toHaveValue('a boat')
 
   await page.getByLabel('Name', { exact: true }).fill('Paper cuts')
   await page.getByLabel('What do the pictures show?').fill('Things cut from coloured paper')
-  await page.getByLabel('Caption of picture 1').fill('an apple')
+  await page.getByLabel('Caption of picture 1', { exact: true }).fill('an apple')
   await page.getByRole('button', { name: 'Replace', exact: true }).click()
   await page.getByLabel('Find in all captions').fill('whale')
   await page.getByLabel('Put in its place').fill('fish')
@@ -82,8 +82,8 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
 
   await page.reload()
   await expect(cards(page)).toHaveCount(9)
-  await expect(page.getByLabel('Caption of picture 1')).toHaveValue('an apple')
-  await expect(page.getByLabel('Caption of picture 3')).toHaveValue('blue fish')
+  await expect(page.getByLabel('Caption of picture 1', { exact: true })).toHaveValue('an apple')
+  await expect(page.getByLabel('Caption of picture 3', { exact: true })).toHaveValue('blue fish')
   await expect(step(page, 'Meaning')).toContainText('called with papercuts')
   await expect(step(page, 'Teach')).toBeVisible()
 

@@ -1,12 +1,20 @@
 'use client'
 
 import { FileUp } from 'lucide-react'
-import { useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { Button } from '@/components/ui/button'
 
 /** Chooses a file to bring in; dropping one anywhere in the room does the same. */
 export function ImportButton({ busy, onBring }: { busy: boolean; onBring: (file: File) => void }) {
   const input = useRef<HTMLInputElement>(null)
+  const take = useEffectEvent(() => {
+    const [file] = input.current?.files ?? []
+    if (!file) return
+    onBring(file)
+    input.current!.value = ''
+  })
+  // A file may have been chosen before the page was awake.
+  useEffect(() => take(), [])
   return (
     <>
       <input
