@@ -54,7 +54,7 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
         loadOlder={loadOlder}
         empty={hasNextPage ? null : <Examples onTry={(words) => void create(words)} />}
       />
-      <div className="grid gap-2 px-12 pt-1 pb-6 max-lg:px-6 max-md:px-2 max-md:pb-2">
+      <div className="grid grid-cols-1 gap-2 px-12 pt-1 pb-6 max-lg:px-6 max-md:px-2 max-md:pb-2">
         {problem && (
           <ProblemNote problem={problem} onRetry={() => void create()} onChangeWords={focusBox} onDismiss={dismiss} />
         )}

@@ -62,7 +62,7 @@ export function Results({ runs, hasOlder, isLoadingOlder, failedToLoad, loadOlde
       id={SCROLLER_ID}
       className="flex min-h-0 grow basis-0 flex-col-reverse overflow-x-clip overflow-y-auto overscroll-contain"
     >
-      <div className="grid gap-7 px-12 pt-6 pb-7 max-lg:px-6 max-md:px-4 max-md:pt-2 max-md:pb-4">
+      <div className="grid grid-cols-1 gap-7 px-12 pt-6 pb-7 max-lg:px-6 max-md:px-4 max-md:pt-2 max-md:pb-4">
         <div ref={sentinel} aria-hidden className="-mb-7 h-px" />
         {failedToLoad && (
           <Button look="outline" className="justify-self-center" onClick={loadOlder}>
