@@ -216,6 +216,18 @@ def test_both_layouts_draw_the_same_picture_as_what_was_taught(sprout: Any, alph
     assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() != pictures[0]
 
 
+def test_a_model_that_wears_a_lora_can_be_taught(sprout: Any) -> None:
+    _, taught, learner = begin(sprout, recipe(learningRate=0.02))
+    learner.learn()
+    lora = Lora(write_lora(taught.weights(), "kohya", about()), "worn", 1.0)
+    taught.take_off()
+    sprout.text_to_image(TextToImageRequest(**{**vars(REQUEST), "loras": (lora,)}), Unwatched())
+    _, again, _ = begin(sprout, recipe())
+    names = set(again.weights()["unet"])
+    again.take_off()
+    assert names == set(adapter_for(sprout).targets(recipe())["unet"])
+
+
 def about() -> About:
     return About(
         name="Ladder",

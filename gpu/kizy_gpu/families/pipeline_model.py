@@ -177,6 +177,10 @@ class PipelineModel:
             (colour / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8).numpy()
         )
 
+    def bare(self) -> None:
+        """Take off whatever LoRAs it wears: every module is again the one that was loaded."""
+        self._loras.wear((), Unwatched())
+
     def _draw(
         self, task: Task, request: TextToImageRequest, watch: Watch, given: dict[str, Any]
     ) -> Image.Image:

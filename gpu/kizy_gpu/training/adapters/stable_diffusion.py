@@ -40,6 +40,7 @@ class StableDiffusionAdapter:
     """See `kizy_gpu.training.adapters.base.Adapter`."""
 
     def __init__(self, model: StableDiffusion15) -> None:
+        model.bare()  # what it wears would hide the modules that learn
         self._model = model
         self._pipeline = model.pipeline
         self.info = model.info
