@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
 import { choosePictures, chooseSteps, create, drawing, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 
@@ -28,10 +28,17 @@ test('nothing shifts while pictures arrive', async ({ page }) => {
   await choosePictures(page, 2)
   const row = await create(page, `a blue house, flat, ${Date.now()}`)
   const tile = row.getByRole('listitem').first()
-  const before = await tile.boundingBox()
+  const before = await boxOf(tile)
   await expect(finished(row)).toHaveCount(2, { timeout: 180_000 })
-  expect(await tile.boundingBox()).toEqual(before)
+  expect(await boxOf(tile)).toEqual(before)
 })
+
+/** Where it is. A row that is just confirmed may be between two tiles: then there is none for a moment. */
+async function boxOf(tile: Locator) {
+  let box: Awaited<ReturnType<Locator['boundingBox']>> = null
+  await expect.poll(async () => (box = await tile.boundingBox())).not.toBeNull()
+  return box
+}
 
 test('cancel keeps what there is and can be taken up again', async ({ page }) => {
   await choosePictures(page, 3)
