@@ -24,10 +24,12 @@ const RETRY_MS = [200, 500, 1000, 2000, 5000]
 /** A run as it goes, until it has ended. A broken line is picked up again; what was missed comes with the next run. */
 export async function* follow(http: Http, runId: string, signal?: AbortSignal): AsyncGenerator<RunEvent> {
   for (let breaks = 0; ; breaks++) {
+    // Ends the line with us: cancelling a body's reader may wait for more of it to come.
+    const line = new AbortController()
     try {
       const response = await http.send(`/api/v1/runs/${runId}/events`, {
         headers: { accept: 'text/event-stream' },
-        signal: signal ?? null,
+        signal: signal ? AbortSignal.any([signal, line.signal]) : line.signal,
       })
       for await (const event of read(response)) {
         breaks = 0
@@ -38,6 +40,8 @@ export async function* follow(http: Http, runId: string, signal?: AbortSignal): 
       signal?.throwIfAborted()
       const isLasting = error instanceof StudioError && error.status < 500 && error.status !== 429
       if (isLasting || breaks >= RETRY_MS.length) throw error
+    } finally {
+      line.abort()
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS[Math.min(breaks, RETRY_MS.length - 1)]))
   }
@@ -47,20 +51,16 @@ async function* read(response: Response): AsyncGenerator<RunEvent> {
   let text = ''
   const decoder = new TextDecoder()
   const reader = response.body!.getReader()
-  try {
-    for (;;) {
-      const { done, value } = await reader.read()
-      if (done) return
-      text += decoder.decode(value, { stream: true })
-      const messages = text.split('\n\n')
-      text = messages.pop()!
-      for (const message of messages) {
-        const event = parse(message)
-        if (event) yield event
-      }
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    text += decoder.decode(value, { stream: true })
+    const messages = text.split('\n\n')
+    text = messages.pop()!
+    for (const message of messages) {
+      const event = parse(message)
+      if (event) yield event
     }
-  } finally {
-    await reader.cancel().catch(() => {})
   }
 }
 
