@@ -1,7 +1,7 @@
 """Writing a LoRA so that other programs read it: kohya's layout, and PEFT's.
 
 ComfyUI, A1111 and InvokeAI read LoRAs of SD 1.5 and SDXL in kohya's layout only
-(shared keys: `lora_unet_…`, `lora_te_…`), with transformers' older names of the text encoder.
+(keys `lora_unet_…`, `lora_te_…`), with transformers' older names of the text encoder.
 """
 
 from __future__ import annotations

@@ -133,9 +133,12 @@ class _Course:
             self._one_step()
             at = self._learner.step
             is_last = at >= self._settings.steps
-            if self.desk.asked("sample"):
+            is_checkpoint = is_last or at % self._settings.checkpoint_every_steps == 0
+            # A checkpoint draws samples of its own.
+            is_due = at % self._settings.sample_every_steps == 0 and not is_checkpoint
+            if self.desk.asked("sample") or is_due:
                 self._show(at)
-            if is_last or at % self._settings.checkpoint_every_steps == 0:
+            if is_checkpoint:
                 self._checkpoint()
                 committed = time.monotonic()
             elif time.monotonic() - committed > CHECKPOINT_SECONDS:
