@@ -108,14 +108,22 @@ test('a picture that was saved as WebP tells its settings when it is dropped on 
   expect(saved.headers()['content-type']).toBe('image/webp')
   const bytes = [...(await saved.body())]
   await page.goto('/')
-  await expect(promptBox(page)).toBeVisible()
-  await page.evaluate((bytes) => {
-    const dataTransfer = new DataTransfer()
-    dataTransfer.items.add(new File([new Uint8Array(bytes)], 'saved.webp', { type: 'image/webp' }))
-    const at = { dataTransfer, bubbles: true, cancelable: true, clientY: window.innerHeight - 20 }
-    window.dispatchEvent(new DragEvent('dragover', at))
-    window.dispatchEvent(new DragEvent('drop', at))
-  }, bytes)
+  const drag = (type: 'dragover' | 'drop') =>
+    page.evaluate(
+      ([bytes, type]) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File([new Uint8Array(bytes)], 'saved.webp', { type: 'image/webp' }))
+        const at = { dataTransfer, bubbles: true, cancelable: true, clientY: window.innerHeight - 20 }
+        window.dispatchEvent(new DragEvent(type, at))
+      },
+      [bytes, type] as const,
+    )
+  // As she does it: the file is held over the page until the place shows, then let go.
+  await expect(async () => {
+    await drag('dragover')
+    await expect(page.getByText('Read its settings')).toBeVisible({ timeout: 1000 })
+  }).toPass()
+  await drag('drop')
   const dialog = page.getByRole('dialog', { name: 'What this picture says' })
   await expect(dialog.getByText('Written by Kizy.')).toBeVisible()
   await axeInBothThemes(page)

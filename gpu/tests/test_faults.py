@@ -107,6 +107,7 @@ class Stubborn(Node):
     type, version, title = "acme/Stubborn", "1", "Never listens"
     outputs = {"text": Socket("string")}
     def execute(self, ctx, params, inputs):
+        ctx.progress(1, 2, "denoising")
         time.sleep(60)
 
 class Fails(Node):
@@ -170,10 +171,10 @@ async def test_a_worker_that_does_not_stop_is_killed(
                 "frugal": False,
             }
             slot.run(AdmittedJob(message["jobId"], node, None, None, message))
-            kinds = [(await asyncio.wait_for(seen.get(), 20))[0] for _ in range(2)]
-            assert kinds == ["queued", "started"]
-            while slot.state != "BUSY":
-                await asyncio.sleep(0.01)
+            # A node that has not begun yet is called off without being stubborn: wait until it has.
+            kinds = [(await asyncio.wait_for(seen.get(), 20))[0] for _ in range(3)]
+            assert kinds == ["queued", "started", "progress"]
+            assert slot.state == "BUSY"
             slot.cancel()
             kind, _ = await asyncio.wait_for(seen.get(), 5)
             assert kind == "canceled", "called off, not lost"
