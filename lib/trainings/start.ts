@@ -9,6 +9,7 @@ import { getRunByKey, insertRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { teachableModels } from '@/lib/trainings/queries'
 import type { StartTraining, TeachableModel, TrainingInput } from '@/lib/trainings/schema'
+import type { Webhook } from '@/lib/webhooks/schema'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
 import { normalizeParams, validateGraph } from '@/lib/workflow/validate'
 
@@ -16,6 +17,7 @@ import { normalizeParams, validateGraph } from '@/lib/workflow/validate'
 export async function startTraining(
   user: SessionUser,
   { datasetId, pace, own = {}, idempotencyKey }: StartTraining,
+  webhook?: Webhook,
 ): Promise<string> {
   const before = await getRunByKey(user, idempotencyKey)
   if (before) return before.id
@@ -49,7 +51,12 @@ export async function startTraining(
     pictures: dataset.pictures.filter(({ dropped }) => !dropped).length,
     steps: typeof params.steps === 'number' ? params.steps : null,
   }
-  const run = await insertRun(user, { graph: await pinSources(user, graph), settings }, idempotencyKey, catalogue)
+  const run = await insertRun(
+    user,
+    { graph: await pinSources(user, graph), settings, webhook },
+    idempotencyKey,
+    catalogue,
+  )
   await setTraining(user, datasetId, run.id)
   return run.id
 }

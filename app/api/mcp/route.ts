@@ -14,7 +14,7 @@ async function answer(request: Request): Promise<Response> {
   try {
     const kizy = new Kizy({ url: ownAddress(), key: await requireKey(request) })
     const transport = new WebStandardStreamableHTTPServerTransport()
-    const server = makeMcpServer(kizy)
+    const server = makeMcpServer(kizy, { readsFiles: false })
     await server.connect(transport)
     request.signal.addEventListener('abort', () => void server.close(), { once: true })
     return await transport.handleRequest(request)
