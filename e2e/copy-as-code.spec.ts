@@ -58,7 +58,7 @@ async function openCode(page: Page, { id }: Picture) {
     await page.getByRole('button', { name: 'More', exact: true }).click({ timeout: 5000 })
     await page.getByRole('menuitem', { name: 'Copy as code' }).click({ timeout: 5000 })
     await expect(page.getByRole('dialog', { name: 'This picture from code' })).toBeVisible({ timeout: 5000 })
-  }).toPass()
+  }).toPass({ timeout: 90_000 })
 }
 
 test('each language gives the very same picture', async ({ page }) => {

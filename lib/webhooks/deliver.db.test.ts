@@ -52,7 +52,7 @@ beforeEach(async () => {
   key = await createKey(anna, { name: 'hooks', scopes: ['write'], days: null })
 })
 
-async function runWith(webhook: object, url = 'https://hooks.example/done'): Promise<string> {
+async function runWith(webhook: object, url = 'http://hooks.example/done'): Promise<string> {
   const wish = webhookOf(WebhookWish.parse({ url, ...webhook }), key.id)
   const run = await startRun(anna, CreateRun.parse({ prompt: 'a fox', count: 1 }), crypto.randomUUID(), wish)
   return run.id
@@ -123,7 +123,7 @@ describe('a webhook', () => {
   })
 
   it.each([
-    ['whose receiver wants no more', 'https://hooks.example/done', [410]],
+    ['whose receiver wants no more', 'http://hooks.example/done', [410]],
     ['to a private address', 'https://inside.example/', []],
   ])('%s ends', async (_, url, given) => {
     const id = await runWith({}, url)
