@@ -4,7 +4,9 @@ import { requireOwnOrigin } from './origin'
 const asked = (origin: string | null, host: string, studioUrl?: string) => () =>
   requireOwnOrigin(new Headers({ host, ...(origin === null ? {} : { origin }) }), studioUrl)
 
-it.each([
+type Case = [origin: string | null, host: string, studioUrl?: string]
+
+it.each<Case>([
   [null, 'anything.example'],
   ['http://127.0.0.1:3000', '127.0.0.1:3000'],
   ['http://localhost:3000', 'localhost:3000'],
@@ -15,7 +17,7 @@ it.each([
   expect(asked(origin, host, studioUrl)).not.toThrow()
 })
 
-it.each([
+it.each<Case>([
   ['http://evil.example', 'evil.example'],
   ['http://evil.example', '127.0.0.1:3000'],
   ['http://localhost:9999', 'localhost:3000'],

@@ -28,7 +28,7 @@ it.each(['plain', "it's", '"double"', '$HOME `id` \\ !', 'two\nlines', '-n', '',
 
 it('enlarges what was enlarged, and fetches what came of a graph of one’s own', () => {
   expect(codeOf(artwork, drawn, 'http://s').cli).toBe(
-    `kizy --url http://s generate 'a ball' -n 1 -m sprout --seed 7 --steps 4 --guidance 5 --sampler ddim --size 160x120`,
+    `kizy --url http://s generate -n 1 -m sprout --seed 7 --steps 4 --guidance 5 --sampler ddim --size 160x120 -- 'a ball'`,
   )
   expect(codeOf(artwork, { kind: 'upscaled', parentId: 'parent' }, 'http://s').cli).toContain('upscale parent')
   const graph = { ...artwork, settings: { ...settings, graph: 'mine' } }

@@ -58,7 +58,8 @@ function makes({ prompt, ...wish }: Wish, { url, fileName }: Place): Record<Lang
       `    (picture,) = kizy.generate(\n        ${literal(prompt)},\n${named(forSdk)}    )`,
       `    picture.save(${literal(fileName)})`,
     ]),
-    cli: cli(url, ['generate', quoted(String(prompt)), ...flagsOf(wish)]),
+    // Behind "--" nothing is an option, whatever the words begin with.
+    cli: cli(url, ['generate', ...flagsOf(wish), '--', quoted(String(prompt))]),
   }
 }
 
