@@ -1,30 +1,21 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { makeKey } from './support/keys'
 import { enterAsOwner } from './support/people'
+import { pythonTools } from './support/python-tools'
 import { openStudio } from './support/studio'
 
 /** Calls made up from /openapi.json by Schemathesis, which has a Python environment of its own. */
 const run = promisify(execFile)
-const VERSION = '4.32.5'
-const FOLDER = resolve('.kizy', 'schemathesis')
-const SCHEMATHESIS = join(FOLDER, 'bin', 'schemathesis')
 
 /** Calls for each of some fifty operations, so that there are 5,000 of them at least. */
 const CALLS = Number(process.env.KIZY_MADE_UP_CALLS ?? 120)
 
-async function install(): Promise<void> {
-  if (existsSync(SCHEMATHESIS)) return
-  await run(process.env.KIZY_PYTHON ?? 'python3', ['-m', 'venv', FOLDER])
-  await run(join(FOLDER, 'bin', 'pip'), ['install', '--quiet', `schemathesis==${VERSION}`])
-}
-
 test('@long thousands of calls made up from the API’s description meet no 5xx and no drift', async ({ page }) => {
   test.setTimeout(3_600_000)
-  await install()
+  const schemathesis = join(await pythonTools('schemathesis', ['schemathesis==4.32.5']), 'schemathesis')
   const studio = await openStudio()
   try {
     await enterAsOwner(page, studio.url, studio.setupCode ?? '')
@@ -41,7 +32,7 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
       ...['--exclude-path', '/api/v1/events'],
       ...['--request-timeout', '90', '--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ]
-    const { stdout } = await run(SCHEMATHESIS, args, { maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => {
+    const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => {
       throw new Error(String((error as { stdout?: string }).stdout ?? error).slice(-8000))
     })
     const [, cases] = /(\d+) generated/.exec(stdout.replaceAll(',', '')) ?? []
