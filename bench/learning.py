@@ -119,7 +119,7 @@ def recognised(
         words = adapter.encode_captions(concepts)
         for place, picture in enumerate(pictures):
             cached = adapter.encode_picture(picture.convert("RGB"))[None]
-            latents = adapter.latents(cached, torch.zeros(1, 4, *cached.shape[2:]))
+            latents = adapter.latents(cached, None)
             chance = torch.Generator().manual_seed(99)
             errors = torch.zeros(len(concepts))
             for level in LEVELS:
