@@ -32,7 +32,7 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
       ...['--exclude-path', '/api/v1/events'],
       ...['--request-timeout', '90', '--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ]
-    const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => {
+    const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024, cwd: studio.home }).catch((error: unknown) => {
       throw new Error(String((error as { stdout?: string }).stdout ?? error).slice(-8000))
     })
     const [, cases] = /(\d+) generated/.exec(stdout.replaceAll(',', '')) ?? []

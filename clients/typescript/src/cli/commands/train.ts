@@ -55,15 +55,16 @@ const STAGES: Record<string, string> = {
 }
 
 function telling(out: Output): (event: TrainEvent) => void {
-  let stage = ''
+  const said = new Set<string>()
   return (event) => {
     if (event.type === 'sent') return out.bar(event.files / event.of, `sent ${event.files} of ${event.of}`)
     if (event.type === 'unpacked') return tellPictures(out, event)
     const { progress, isPaused } = event.training
     const now = isPaused ? 'paused' : (progress?.stage ?? 'waiting')
     const words = STAGES[now] ?? now
-    if (now !== stage) out.say(`${words[0]!.toUpperCase()}${words.slice(1)}.`)
-    stage = now
+    // It draws samples again and again: a log is told of that once, and a bar always.
+    if (!said.has(now)) out.say(`${words[0]!.toUpperCase()}${words.slice(1)}.`)
+    said.add(now)
     if (!progress || progress.steps === 0) return
     const { step, steps, secondsLeft } = progress
     const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`
