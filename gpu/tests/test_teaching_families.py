@@ -30,7 +30,7 @@ FAMILIES = {
     "flux1": {"transformer"},
     "z-image": {"transformer"},
 }
-"""With the beginnings of the keys that its files have, text encoders taught as well where that is usual."""
+"""With the beginnings of the keys in its files, text encoders taught where that is usual."""
 REQUEST = TextToImageRequest(
     "a fox, zfox", width=64, height=64, steps=2, guidance_scale=2, seed=5, negative_prompt=""
 )
@@ -57,7 +57,7 @@ def test_taught_exported_read_again_and_taken_off(
     model: Any, pictures: Path, tmp_path: Path
 ) -> None:
     family = model.info.family
-    recipe = training_of(model.info.architecture)
+    recipe = training_of(model.info.family, model.info.architecture)
     assert recipe is not None
     few = {"steps": 2, "checkpointEverySteps": 1, "sampleEverySteps": 1, "batchSize": 2, "rank": 2}
     settings = settings_from(
