@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { makeKey } from './support/keys'
@@ -22,6 +22,7 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
     await page.goto(`${studio.url}/settings`)
     const key = await makeKey(page, 'made-up calls')
     const args = [
+      ...['--config-file', resolve('e2e', 'support', 'schemathesis.toml')],
       ...['run', `${studio.url}/openapi.json`, '--url', studio.url, '--header', `Authorization: Bearer ${key}`],
       ...['--phases', 'coverage,fuzzing', '--max-examples', String(CALLS), '--workers', '2', '--seed', '7'],
       ...[
@@ -32,9 +33,11 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
       ...['--exclude-path', '/api/v1/events'],
       ...['--request-timeout', '90', '--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ]
-    const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024, cwd: studio.home }).catch((error: unknown) => {
-      throw new Error(String((error as { stdout?: string }).stdout ?? error).slice(-8000))
-    })
+    const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024, cwd: studio.home }).catch(
+      (error: unknown) => {
+        throw new Error(String((error as { stdout?: string }).stdout ?? error).slice(-8000))
+      },
+    )
     const [, cases] = /(\d+) generated/.exec(stdout.replaceAll(',', '')) ?? []
     expect(Number(cases), stdout.slice(-2000)).toBeGreaterThanOrEqual(CALLS)
   } finally {
