@@ -1,5 +1,5 @@
 // npm run bench [-- NAME [COUNT]]: all benches, or one. They need a built studio (npm run build).
-const BENCHES = ['click-to-file', 'start', 'engine', 'progress', 'references', 'turns', 'learning']
+const BENCHES = ['click-to-file', 'start', 'engine', 'progress', 'references', 'turns', 'learning', 'api']
 
 const [name, count] = process.argv.slice(2)
 if (name && !BENCHES.includes(name)) {

@@ -20,7 +20,7 @@ test('the Python client, and the examples of its README', async ({ page }) => {
   const env = { ...process.env, KIZY_URL: studioUrl(), KIZY_KEY: await makeKey(page, 'Python') }
   const cwd = join('clients', 'python')
   const { stdout } = await run(PYTHON, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider'], { env, cwd })
-  expect(stdout).toMatch(/4 passed/)
+  expect(stdout).toMatch(/5 passed/)
 })
 
 test('the example of the TypeScript client’s README', async ({ page }) => {

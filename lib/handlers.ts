@@ -4,6 +4,7 @@ import { type Caller, requireCaller } from '@/lib/auth/caller'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { invalid, KizyError, notFound, type Problem, type Result } from '@/lib/errors'
 import { readJson } from '@/lib/json-body'
+import { keepable } from '@/lib/keepable'
 import type { Scope } from '@/lib/keys/schema'
 import { log, messageOf } from '@/lib/log'
 
@@ -13,7 +14,7 @@ import { log, messageOf } from '@/lib/log'
  */
 
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(keepable(value))
   if (parsed.success) return parsed.data
   throw invalid(parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })))
 }

@@ -7,8 +7,10 @@ import { PYTHON, ROOT } from './paths.mjs'
 const prettier = join(ROOT, 'node_modules', 'prettier', 'bin', 'prettier.cjs')
 const commands = [
   [process.execPath, [prettier, '--write', '--log-level', 'warn', ...PRETTIER_FILES], ROOT],
-  [PYTHON, ['-m', 'ruff', 'check', '--fix', '--quiet', '.'], join(ROOT, 'gpu')],
-  [PYTHON, ['-m', 'ruff', 'format', '--quiet', '.'], join(ROOT, 'gpu')],
+  ...['gpu', 'clients/python'].flatMap((folder) => [
+    [PYTHON, ['-m', 'ruff', 'check', '--fix', '--quiet', '.'], join(ROOT, folder)],
+    [PYTHON, ['-m', 'ruff', 'format', '--quiet', '.'], join(ROOT, folder)],
+  ]),
 ]
 for (const [command, args, cwd] of commands) {
   const { status } = spawnSync(command, args, { cwd, stdio: 'inherit' })

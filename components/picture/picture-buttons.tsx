@@ -1,7 +1,8 @@
 'use client'
 
-import { Download, Ellipsis, ImagePlus, Link2, Maximize2, Repeat2, Shuffle, Star, Trash2 } from 'lucide-react'
+import { CodeXml, Download, Ellipsis, ImagePlus, Link2, Maximize2, Repeat2, Shuffle, Star, Trash2 } from 'lucide-react'
 import { useState } from 'react'
+import { CodeDialog } from '@/components/picture/code-dialog'
 import { ShareDialog } from '@/components/picture/share-dialog'
 import type { usePictureDeeds } from '@/components/picture/use-picture-deeds'
 import { Button } from '@/components/ui/button'
@@ -13,7 +14,7 @@ type Props = { artwork: ArtworkView; deeds: ReturnType<typeof usePictureDeeds> }
 
 /** What one can do with an opened picture; the one next step is to make more like it. */
 export function PictureButtons({ artwork, deeds }: Props) {
-  const [isSharing, setIsSharing] = useState(false)
+  const [opened, setOpened] = useState<'share' | 'code' | null>(null)
   return (
     <div className="my-6 grid gap-2">
       <div className="flex gap-2">
@@ -52,8 +53,11 @@ export function PictureButtons({ artwork, deeds }: Props) {
             </Button>
           </MenuTrigger>
           <MenuContent align="end">
-            <MenuItem onSelect={() => setIsSharing(true)}>
+            <MenuItem onSelect={() => setOpened('share')}>
               <Link2 aria-hidden /> Share by link
+            </MenuItem>
+            <MenuItem onSelect={() => setOpened('code')}>
+              <CodeXml aria-hidden /> Copy as code
             </MenuItem>
             {deeds.canRemix && (
               <MenuItem onSelect={() => deeds.vary('strong')}>
@@ -84,7 +88,8 @@ export function PictureButtons({ artwork, deeds }: Props) {
           <ImagePlus aria-hidden /> Start from it
         </Button>
       </div>
-      <ShareDialog artworkId={artwork.id} isOpen={isSharing} onClose={() => setIsSharing(false)} />
+      <ShareDialog artworkId={artwork.id} isOpen={opened === 'share'} onClose={() => setOpened(null)} />
+      <CodeDialog artwork={artwork} isOpen={opened === 'code'} onClose={() => setOpened(null)} />
     </div>
   )
 }

@@ -48,15 +48,24 @@ export function KeyForm() {
         </div>
       </form>
       {/* Always there, so that screen readers notice when the key comes in. */}
-      <div role="status">
+      <div role="status" className="grid gap-3">
         {state?.ok && (
-          <FreshSecret
-            key={state.data.id}
-            label="Key"
-            value={state.data.key}
-            copied="Key copied"
-            about="Copy the key now: it is not shown again. Whoever has it works in your name."
-          />
+          <>
+            <FreshSecret
+              key={state.data.id}
+              label="Key"
+              value={state.data.key}
+              copied="Key copied"
+              about="Copy the key now: it is not shown again. Whoever has it works in your name."
+            />
+            <FreshSecret
+              key={`${state.data.id} webhooks`}
+              label="Webhook secret"
+              value={state.data.webhookSecret}
+              copied="Secret copied"
+              about="If you will ask for webhooks with this key: their signatures are checked by this. It is not shown again either."
+            />
+          </>
         )}
       </div>
     </div>

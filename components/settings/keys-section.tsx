@@ -14,7 +14,7 @@ export function KeysSection({ keys }: { keys: KeyView[] }) {
         <>
           For programs that work with your studio: the command line, a script, an assistant. A key sees and makes what
           you do.{' '}
-          <a href="/openapi.json" className="underline underline-offset-2 hover:text-text">
+          <a href="/api-docs" className="underline underline-offset-2 hover:text-text">
             What they can call
           </a>
         </>

@@ -2,8 +2,11 @@ import { z } from 'zod'
 import { ArtworkView } from '@/lib/artworks/schema'
 import { Problem } from '@/lib/errors'
 import type { AnySpec } from '@/lib/handlers'
+import { DatasetView } from '@/lib/datasets/schema'
+import { LoraView } from '@/lib/loras/schema'
 import { ModelView } from '@/lib/models/schema'
 import { RunView } from '@/lib/runs/schema'
+import { TeachableModel, TrainingView } from '@/lib/trainings/schema'
 import { OFFSET_HEADER } from '@/lib/uploads/schema'
 
 /** The API's description, made of the very schemas that check its calls. */
@@ -22,13 +25,22 @@ const NAMES = z.registry<{ id: string }>()
 NAMES.add(RunView, { id: 'Run' })
 NAMES.add(ArtworkView, { id: 'Artwork' })
 NAMES.add(ModelView, { id: 'Model' })
+NAMES.add(LoraView, { id: 'Lora' })
+NAMES.add(DatasetView, { id: 'Dataset' })
+NAMES.add(TrainingView, { id: 'Training' })
+NAMES.add(TeachableModel, { id: 'TeachableModel' })
+
+const ANY_JSON: Json = { description: 'Any JSON.' }
+
+const refTo = (ref: string): Json => ({ $ref: ref.replace('#/$defs/', '#/components/schemas/') })
 
 /** What refers to a schema of ours refers to it where it is described. Nameless ones are any JSON at all (z.json). */
 function named(key: string, value: unknown): unknown {
   if (key.startsWith('__schema')) return undefined
-  const ref = value !== null && typeof value === 'object' && '$ref' in value ? String(value.$ref) : ''
-  if (ref.startsWith('#/$defs/__schema')) return {}
-  return ref.startsWith('#/$defs/') ? { $ref: ref.replace('#/$defs/', '#/components/schemas/') } : value
+  // The whole of it may be a reference into its own definitions, which must stay.
+  const ref = key !== '' && value !== null && typeof value === 'object' && '$ref' in value ? String(value.$ref) : ''
+  if (ref.startsWith('#/$defs/__schema')) return ANY_JSON
+  return ref.startsWith('#/$defs/') ? refTo(ref) : value
 }
 
 class Components {
@@ -45,7 +57,8 @@ class Components {
     }
     Object.assign(this.schemas, $defs)
     const name = NAMES.get(schema)?.id
-    if (!name || '$ref' in json) return json
+    if (typeof json.$ref === 'string') return refTo(json.$ref)
+    if (!name) return json
     this.schemas[name] = json
     return { $ref: `#/components/schemas/${name}` }
   }
@@ -70,15 +83,18 @@ function parametersOf(known: Components, schema: z.ZodType | undefined, place: '
 
 const header = (name: string, description: string, schema: Json) => ({ name, in: 'header', description, schema })
 
+const ONCE = header('Idempotency-Key', 'The same key again answers the same run.', {
+  type: 'string',
+  pattern: '^[\\x21-\\x7e]{8,100}$',
+})
+const WAIT = header('Prefer', '`wait=30` answers when it is done, or after so many seconds.', { type: 'string' })
+
 /** Headers that say more than a schema can. */
 const HEADERS: Record<string, Json[]> = {
-  'post /api/v1/runs': [
-    header('Idempotency-Key', 'The same key again answers the same run.', { type: 'string', minLength: 8 }),
-    header('Prefer', '`wait=30` answers when the pictures are done, or after so many seconds.', { type: 'string' }),
-  ],
-  'post /api/v1/graphs/run': [
-    header('Idempotency-Key', 'The same key again answers the same run.', { type: 'string', minLength: 8 }),
-  ],
+  'post /api/v1/runs': [ONCE, WAIT],
+  'post /api/v1/artworks/[id]/upscale': [ONCE, WAIT],
+  'post /api/v1/graphs/run': [ONCE],
+  'post /api/v1/trainings': [ONCE],
   'put /api/v1/uploads/[id]': [
     header(OFFSET_HEADER, 'The first byte that is sent; HEAD says how many have come.', { type: 'integer' }),
   ],

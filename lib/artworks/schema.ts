@@ -77,6 +77,11 @@ export const KINDS = ['drawn', 'changed', 'upscaled', 'graph'] as const
 export const Kind = z.enum(KINDS)
 export type Kind = z.infer<typeof Kind>
 
+/** A moment that the database can name: it knows no year 0. */
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => new Date(text).getUTCFullYear() >= 1, 'That is before any picture.')
+
 /** What one looks for, as it stands in an address. Everything that is given must be true of a picture. */
 export const ArtworkFilter = z.object({
   words: z.string().trim().max(200, 'Look for fewer words at once.').optional(),
@@ -84,9 +89,9 @@ export const ArtworkFilter = z.object({
   style: z.uuid().optional(),
   starred: z.literal('1').optional(),
   /** From this moment on. */
-  since: z.iso.datetime({ offset: true }).optional(),
+  since: moment.optional(),
   /** Before this moment. */
-  until: z.iso.datetime({ offset: true }).optional(),
+  until: moment.optional(),
   kind: Kind.optional(),
   collection: z.uuid().optional(),
   /** Those in the bin instead of those that hang. */

@@ -9,6 +9,8 @@ import type { SessionUser } from './schema'
 /** Who calls a route: a browser by its session, or a program by its key. */
 export interface Caller {
   user: SessionUser
+  /** Of a program; null for a browser. */
+  keyId: string | null
   /** Asked from time to time by answers that stay open: both can be ended. */
   isStillAllowed: () => Promise<boolean>
   /** For the answer: how much of its rate a key has left. */
@@ -57,7 +59,7 @@ const wrongScope = (scope: Scope) =>
 export async function requireCaller(request: Request, scope: Scope): Promise<Caller> {
   if (!request.headers.has('authorization')) {
     const user = await requireUser()
-    return { user, isStillAllowed: () => isSessionLive(user.sessionId), headers: {} }
+    return { user, keyId: null, isStillAllowed: () => isSessionLive(user.sessionId), headers: {} }
   }
   const key = keyIn(request.headers)
   const holder = key ? await findKeyHolder(key) : null
@@ -69,7 +71,7 @@ export async function requireCaller(request: Request, scope: Scope): Promise<Cal
   }
   if (!holder.scopes.includes(scope)) throw wrongScope(scope)
   const user = { ...holder.user, sessionId: NO_SESSION }
-  return { user, isStillAllowed: () => isKeyLive(holder.keyId), headers }
+  return { user, keyId: holder.keyId, isStillAllowed: () => isKeyLive(holder.keyId), headers }
 }
 
 /** The key itself, of a caller that acts on with it. Throws 401 where there is none that stands. */

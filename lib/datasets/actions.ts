@@ -1,10 +1,9 @@
 'use server'
 
 import { z } from 'zod'
-import { wakeUnpacking } from '@/lib/arrivals/watch'
+import { bringUpload } from '@/lib/datasets/bring'
 import { captionShown, replaceIn } from '@/lib/datasets/captions'
 import {
-  addArrival,
   createDataset,
   requireDataset,
   saveMeaning,
@@ -16,23 +15,15 @@ import {
 } from '@/lib/datasets/data'
 import { getDataset } from '@/lib/datasets/queries'
 import { Arrival, CaptionEdit, DatasetId, Keep, Meaning, PictureIds, Replacement } from '@/lib/datasets/schema'
-import { KizyError } from '@/lib/errors'
 import { action } from '@/lib/handlers'
-import { requireUpload } from '@/lib/uploads/data'
 
 /** Everything is kept as it is typed; each answers the dataset as it is then. */
 
 export const beginDataset = action(z.strictObject({}), async (user) => getDataset(user, await createDataset(user)))
 
-/** A file has come and is whole: it is unpacked by itself from here on. */
-export const bringArrival = action(Arrival, async (user, { id, uploadId, caption }) => {
-  const upload = await requireUpload(user, uploadId)
-  if (upload.purpose !== 'dataset') {
-    throw new KizyError(422, { code: 'wrong_type', title: `“${upload.name}” was brought for something else.` })
-  }
-  await addArrival(user, id, upload, caption)
-  wakeUnpacking()
-  return { id }
+export const bringArrival = action(Arrival, async (user, arrival) => {
+  await bringUpload(user, arrival)
+  return { id: arrival.id }
 })
 
 export const changeMeaning = action(

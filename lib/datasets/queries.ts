@@ -16,6 +16,6 @@ export async function getDataset(user: SessionUser, id: string): Promise<Dataset
   return viewOfDataset(row, model?.defaults?.width ?? 512, inUse)
 }
 
-export async function getDrafts(): Promise<DraftView[]> {
-  return (await listDrafts(await requireUser())).map(viewOfDraft)
-}
+export const viewDrafts = async (user: SessionUser): Promise<DraftView[]> => (await listDrafts(user)).map(viewOfDraft)
+
+export const getDrafts = async (): Promise<DraftView[]> => viewDrafts(await requireUser())

@@ -39,6 +39,8 @@ export const Arrival = z.strictObject({
   caption: line(MAX_CAPTION, 'A caption is too long.').optional(),
 })
 
+export type Arrival = z.infer<typeof Arrival>
+
 export const CaptionEdit = z.strictObject({
   id: z.uuid(),
   pictureId: z.uuid(),
@@ -49,6 +51,13 @@ export const Replacement = z.strictObject({
   id: z.uuid(),
   find: z.string().min(1, 'Say what to look for.').max(200),
   put: line(200, 'That is too long to put into captions.'),
+})
+
+/** What a program changes about a picture; what is left out stays as it is. */
+export const PictureEdit = z.strictObject({
+  caption: CaptionEdit.shape.caption.optional(),
+  /** A dropped picture stays, and nothing is learnt from it. */
+  dropped: z.boolean().optional(),
 })
 
 /** Something about a picture, or about all of them, that would make it learn worse. */

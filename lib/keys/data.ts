@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { SessionUser } from '@/lib/auth/schema'
 import { db } from '@/lib/db'
 import { KizyError, notFound } from '@/lib/errors'
+import { webhookSecretOf } from '@/lib/webhooks/sign'
 import { type FreshKey, type KeyView, type NewKey, Scope } from './schema'
 
 const PREFIX = 'kizy_'
@@ -36,7 +37,7 @@ export async function createKey(user: SessionUser, { name, scopes, days }: NewKe
     expiresAt,
   }
   const { id } = await db().apiKey.create({ data })
-  return { id, key }
+  return { id, key, webhookSecret: webhookSecretOf(id) }
 }
 
 export async function listKeys(user: SessionUser): Promise<KeyView[]> {

@@ -33,4 +33,6 @@ export interface KeyView {
 export interface FreshKey {
   id: string
   key: string
+  /** By which a receiver knows that a webhook comes from here. */
+  webhookSecret: string
 }

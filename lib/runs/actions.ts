@@ -1,16 +1,12 @@
 'use server'
 
 import { z } from 'zod'
-import { requireArtwork } from '@/lib/artworks/data'
 import { ArtworkId } from '@/lib/artworks/schema'
 import { action } from '@/lib/handlers'
-import { listModels } from '@/lib/models/data'
-import { insertRun, requestCancel, requeueRun } from '@/lib/runs/data'
-import { pinSources } from '@/lib/runs/pin-sources'
-import { planUpscale } from '@/lib/runs/upscale'
+import { requestCancel, requeueRun } from '@/lib/runs/data'
 import { viewRun } from '@/lib/runs/queries'
 import { CreateRun, RunId, type RunView } from '@/lib/runs/schema'
-import { startRun } from '@/lib/runs/submit'
+import { startRun, startUpscale } from '@/lib/runs/submit'
 import type { Result } from '@/lib/errors'
 
 const submit = action(
@@ -25,11 +21,7 @@ export async function createRun(wish: CreateRun, idempotencyKey: string): Promis
 
 const submitUpscale = action(
   ArtworkId.extend({ idempotencyKey: z.string().min(8).max(100) }),
-  async (user, { id, idempotencyKey }) => {
-    const plan = planUpscale(await requireArtwork(user, id), await listModels(user, 'upscaler'))
-    const graph = await pinSources(user, plan.graph)
-    return viewRun(await insertRun(user, { ...plan, graph }, idempotencyKey))
-  },
+  async (user, { id, idempotencyKey }) => viewRun(await startUpscale(user, id, idempotencyKey)),
 )
 
 /** Enlarges a finished picture. Safe to send again with the same key. */

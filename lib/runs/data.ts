@@ -5,6 +5,7 @@ import { Prisma } from '@/lib/generated/prisma/client'
 import type { OwnGraphInput } from '@/lib/graphs/schema'
 import type { RunPlan } from '@/lib/runs/plan'
 import type { TrainingInput } from '@/lib/trainings/schema'
+import type { Webhook } from '@/lib/webhooks/schema'
 import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
 import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
@@ -23,6 +24,8 @@ export type RunRow = Prisma.RunGetPayload<{ include: typeof runInclude }>
 export interface NewRun {
   graph: Graph
   settings: RunPlan['settings'] | OwnGraphInput | TrainingInput
+  /** Whom a program wants told of it. */
+  webhook?: Webhook
 }
 
 /**
@@ -47,6 +50,7 @@ export async function insertRun(
           input: plan.settings,
           graph: plan.graph as unknown as Prisma.InputJsonObject,
           idempotencyKey,
+          webhook: plan.webhook,
           nodeRuns: { createMany: { data: computeNodes(plan, catalogue) } },
         },
         include: runInclude,

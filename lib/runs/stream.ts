@@ -19,6 +19,8 @@ interface Watch {
   lastEventId: string
   /** Asked at every heartbeat: a revoked session ends its streams too. */
   isStillAllowed: () => Promise<boolean>
+  /** Of one training: what is sent of it. Without, only the notice that it has changed. */
+  viewTraining?: () => Promise<unknown>
 }
 
 /**
@@ -80,8 +82,7 @@ export function streamRuns(watch: Watch, signal: AbortSignal): Response {
   })
 }
 
-/** One has a new report, or has changed: whoever shows it asks for it anew. */
-const trainingNotice = (runId: string) => `event: training\ndata: ${JSON.stringify({ runId })}\n\n`
+const eventOf = (type: string, data: unknown) => `event: ${type}\ndata: ${JSON.stringify(data)}\n\n`
 
 interface Notice {
   runId: string
@@ -114,7 +115,8 @@ interface Mark {
 
 /** Sends runs one after the other, each as it is when its turn comes: ten changes in a burst are one message. */
 class RunSender {
-  private readonly due = new Map<string, Mark>()
+  /** A report has no mark: it is no event, and the next one repairs it. */
+  private readonly due = new Map<string, Mark | null>()
   private sending = false
   private stopped = false
   private last: bigint
@@ -145,17 +147,18 @@ class RunSender {
     }
   }
 
-  send(runId: string, mark: Mark): void {
-    this.due.set(runId, mark)
+  send(runId: string, mark: Mark | null): void {
+    this.due.set(runId, mark ?? this.due.get(runId) ?? null)
     if (!this.sending) void this.drain()
   }
 
   progress(tick: Tick): void {
-    this.write(`event: progress\ndata: ${JSON.stringify(progressOf(tick))}\n\n`)
+    this.write(eventOf('progress', progressOf(tick)))
   }
 
   report(runId: string): void {
-    this.write(trainingNotice(runId))
+    if (this.watch.viewTraining) this.send(runId, null)
+    else this.write(eventOf('training', { runId }))
   }
 
   private async drain(): Promise<void> {
@@ -164,17 +167,21 @@ class RunSender {
       if (this.stopped) break
       this.due.delete(runId)
       try {
-        const row = await requireRun(this.watch.user, runId)
-        const isTraining = row.graphName === TRAIN_LORA
-        const message = isTraining
-          ? trainingNotice(runId)
-          : `event: run\ndata: ${JSON.stringify(await viewRun(row))}\n\n`
-        this.last = mark.id > this.last ? mark.id : this.last
-        this.write(`id: ${this.watch.runId ? mark.seq : this.last}\n${message}`)
+        const message = await this.messageOf(runId)
+        if (mark && mark.id > this.last) this.last = mark.id
+        this.write(`${mark ? `id: ${this.watch.runId ? mark.seq : this.last}\n` : ''}${message}`)
       } catch (error) {
         log.debug('run not sent', { run: runId, error: messageOf(error) })
       }
     }
     this.sending = false
+  }
+
+  private async messageOf(runId: string): Promise<string> {
+    const { user, viewTraining } = this.watch
+    const row = await requireRun(user, runId)
+    if (row.graphName !== TRAIN_LORA) return eventOf('run', await viewRun(row))
+    // Whoever was only told asks for it anew.
+    return eventOf('training', viewTraining ? await viewTraining() : { runId })
   }
 }

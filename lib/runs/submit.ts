@@ -1,24 +1,44 @@
 import type { SessionUser } from '@/lib/auth/session'
+import { requireArtwork } from '@/lib/artworks/data'
 import { KizyError } from '@/lib/errors'
 import { pickLoras } from '@/lib/loras/pick'
-import { requireModel } from '@/lib/models/data'
+import { listModels, requireModel } from '@/lib/models/data'
 import { getRunByKey, insertRun, type RunRow } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { planRun } from '@/lib/runs/plan'
 import type { CreateRunParsed } from '@/lib/runs/schema'
+import { planUpscale } from '@/lib/runs/upscale'
+import type { Webhook } from '@/lib/webhooks/schema'
 
 /** Rows and enqueue for a wish; the same key again answers the same run. Durable when this answers. */
-export async function startRun(user: SessionUser, wish: CreateRunParsed, idempotencyKey: string): Promise<RunRow> {
+export async function startRun(
+  user: SessionUser,
+  wish: CreateRunParsed,
+  idempotencyKey: string,
+  webhook?: Webhook,
+): Promise<RunRow> {
   const model = await requireModel(user, wish.modelId)
   const plan = planRun(wish, model, await pickLoras(user, wish.loras, model))
+  const graph = await pinSources(user, plan.graph)
+  return insertRun(user, { ...plan, graph, webhook }, idempotencyKey)
+}
+
+/** Enlarges a finished picture. */
+export async function startUpscale(user: SessionUser, artworkId: string, idempotencyKey: string): Promise<RunRow> {
+  const plan = planUpscale(await requireArtwork(user, artworkId), await listModels(user, 'upscaler'))
   const graph = await pinSources(user, plan.graph)
   return insertRun(user, { ...plan, graph }, idempotencyKey)
 }
 
-/** The same for programs, which are told when they use a key again for something else: 409. */
-export async function submitWish(user: SessionUser, wish: CreateRunParsed, idempotencyKey: string): Promise<RunRow> {
+/** What `startRun` does, for programs, which are told when they use a key again for something else: 409. */
+export async function submitWish(
+  user: SessionUser,
+  wish: CreateRunParsed,
+  idempotencyKey: string,
+  webhook?: Webhook,
+): Promise<RunRow> {
   const before = await getRunByKey(user, idempotencyKey)
-  const run = before ?? (await startRun(user, wish, idempotencyKey))
+  const run = before ?? (await startRun(user, wish, idempotencyKey, webhook))
   if (isAnswerTo(run, wish)) return run
   throw new KizyError(409, {
     code: 'key_reused',

@@ -88,8 +88,29 @@ export async function guardedFetch(address: string, options: GuardedFetchOptions
   throw refuse('address_unreachable', 'That address leads from one to the next without end.')
 }
 
+export interface GuardedPostOptions {
+  body: string
+  headers: Record<string, string>
+  timeoutSeconds: number
+  network?: Network
+}
+
+/** Sends JSON to a public http(s) address and answers its status; redirects are not followed, and what it says is not read. */
+export async function guardedPost(address: string, options: GuardedPostOptions): Promise<number> {
+  const { body, headers, timeoutSeconds, network = internet } = options
+  const signal = AbortSignal.timeout(timeoutSeconds * 1000)
+  try {
+    const answer = await ask(checkedUrl(address), headers, network, signal, body)
+    answer.on('error', () => undefined).destroy()
+    return answer.statusCode ?? 0
+  } catch (error) {
+    if (error instanceof KizyError) throw error
+    throw signal.aborted ? TOO_SLOW() : UNREACHABLE()
+  }
+}
+
 /** A URL that may be asked at all: http or https at their own ports, and nobody's name and password in it. */
-function checkedUrl(address: string, base?: URL): URL {
+export function checkedUrl(address: string, base?: URL): URL {
   const url = URL.canParse(address, base) ? new URL(address, base) : null
   if (!url || !(url.protocol in DEFAULT_PORTS)) {
     throw refuse('address_refused', 'This is not the address of a file.', 'It should begin with https://')
@@ -121,22 +142,24 @@ async function publicAddress(url: URL, network: Network, signal: AbortSignal): P
 /** One request, to the address that was checked; answers when the headers are there. */
 async function ask(
   url: URL,
-  credentials: Record<string, string> | undefined,
+  headers: Record<string, string> | undefined,
   network: Network,
   signal: AbortSignal,
+  body?: string,
 ): Promise<IncomingMessage> {
   const target = network.dial(await publicAddress(url, network, signal), DEFAULT_PORTS[url.protocol]!)
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const request = send({
     host: target.address,
     port: target.port,
+    method: body === undefined ? 'GET' : 'POST',
     path: url.pathname + url.search,
     servername: isIP(bare(url)) ? undefined : url.hostname,
-    headers: { ...credentials, host: url.host, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
+    headers: { ...headers, host: url.host, 'user-agent': USER_AGENT, 'accept-encoding': 'identity' },
     agent: false,
     signal,
   })
-  return new Promise((resolve, reject) => request.on('response', resolve).on('error', reject).end())
+  return new Promise((resolve, reject) => request.on('response', resolve).on('error', reject).end(body))
 }
 
 function accept(answer: IncomingMessage, url: URL, options: GuardedFetchOptions, timeout: AbortSignal): GuardedAnswer {

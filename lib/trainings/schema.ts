@@ -48,8 +48,15 @@ export const StartTraining = z.strictObject({
   idempotencyKey: z.string().min(8).max(100),
 })
 export type StartTraining = z.input<typeof StartTraining>
+/** The same from a program, whose key comes in a header. */
+export const NewTraining = StartTraining.omit({ idempotencyKey: true }).extend({ pace: Pace.default('quick') })
 
 export const TrainingId = z.strictObject({ runId: z.uuid() })
+
+/** What can be asked of a training. */
+export const Deed = z.enum(['pause', 'resume', 'sample', 'finish', 'cancel', 'retry'])
+export type Deed = z.infer<typeof Deed>
+export const TrainingDeed = TrainingId.extend({ deed: Deed })
 
 /** What a run of the graph train-lora was asked for; kept as its input. */
 export const TrainingInput = z.object({

@@ -10,6 +10,7 @@ import { pinSources } from '@/lib/runs/pin-sources'
 import { teachableModels } from '@/lib/trainings/queries'
 import { rhythm } from '@/lib/trainings/recipes'
 import type { StartTraining, TeachableModel, TrainingInput } from '@/lib/trainings/schema'
+import type { Webhook } from '@/lib/webhooks/schema'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
 import { normalizeParams, validateGraph } from '@/lib/workflow/validate'
 
@@ -17,6 +18,7 @@ import { normalizeParams, validateGraph } from '@/lib/workflow/validate'
 export async function startTraining(
   user: SessionUser,
   { datasetId, pace, own = {}, idempotencyKey }: StartTraining,
+  webhook?: Webhook,
 ): Promise<string> {
   const before = await getRunByKey(user, idempotencyKey)
   if (before) return before.id
@@ -51,7 +53,12 @@ export async function startTraining(
     pictures: dataset.pictures.filter(({ dropped }) => !dropped).length,
     steps: typeof params.steps === 'number' ? params.steps : null,
   }
-  const run = await insertRun(user, { graph: await pinSources(user, graph), settings }, idempotencyKey, catalogue)
+  const run = await insertRun(
+    user,
+    { graph: await pinSources(user, graph), settings, webhook },
+    idempotencyKey,
+    catalogue,
+  )
   await setTraining(user, datasetId, run.id)
   return run.id
 }

@@ -63,7 +63,7 @@ async function fenced<T>(runId: string, work: (tx: Tx) => Promise<T>): Promise<T
   })
 }
 
-/** Appends a durable event and wakes whoever watches; part of the caller's transaction. */
+/** Appends a durable event, with the message that a program asked for, and wakes whoever watches; part of the caller's transaction. */
 export async function appendEvent(
   tx: Tx,
   runId: string,
@@ -77,6 +77,9 @@ export async function appendEvent(
     ), event AS (
       INSERT INTO "RunEvent" ("runId", "ownerId", seq, type, data)
       SELECT id, "ownerId", "lastSeq", ${type}, ${payload}::jsonb FROM run RETURNING id, "runId", "ownerId", seq
+    ), message AS (
+      INSERT INTO "WebhookDelivery" ("runId", event)
+      SELECT id, ${type}::text FROM "Run" WHERE id = ${runId}::uuid AND jsonb_exists(webhook->'events', ${type}::text)
     )
     SELECT pg_notify(${CHANNELS.event},
       json_build_object('runId', "runId", 'ownerId', "ownerId", 'id', id::text, 'seq', seq)::text) FROM event`

@@ -16,6 +16,7 @@ import { playwrightCounts, playwrightFailures, pytestCounts, vitestCounts } from
 const node = (script, ...args) => [process.execPath, [join(ROOT, 'node_modules', ...script.split('/')), ...args]]
 const python = (...args) => [PYTHON, args]
 const GPU = join(ROOT, 'gpu')
+const PYTHON_CLIENT = join(ROOT, 'clients', 'python')
 
 const environment = (more) => ({ ...bareEnvironment(), ...HOUSE, NODE_ENV: 'test', ...more })
 
@@ -31,6 +32,7 @@ const format = {
     all(context, 'The format check', [
       [node('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', ...PRETTIER_FILES), ROOT],
       [python('-m', 'ruff', 'format', '--check', '--quiet', '.'), GPU],
+      [python('-m', 'ruff', 'format', '--check', '--quiet', '.'), PYTHON_CLIENT],
     ]),
 }
 
@@ -40,6 +42,7 @@ const lint = {
     all(context, 'The linter', [
       [node('eslint/bin/eslint.js', '--max-warnings', '0', '.'), ROOT],
       [python('-m', 'ruff', 'check', '--quiet', '.'), GPU],
+      [python('-m', 'ruff', 'check', '--quiet', '.'), PYTHON_CLIENT],
     ]),
 }
 

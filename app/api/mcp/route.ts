@@ -1,8 +1,10 @@
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { Kizy } from '@/clients/typescript/src/kizy'
 import { makeMcpServer } from '@/clients/typescript/src/mcp/server'
+import { requireOwnOrigin } from '@/lib/api/origin'
 import { ownAddress } from '@/lib/api/own-address'
 import { requireKey } from '@/lib/auth/caller'
+import { env } from '@/lib/env'
 import { problemResponse, toKizyError } from '@/lib/handlers'
 
 /**
@@ -12,9 +14,10 @@ import { problemResponse, toKizyError } from '@/lib/handlers'
  */
 async function answer(request: Request): Promise<Response> {
   try {
+    requireOwnOrigin(request.headers, env().STUDIO_URL)
     const kizy = new Kizy({ url: ownAddress(), key: await requireKey(request) })
     const transport = new WebStandardStreamableHTTPServerTransport()
-    const server = makeMcpServer(kizy)
+    const server = makeMcpServer(kizy, { readsFiles: false })
     await server.connect(transport)
     request.signal.addEventListener('abort', () => void server.close(), { once: true })
     return await transport.handleRequest(request)

@@ -86,6 +86,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/artworks/{id}/upscale': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Make a picture larger */
+    post: operations['postArtworksIdUpscale']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/artworks/batch': {
     parameters: {
       query?: never
@@ -188,6 +205,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/datasets/{id}/arrivals': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Unpack an uploaded picture or zip (purpose “dataset”) into a dataset */
+    post: operations['postDatasetsIdArrivals']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/datasets/{id}/pictures/{pictureId}': {
     parameters: {
       query?: never
@@ -202,7 +236,8 @@ export interface paths {
     delete?: never
     options?: never
     head?: never
-    patch?: never
+    /** Change a picture’s caption, or drop it */
+    patch: operations['patchDatasetsIdPicturesPictureId']
     trace?: never
   }
   '/api/v1/datasets/{id}': {
@@ -216,6 +251,26 @@ export interface paths {
     get: operations['getDatasetsId']
     put?: never
     post?: never
+    /** Throw a dataset away */
+    delete: operations['deleteDatasetsId']
+    options?: never
+    head?: never
+    /** Change what the pictures of a dataset mean */
+    patch: operations['patchDatasetsId']
+    trace?: never
+  }
+  '/api/v1/datasets': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Datasets you have begun and not taught from yet, newest first */
+    get: operations['getDatasets']
+    put?: never
+    /** Begin a dataset: pictures to teach a style from, and what they mean */
+    post: operations['postDatasets']
     delete?: never
     options?: never
     head?: never
@@ -301,10 +356,12 @@ export interface paths {
     get: operations['getLorasId']
     put?: never
     post?: never
-    delete?: never
+    /** Throw a style of yours away */
+    delete: operations['deleteLorasId']
     options?: never
     head?: never
-    patch?: never
+    /** Change the words and the strength of a style of yours */
+    patch: operations['patchLorasId']
     trace?: never
   }
   '/api/v1/loras/{id}/samples/{index}': {
@@ -351,7 +408,8 @@ export interface paths {
     /** Styles you may use: yours, those shared with you, and those that come with Kizy */
     get: operations['getLoras']
     put?: never
-    post?: never
+    /** Make a style of a LoRA file that was uploaded for it (purpose “lora”) */
+    post: operations['postLoras']
     delete?: never
     options?: never
     head?: never
@@ -367,6 +425,23 @@ export interface paths {
     }
     /** Base models, installed ones first */
     get: operations['getModels']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/models/teachable': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Models that can be taught a style, with their recipes */
+    get: operations['getModelsTeachable']
     put?: never
     post?: never
     delete?: never
@@ -529,6 +604,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/trainings/{runId}/{deed}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Ask a training to pause, resume, sample now, finish with the best it has, cancel, or try again */
+    post: operations['postTrainingsRunIdDeed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/trainings/{runId}/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One training, live */
+    get: operations['getTrainingsRunIdEvents']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/trainings/{runId}': {
     parameters: {
       query?: never
@@ -570,10 +679,11 @@ export interface paths {
       path?: never
       cookie?: never
     }
-    /** Your trainings, newest first */
+    /** Trainings under way, and those that failed and may go on; newest first */
     get: operations['getTrainings']
     put?: never
-    post?: never
+    /** Teach a style from a dataset as it is now */
+    post: operations['postTrainings']
     delete?: never
     options?: never
     head?: never
@@ -686,24 +796,6 @@ export interface components {
       createdAt: string
       isStarred: boolean
     }
-    Model: {
-      id: string
-      name: string
-      note: string
-      architecture?: string
-      available: boolean
-      shapes: {
-        [key: string]: [number, number]
-      }
-      defaults: {
-        steps: number
-        guidanceScale: number
-        sampler: string
-      }
-      maxSteps: number
-      samplers: string[]
-      secondsPerPicture: number | null
-    }
     Run: {
       /** Format: uuid */
       id: string
@@ -782,6 +874,240 @@ export interface components {
       } | null
       ahead: number
       secondsLeft: number | null
+      /** Format: date-time */
+      createdAt: string
+      startedAt: string | null
+      finishedAt: string | null
+    }
+    Dataset: {
+      /** Format: uuid */
+      id: string
+      name: string
+      description: string
+      /** @enum {string} */
+      subject: 'person' | 'look' | 'thing'
+      trigger: string
+      proposedTrigger: string
+      triggerProblem: string | null
+      baseModel: string | null
+      settings: {
+        [key: string]: unknown
+      }
+      runId: string | null
+      pictures: {
+        /** Format: uuid */
+        id: string
+        place: number
+        name: string
+        width: number
+        height: number
+        url: string
+        caption: string
+        /** @enum {string} */
+        captionBy: 'name' | 'sidecar' | 'goal' | 'model' | 'artist'
+        dropped: boolean
+        findings: {
+          /** @enum {string} */
+          code: 'double' | 'blurred' | 'small' | 'odd' | 'plain' | 'says-look'
+          words: string
+          inCaption?: string
+        }[]
+      }[]
+      coverage: string[]
+      arrivals: {
+        /** Format: uuid */
+        id: string
+        name: string
+        /** @enum {string} */
+        status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+        entries: number
+        done: number
+        refused: {
+          name: string
+          reason: string
+        }[]
+        refusedCount: number
+        problem: {
+          code: string
+          title: string
+          detail?: string
+          /** @enum {string} */
+          fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+          issues?: {
+            path: string
+            message: string
+            code?: string
+            node?: string
+            field?: string | null
+          }[]
+        } | null
+      }[]
+      /** Format: date-time */
+      updatedAt: string
+    }
+    Lora: {
+      /** Format: uuid */
+      id: string
+      /** @enum {string} */
+      origin: 'trained' | 'imported' | 'shipped'
+      /** @enum {string} */
+      whose: 'mine' | 'shared' | 'shipped'
+      ownerName: string | null
+      sharedWith: {
+        /** Format: uuid */
+        id: string
+        name: string
+      }[]
+      name: string
+      goal: string
+      description: string
+      subject: string
+      trigger: string
+      intents: string[]
+      tags: string[]
+      family: string
+      architecture: string
+      madeFor: string
+      strength: number
+      layout: string
+      rank: number | null
+      alpha: number | null
+      bytes: number
+      sha256: string
+      license: string
+      thumbnailUrl: string | null
+      samples: {
+        url: string
+        prompt: string
+        seed: number | null
+        strength: number | null
+      }[]
+      /** Format: date-time */
+      createdAt: string
+    }
+    Model: {
+      id: string
+      name: string
+      note: string
+      architecture?: string
+      available: boolean
+      shapes: {
+        [key: string]: [number, number]
+      }
+      defaults: {
+        steps: number
+        guidanceScale: number
+        sampler: string
+      }
+      maxSteps: number
+      samplers: string[]
+      secondsPerPicture: number | null
+    }
+    TeachableModel: {
+      id: string
+      name: string
+      available: boolean
+      side: number
+      recipes: {
+        [key: string]: {
+          [key: string]: {
+            [key: string]: unknown
+          }
+        }
+      }
+      secondsPerStep: number | null
+      isLearnt: boolean
+      memoryBytes: number | null
+    }
+    Training: {
+      /** Format: uuid */
+      datasetId: string
+      name: string
+      /** @enum {string} */
+      subject: 'person' | 'look' | 'thing'
+      trigger: string
+      modelId: string
+      modelName: string
+      /** @enum {string} */
+      pace: 'quick' | 'thorough'
+      pictures: number
+      steps: number | null
+      /** Format: uuid */
+      runId: string
+      version: number
+      /** @enum {string} */
+      status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+      isPaused: boolean
+      isResting: boolean
+      isEnding: boolean
+      isSampling: boolean
+      progress: {
+        /** @enum {string} */
+        stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
+        step: number
+        steps: number
+        secondsPerStep: number | null
+        secondsLeft: number | null
+        /** @default [] */
+        loss: [number, number][]
+        /** @default [] */
+        heldOut: [number, number][]
+        samples: {
+          step: number
+          pictures: {
+            url: string
+            width: number
+            height: number
+            prompt: string
+            seed: number | null
+          }[]
+        }[]
+        rung: string | null
+        checkpoints: number[]
+        message: string | null
+      } | null
+      result: {
+        loraId: string | null
+        strength: number
+        best: number | null
+        why: string[]
+        scores: {
+          step: number
+          heldOutLoss: number | null
+          look: number | null
+          concept: number | null
+          memorised: number | null
+          total: number | null
+        }[]
+        strengths: {
+          strength: number
+          pictures: {
+            url: string
+            width: number
+            height: number
+            prompt: string
+            seed: number | null
+          }[]
+        }[]
+        seconds: number | null
+        peakMemoryBytes: number | null
+        bytes: number | null
+        rank: number | null
+      } | null
+      problem: {
+        code: string
+        title: string
+        detail?: string
+        /** @enum {string} */
+        fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+        issues?: {
+          path: string
+          message: string
+          code?: string
+          node?: string
+          field?: string | null
+        }[]
+      } | null
       /** Format: date-time */
       createdAt: string
       startedAt: string | null
@@ -1018,6 +1344,42 @@ export interface operations {
       }
     }
   }
+  postArtworksIdUpscale: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key again answers the same run. */
+        'Idempotency-Key'?: string
+        /** @description `wait=30` answers when it is done, or after so many seconds. */
+        Prefer?: string
+      }
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getArtworksBatch: {
     parameters: {
       query: {
@@ -1240,6 +1602,45 @@ export interface operations {
       }
     }
   }
+  postDatasetsIdArrivals: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: uuid */
+          uploadId: string
+          caption?: string
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getDatasetsIdPicturesPictureId: {
     parameters: {
       query?: {
@@ -1274,6 +1675,45 @@ export interface operations {
       }
     }
   }
+  patchDatasetsIdPicturesPictureId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        pictureId: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          caption?: string
+          dropped?: boolean
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getDatasetsId: {
     parameters: {
       query?: never
@@ -1291,72 +1731,161 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  deleteDatasetsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  patchDatasetsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          description?: string
+          /** @enum {string} */
+          subject?: 'person' | 'look' | 'thing'
+          trigger?: string
+          baseModel?: string | null
+          settings?: {
+            [key: string]: unknown
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getDatasets: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
           'application/json': {
             /** Format: uuid */
             id: string
             name: string
-            description: string
-            /** @enum {string} */
-            subject: 'person' | 'look' | 'thing'
-            trigger: string
-            proposedTrigger: string
-            triggerProblem: string | null
-            baseModel: string | null
-            settings: {
-              [key: string]: unknown
-            }
-            runId: string | null
-            pictures: {
-              /** Format: uuid */
-              id: string
-              place: number
-              name: string
-              width: number
-              height: number
-              url: string
-              caption: string
-              /** @enum {string} */
-              captionBy: 'name' | 'sidecar' | 'goal' | 'model' | 'artist'
-              dropped: boolean
-              findings: {
-                /** @enum {string} */
-                code: 'double' | 'blurred' | 'small' | 'odd' | 'plain' | 'says-look'
-                words: string
-                inCaption?: string
-              }[]
-            }[]
-            coverage: string[]
-            arrivals: {
-              /** Format: uuid */
-              id: string
-              name: string
-              /** @enum {string} */
-              status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
-              entries: number
-              done: number
-              refused: {
-                name: string
-                reason: string
-              }[]
-              refusedCount: number
-              problem: {
-                code: string
-                title: string
-                detail?: string
-                /** @enum {string} */
-                fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
-                issues?: {
-                  path: string
-                  message: string
-                  code?: string
-                  node?: string
-                  field?: string | null
-                }[]
-              } | null
-            }[]
+            pictures: number
+            covers: string[]
             /** Format: date-time */
             updatedAt: string
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postDatasets: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          description?: string
+          /** @enum {string} */
+          subject?: 'person' | 'look' | 'thing'
+          trigger?: string
+          baseModel?: string | null
+          settings?: {
+            [key: string]: unknown
           }
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
         }
       }
       /** @description It did not; the problem says why. */
@@ -1533,48 +2062,81 @@ export interface operations {
         }
         content: {
           'application/json': {
-            lora: {
-              /** Format: uuid */
-              id: string
-              /** @enum {string} */
-              origin: 'trained' | 'imported' | 'shipped'
-              /** @enum {string} */
-              whose: 'mine' | 'shared' | 'shipped'
-              ownerName: string | null
-              sharedWith: {
-                /** Format: uuid */
-                id: string
-                name: string
-              }[]
-              name: string
-              goal: string
-              description: string
-              subject: string
-              trigger: string
-              intents: string[]
-              tags: string[]
-              family: string
-              architecture: string
-              madeFor: string
-              strength: number
-              layout: string
-              rank: number | null
-              alpha: number | null
-              bytes: number
-              sha256: string
-              license: string
-              thumbnailUrl: string | null
-              samples: {
-                url: string
-                prompt: string
-                seed: number | null
-                strength: number | null
-              }[]
-              /** Format: date-time */
-              createdAt: string
-            }
+            lora: components['schemas']['Lora']
             pictures: number
           }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  deleteLorasId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  patchLorasId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          name?: string
+          goal?: string
+          description?: string
+          trigger?: string
+          license?: string
+          intents?: string[]
+          strength?: number
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Lora']
         }
       }
       /** @description It did not; the problem says why. */
@@ -1668,46 +2230,43 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            /** Format: uuid */
-            id: string
-            /** @enum {string} */
-            origin: 'trained' | 'imported' | 'shipped'
-            /** @enum {string} */
-            whose: 'mine' | 'shared' | 'shipped'
-            ownerName: string | null
-            sharedWith: {
-              /** Format: uuid */
-              id: string
-              name: string
-            }[]
-            name: string
-            goal: string
-            description: string
-            subject: string
-            trigger: string
-            intents: string[]
-            tags: string[]
-            family: string
-            architecture: string
-            madeFor: string
-            strength: number
-            layout: string
-            rank: number | null
-            alpha: number | null
-            bytes: number
-            sha256: string
-            license: string
-            thumbnailUrl: string | null
-            samples: {
-              url: string
-              prompt: string
-              seed: number | null
-              strength: number | null
-            }[]
-            /** Format: date-time */
-            createdAt: string
-          }[]
+          'application/json': components['schemas']['Lora'][]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postLoras: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: uuid */
+          uploadId: string
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Lora']
         }
       }
       /** @description It did not; the problem says why. */
@@ -1737,6 +2296,35 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Model'][]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getModelsTeachable: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['TeachableModel'][]
         }
       }
       /** @description It did not; the problem says why. */
@@ -2131,7 +2719,7 @@ export interface operations {
       header?: {
         /** @description The same key again answers the same run. */
         'Idempotency-Key'?: string
-        /** @description `wait=30` answers when the pictures are done, or after so many seconds. */
+        /** @description `wait=30` answers when it is done, or after so many seconds. */
         Prefer?: string
       }
       path?: never
@@ -2168,6 +2756,18 @@ export interface operations {
             strength: number
             words?: string
           }[]
+          webhook?: {
+            /** Format: uri */
+            url: string
+            /**
+             * @default [
+             *       "run.succeeded",
+             *       "run.failed",
+             *       "run.canceled"
+             *     ]
+             */
+            events?: ('run.succeeded' | 'run.failed' | 'run.canceled')[]
+          }
         }
       }
     }
@@ -2179,6 +2779,69 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postTrainingsRunIdDeed: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        runId: string
+        deed: 'pause' | 'resume' | 'sample' | 'finish' | 'cancel' | 'retry'
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Training']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getTrainingsRunIdEvents: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        runId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
         }
       }
       /** @description It did not; the problem says why. */
@@ -2209,100 +2872,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            /** Format: uuid */
-            datasetId: string
-            name: string
-            /** @enum {string} */
-            subject: 'person' | 'look' | 'thing'
-            trigger: string
-            modelId: string
-            modelName: string
-            /** @enum {string} */
-            pace: 'quick' | 'thorough'
-            pictures: number
-            steps: number | null
-            /** Format: uuid */
-            runId: string
-            version: number
-            /** @enum {string} */
-            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
-            isPaused: boolean
-            isResting: boolean
-            isEnding: boolean
-            isSampling: boolean
-            progress: {
-              /** @enum {string} */
-              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
-              step: number
-              steps: number
-              secondsPerStep: number | null
-              secondsLeft: number | null
-              /** @default [] */
-              loss: [number, number][]
-              /** @default [] */
-              heldOut: [number, number][]
-              samples: {
-                step: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              rung: string | null
-              checkpoints: number[]
-              message: string | null
-            } | null
-            result: {
-              loraId: string | null
-              strength: number
-              best: number | null
-              why: string[]
-              scores: {
-                step: number
-                heldOutLoss: number | null
-                look: number | null
-                concept: number | null
-                memorised: number | null
-                total: number | null
-              }[]
-              strengths: {
-                strength: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              seconds: number | null
-              peakMemoryBytes: number | null
-              bytes: number | null
-              rank: number | null
-            } | null
-            problem: {
-              code: string
-              title: string
-              detail?: string
-              /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
-              issues?: {
-                path: string
-                message: string
-                code?: string
-                node?: string
-                field?: string | null
-              }[]
-            } | null
-            /** Format: date-time */
-            createdAt: string
-            startedAt: string | null
-            finishedAt: string | null
-          }
+          'application/json': components['schemas']['Training']
         }
       }
       /** @description It did not; the problem says why. */
@@ -2363,100 +2933,82 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            /** Format: uuid */
-            datasetId: string
-            name: string
+          'application/json': components['schemas']['Training'][]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postTrainings: {
+    parameters: {
+      query?: never
+      header?: {
+        /** @description The same key again answers the same run. */
+        'Idempotency-Key'?: string
+      }
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          /** Format: uuid */
+          datasetId: string
+          /**
+           * @default quick
+           * @enum {string}
+           */
+          pace?: 'quick' | 'thorough'
+          /** @default {} */
+          own?: {
+            steps?: number
+            rank?: number
+            alpha?: number
+            learningRate?: number
+            batchSize?: number
+            resolution?: number
+            captionDropout?: number
+            minSnrGamma?: number
+            seed?: number
+            sampleEverySteps?: number
+            flip?: boolean
+            trainTextEncoder?: boolean
+            convolutions?: boolean
             /** @enum {string} */
-            subject: 'person' | 'look' | 'thing'
-            trigger: string
-            modelId: string
-            modelName: string
-            /** @enum {string} */
-            pace: 'quick' | 'thorough'
-            pictures: number
-            steps: number | null
-            /** Format: uuid */
-            runId: string
-            version: number
-            /** @enum {string} */
-            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
-            isPaused: boolean
-            isResting: boolean
-            isEnding: boolean
-            isSampling: boolean
-            progress: {
-              /** @enum {string} */
-              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
-              step: number
-              steps: number
-              secondsPerStep: number | null
-              secondsLeft: number | null
-              /** @default [] */
-              loss: [number, number][]
-              /** @default [] */
-              heldOut: [number, number][]
-              samples: {
-                step: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              rung: string | null
-              checkpoints: number[]
-              message: string | null
-            } | null
-            result: {
-              loraId: string | null
-              strength: number
-              best: number | null
-              why: string[]
-              scores: {
-                step: number
-                heldOutLoss: number | null
-                look: number | null
-                concept: number | null
-                memorised: number | null
-                total: number | null
-              }[]
-              strengths: {
-                strength: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              seconds: number | null
-              peakMemoryBytes: number | null
-              bytes: number | null
-              rank: number | null
-            } | null
-            problem: {
-              code: string
-              title: string
-              detail?: string
-              /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
-              issues?: {
-                path: string
-                message: string
-                code?: string
-                node?: string
-                field?: string | null
-              }[]
-            } | null
-            /** Format: date-time */
-            createdAt: string
-            startedAt: string | null
-            finishedAt: string | null
-          }[]
+            optimizer?: 'adamw' | 'adamw8bit'
+            samplePrompts?: string[]
+          }
+          webhook?: {
+            /** Format: uri */
+            url: string
+            /**
+             * @default [
+             *       "run.succeeded",
+             *       "run.failed",
+             *       "run.canceled"
+             *     ]
+             */
+            events?: ('run.succeeded' | 'run.failed' | 'run.canceled')[]
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Training']
         }
       }
       /** @description It did not; the problem says why. */

@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto'
 import type { components, operations } from './api.generated.ts'
 import { follow, isOver, type Run, type RunEvent } from './events.ts'
 import { type Connection, Http, take } from './http.ts'
+import { Loras, type LoraWish } from './loras.ts'
 import { Picture } from './picture.ts'
 import { StudioError } from './problem.ts'
+import { Trainings, type TrainOptions } from './trainings.ts'
+import type { Pictures } from './pictures-of.ts'
 import { type Purpose, upload } from './upload.ts'
 
 type Wish = operations['postRuns']['requestBody']['content']['application/json']
@@ -11,9 +14,11 @@ type Wish = operations['postRuns']['requestBody']['content']['application/json']
 export type Model = components['schemas']['Model']
 
 /** How a picture should be; whatever is left out is the model's own. */
-export type Options = Partial<Omit<Wish, 'prompt' | 'modelId'>> & {
+export type Options = Partial<Omit<Wish, 'prompt' | 'modelId' | 'loras'>> & {
   /** A model's id, as `models()` has it. */
   model?: string
+  /** Styles, by name or id: `['Paper cuts']`. */
+  loras?: LoraWish[]
   /** Called whenever something is known: for a progress bar. */
   onEvent?: (event: RunEvent) => void
   /** Aborting it cancels the run. */
@@ -31,9 +36,13 @@ export type Options = Partial<Omit<Wish, 'prompt' | 'modelId'>> & {
  */
 export class Kizy {
   private readonly http: Http
+  readonly loras: Loras
+  readonly trainings: Trainings
 
   constructor(connection: Connection = {}) {
     this.http = new Http(connection)
+    this.loras = new Loras(this.http)
+    this.trainings = new Trainings(this.http)
   }
 
   get url(): string {
@@ -42,8 +51,22 @@ export class Kizy {
 
   /** Makes pictures and waits for them. Throws StudioError when the run fails. */
   async generate(prompt: string, options: Options = {}): Promise<Picture[]> {
-    const { onEvent, signal } = options
-    const begun = await this.start(prompt, options)
+    return this.wait(await this.start(prompt, options), options)
+  }
+
+  /** Teaches a style from a folder, a zip, or pictures, and waits for it. */
+  train(pictures: Pictures, options: TrainOptions = {}): ReturnType<Trainings['train']> {
+    return this.trainings.train(pictures, options)
+  }
+
+  /** Makes a finished picture larger. */
+  async upscale(id: string, options: Pick<Options, 'onEvent' | 'signal' | 'idempotencyKey'> = {}): Promise<Picture> {
+    const params = { path: { id }, header: { 'Idempotency-Key': options.idempotencyKey ?? randomUUID() } }
+    const run = await take(this.http.api.POST('/api/v1/artworks/{id}/upscale', { params }))
+    return (await this.wait(run, options))[0]!
+  }
+
+  private async wait(begun: Run, { onEvent, signal }: Options): Promise<Picture[]> {
     const cancel = () => void this.cancel(begun.id).catch(() => {})
     signal?.addEventListener('abort', cancel, { once: true })
     try {
@@ -54,8 +77,10 @@ export class Kizy {
   }
 
   /** Begins to make pictures; `follow` tells how it goes. */
-  start(prompt: string, { model, idempotencyKey, onEvent: _, signal: __, ...wish }: Options = {}): Promise<Run> {
-    const body = { prompt, ...wish, ...(model ? { modelId: model } : {}) } as Wish
+  async start(prompt: string, options: Options = {}): Promise<Run> {
+    const { model, loras = [], idempotencyKey, onEvent: _, signal: __, ...wish } = options
+    const dressed = loras.length > 0 ? await this.loras.dress(prompt, loras) : { prompt }
+    const body = { ...wish, ...dressed, ...(model ? { modelId: model } : {}) } as Wish
     const headers = { 'Idempotency-Key': idempotencyKey ?? randomUUID() }
     return take(this.http.api.POST('/api/v1/runs', { body, params: { header: headers } }))
   }

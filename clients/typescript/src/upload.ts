@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { type Http, take } from './http.ts'
 import { StudioError } from './problem.ts'
 
-export type Purpose = 'reference' | 'lora'
+export type Purpose = 'reference' | 'lora' | 'dataset'
 
 const TRIES = 5
 

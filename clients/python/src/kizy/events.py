@@ -1,10 +1,8 @@
-"""Server-sent events of one run."""
+"""Server-sent events, and what those of a run tell."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import cast
 
 from kizy.views import Progress, Run
 
@@ -17,23 +15,22 @@ class Event:
     progress: Progress | None = None
 
 
-class EventReader:
-    """Makes events of lines, one at a time."""
+@dataclass(frozen=True)
+class Message:
+    event: str
+    data: str
+
+
+class LineReader:
+    """Makes messages of lines, one at a time."""
 
     def __init__(self) -> None:
         self._fields: dict[str, str] = {}
 
-    def feed(self, line: str) -> Event | None:
+    def feed(self, line: str) -> Message | None:
         if line:
             name, _, value = line.partition(":")
             self._fields[name] = value.removeprefix(" ")
             return None
         fields, self._fields = self._fields, {}
-        if "data" not in fields:
-            return None
-        match fields.get("event"):
-            case "run":
-                return Event(run=cast(Run, json.loads(fields["data"])))
-            case "progress":
-                return Event(progress=cast(Progress, json.loads(fields["data"])))
-        return None
+        return Message(fields.get("event", "message"), fields["data"]) if "data" in fields else None

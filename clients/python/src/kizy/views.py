@@ -69,5 +69,70 @@ class Model(TypedDict):
     secondsPerPicture: float | None
 
 
-def is_over(run: Run) -> bool:
-    return run["status"] not in ("queued", "running")
+class Lora(TypedDict):
+    """A style."""
+
+    id: str
+    origin: Literal["trained", "imported", "shipped"]
+    whose: Literal["mine", "shared", "shipped"]
+    name: str
+    goal: str
+    description: str
+    subject: str
+    trigger: str
+    intents: list[str]
+    tags: list[str]
+    architecture: str
+    madeFor: str
+    strength: float
+    rank: int | None
+    bytes: int
+    sha256: str
+    license: str
+    thumbnailUrl: str | None
+    samples: list[dict[str, Any]]
+    createdAt: str
+
+
+class Dataset(TypedDict):
+    """Pictures to teach a style from; `arrivals` are the files they came in, and what was refused of them."""
+
+    id: str
+    name: str
+    description: str
+    subject: Literal["look", "person", "thing"]
+    trigger: str
+    proposedTrigger: str
+    pictures: list[dict[str, Any]]
+    coverage: list[str]
+    arrivals: list[dict[str, Any]]
+    runId: str | None
+
+
+class Training(TypedDict):
+    runId: str
+    name: str
+    trigger: str
+    modelId: str
+    status: Status
+    isPaused: bool
+    isEnding: bool
+    #: Stage, step, steps, secondsLeft, loss and samples; None before it has begun.
+    progress: dict[str, Any] | None
+    #: Once it has succeeded; `loraId` is the style.
+    result: dict[str, Any] | None
+    problem: dict[str, Any] | None
+
+
+class TeachableModel(TypedDict):
+    id: str
+    name: str
+    available: bool
+    side: int
+    recipes: dict[str, dict[str, dict[str, Any]]]
+    secondsPerStep: float | None
+
+
+def is_over(one: Any) -> bool:
+    """Of a run, a training or an arrival."""
+    return one["status"] not in ("queued", "running")

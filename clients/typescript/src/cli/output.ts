@@ -27,7 +27,6 @@ export class Output {
 
   /** Draws over the last line of the error stream, where there is a terminal to draw on. */
   progress(event: RunEvent): void {
-    if (!this.hasBar) return
     if (event.type === 'progress') {
       const { index, phase, fraction, secondsLeft } = event.progress
       const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`
@@ -37,7 +36,9 @@ export class Output {
     }
   }
 
-  private bar(fraction: number, words: string): void {
+  /** A bar and words, drawn over the last ones. Does nothing where there is no terminal to draw on. */
+  bar(fraction: number, words: string): void {
+    if (!this.hasBar) return
     const full = Math.round(fraction * BAR)
     process.stderr.write(`\r\u001b[2K${'█'.repeat(full)}${'░'.repeat(BAR - full)} ${words}`)
     this.drawn = true

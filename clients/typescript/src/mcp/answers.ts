@@ -6,6 +6,9 @@ import { StudioError } from '../problem.ts'
 /** Wide enough to judge a picture by, small enough to travel. */
 const LOOK_WIDTH = 512
 
+/** Of tools that change nothing. */
+export const looksOnly = { readOnlyHint: true, openWorldHint: false }
+
 /** Runs a tool; what the studio refuses becomes an answer that the assistant can read and act on. */
 export async function answering(work: () => Promise<CallToolResult>): Promise<CallToolResult> {
   try {

@@ -13,6 +13,13 @@ const SHAPES = ['1:1', '4:3', '3:4', '3:2', '2:3', '16:9', '9:16'] as const
 /** What every tool that draws may be told. */
 const how = {
   model: z.string().optional().describe('A model id from list_models; left out, the studio’s own choice.'),
+  styles: z
+    .array(z.string())
+    .max(8)
+    .default([])
+    .describe(
+      'Names of styles from suggest or list_styles that the model can wear; “name:0.6” draws with another strength than its own. Their trigger words are added to the prompt.',
+    ),
   count: z.int().min(1).max(12).default(1).describe('How many pictures to make.'),
   seed: z.int().min(0).optional().describe('The same seed, words and settings give the same picture again.'),
   steps: z
@@ -52,15 +59,17 @@ const given = <T extends object>(options: T): T =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T
 
 export function addDrawingTools(server: McpServer, kizy: Kizy): void {
-  const draw = (words: string, options: Options, extra: Extra) =>
-    answering(async () => showing(kizy, await kizy.generate(words, { ...given(options), ...followed(extra) })))
+  const draw = (words: string, { styles = [], ...options }: Options & { styles?: string[] }, extra: Extra) =>
+    answering(async () =>
+      showing(kizy, await kizy.generate(words, { ...given(options), loras: styles, ...followed(extra) })),
+    )
 
   server.registerTool(
     'generate_image',
     {
       title: 'Make pictures from words',
       description:
-        'Draws new pictures and answers with them and their ids. Ask list_models first which model fits the wish and how it wants to be asked. For several tries at one idea, ask for a count of 2 to 4 rather than calling again.',
+        'Draws new pictures and answers with them and their ids. Ask suggest first which model and which styles fit the wish. For several tries at one idea, ask for a count of 2 to 4 rather than calling again.',
       inputSchema: { prompt, shape: z.enum(SHAPES).default('1:1').describe('Width to height.'), ...how },
       annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
     },
@@ -102,9 +111,21 @@ export function addDrawingTools(server: McpServer, kizy: Kizy): void {
       answering(async () => {
         const picture = await kizy.picture(id)
         const { prompt: words, negativePrompt, modelId: model, steps, guidanceScale, shape } = picture.artwork.settings
+        const loras = picture.artwork.settings.loras?.map(({ id, strength }) => ({ id, strength }))
         const start = { source: picture.source, strength: change === 'subtle' ? 0.35 : 0.65 }
-        const options = { model, negativePrompt, steps, guidanceScale, shape, count, start } as Options
-        return draw(words, options, extra)
+        const options = given({ model, negativePrompt, steps, guidanceScale, shape, count, start, loras }) as Options
+        return showing(kizy, await kizy.generate(words, { ...options, ...followed(extra) }))
       }),
+  )
+
+  server.registerTool(
+    'upscale_image',
+    {
+      title: 'Make a picture larger',
+      description: 'Enlarges a finished picture by the studio’s upscaler, and answers with the larger one.',
+      inputSchema: { id: z.uuid().describe('The picture’s id.') },
+      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+    },
+    ({ id }, extra) => answering(async () => showing(kizy, [await kizy.upscale(id, followed(extra))])),
   )
 }

@@ -2,9 +2,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { z } from 'zod'
 import type { Kizy } from '../kizy.ts'
 import type { Picture } from '../picture.ts'
-import { answering, say, showing, tell } from './answers.ts'
-
-const looksOnly = { readOnlyHint: true, openWorldHint: false }
+import { answering, looksOnly, say, showing, tell } from './answers.ts'
 
 export function addLookingTools(server: McpServer, kizy: Kizy): void {
   server.registerTool(

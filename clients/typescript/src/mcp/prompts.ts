@@ -29,4 +29,16 @@ export function addPrompts(server: McpServer): void {
         `Use Kizy to make one picture of each of these: ${things}\nAll in the same look: ${look}\nFind words for the look first, try them on one thing, then keep words, model and settings the same for all.`,
       ),
   )
+  server.registerPrompt(
+    'teach_a_look',
+    {
+      title: 'Teach a look',
+      description: 'A style of its own, from pictures of the gallery.',
+      argsSchema: { look: z.string().describe('Which look the pictures have in common.') },
+    },
+    ({ look }) =>
+      asked(
+        `Use Kizy to teach a style from my pictures: ${look}\nFind pictures of the gallery that have this look (list_pictures, view_picture), show me which ones you would take and say why, and wait for my word. Then teach it, tell me now and then how far it is, and when it is done draw the same thing with the style and without it, so that I can see what it does.`,
+      ),
+  )
 }

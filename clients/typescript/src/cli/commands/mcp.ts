@@ -9,6 +9,7 @@ export function addMcp(program: Command): void {
     .description('serve assistants over standard input and output (Model Context Protocol)')
     .action(async (_: unknown, command: Command) => {
       // Standard output belongs to the protocol: nothing else may be written there.
-      await makeMcpServer(contextOf(command).kizy).connect(new StdioServerTransport())
+      const server = makeMcpServer(contextOf(command).kizy, { readsFiles: true })
+      await server.connect(new StdioServerTransport())
     })
 }

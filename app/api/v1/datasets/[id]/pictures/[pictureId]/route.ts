@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { requirePicture, thumbnailOf } from '@/lib/datasets/data'
+import { requirePicture, setCaption, setDropped, thumbnailOf } from '@/lib/datasets/data'
+import { getDataset } from '@/lib/datasets/queries'
+import { DatasetView, PictureEdit } from '@/lib/datasets/schema'
 import { route } from '@/lib/handlers'
 import { casKey } from '@/lib/storage/keys'
 import { serveObject } from '@/lib/storage/serve'
@@ -13,5 +15,14 @@ export const GET = route(
     const picture = await requirePicture(user, id, pictureId)
     const { sha256, mediaType } = small ? thumbnailOf(picture) : picture
     return serveObject(request, { key: casKey(sha256), mediaType, etag: sha256 })
+  },
+)
+
+export const PATCH = route(
+  { summary: 'Change a picture’s caption, or drop it', params, body: PictureEdit, output: DatasetView },
+  async ({ user, params: { id, pictureId }, body: { caption, dropped } }) => {
+    if (caption !== undefined) await setCaption(user, id, pictureId, caption)
+    if (dropped !== undefined) await setDropped(user, id, [pictureId], dropped)
+    return getDataset(user, id)
   },
 )
