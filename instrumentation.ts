@@ -3,4 +3,6 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { watchArrivals } = await import('@/lib/arrivals/watch')
   watchArrivals()
+  const { watchDownloads } = await import('@/lib/downloads/watch')
+  watchDownloads()
 }

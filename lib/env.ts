@@ -30,6 +30,7 @@ const schema = z.object({
   PORT: port.default(3000),
   STUDIO_URL: z.url().optional(),
   AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
+  TOKEN_SECRET: z.string().min(32, 'needs at least 32 characters'),
 
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
