@@ -59,6 +59,7 @@ const schema = z.object({
   GPU_HOST: z.string().default('127.0.0.1'),
   GPU_PORT: port.default(8188),
   KIZY_MODELS: z.string().optional(),
+  KIZY_HUB: z.url().optional(),
   KIZY_STYLES: z
     .string()
     .default('gpu/models/styles')

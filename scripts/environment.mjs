@@ -27,7 +27,7 @@ export function loadEnvironment(outside = process.env, file = join(ROOT, '.env')
 }
 
 const OURS =
-  /^(DATABASE_|S3_|GPU_|AUTH_|TOKEN_|NEXTAUTH_|UPLOADTHING_|KIZY_(HOME|MODELS|PLUGINS|STYLES)$|(HOST|PORT|STUDIO_URL|LOG_LEVEL|ORCHESTRATOR_ID)$)/
+  /^(DATABASE_|S3_|GPU_|AUTH_|TOKEN_|NEXTAUTH_|UPLOADTHING_|KIZY_(HOME|HUB|MODELS|PLUGINS|STYLES)$|(HOST|PORT|STUDIO_URL|LOG_LEVEL|ORCHESTRATOR_ID)$)/
 
 /** This shell's environment without any setting of Kizy: a test sees nothing of the machine's own studio. */
 export const bareEnvironment = (outside = process.env) =>

@@ -230,6 +230,10 @@ HOSTILE: dict[str, tuple[str, Callable[[FakeHub], Any]]] = {
     "a pipeline of its own": ("wrong_model", lambda hub: _index(hub, _class_name="MyPipeline")),
     "a family not served": ("wrong_model", lambda hub: _index(hub, _class_name="FluxControlPipeline")),
     "code of its own": ("unsafe", lambda hub: _index(hub, vae=["my_code", "MyVae"])),
+    "a way out of its folder": (
+        "damaged",
+        lambda hub: _index(hub, **{"..": ["diffusers", "AutoencoderKL"]}),
+    ),
     "settings that ask for code": (
         "unsafe",
         lambda hub: (hub.folder / "vae" / "config.json").write_text('{"auto_map": {"A": "x.A"}}'),

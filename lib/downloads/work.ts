@@ -5,6 +5,7 @@ import { toKizyError } from '@/lib/handlers'
 import { refuse } from '@/lib/links/ask'
 import { lookAt, smallPicture } from '@/lib/links/look'
 import { importUpload } from '@/lib/loras/import'
+import { installUpload } from '@/lib/models/install'
 import type { SessionUser } from '@/lib/auth/schema'
 import type { Network } from '@/lib/storage/guarded-fetch'
 import { drop } from '@/lib/uploads/ingest'
@@ -29,8 +30,11 @@ async function fetchOne(row: DownloadRow, owner: SessionUser, around: Surroundin
     const file = files.find(({ name }) => name === row.fileName)
     if (!file) throw refuse('link_gone', 'The file is no longer behind that link.', 'Look at its page.')
     const upload = await fetchFile({ row, owner, site, file, access, patience: around.patience })
-    if (row.purpose !== 'lora') return await finishDownload(row.id, {})
     const about = AboutDownload.parse(row.about)
+    if (row.purpose === 'checkpoint') {
+      await installUpload(owner, upload.id, about)
+      return await finishDownload(row.id, {})
+    }
     const thumbnail = sampleUrls[0] ? await smallPicture(sampleUrls[0], around.network) : null
     const lora = await importUpload(owner, upload.id, { ...about, thumbnail })
     await finishDownload(row.id, { loraId: lora.id })

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 # Plain ranges go on after a cut with any server that speaks them; read when the client is imported.
 os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 import httpx2
-from huggingface_hub import HfApi, constants, hf_hub_download
+from huggingface_hub import HfApi, constants, get_hf_file_metadata, hf_hub_url
 from huggingface_hub.errors import (
     EntryNotFoundError,
     GatedRepoError,
@@ -24,6 +25,8 @@ from huggingface_hub.errors import (
     RepositoryNotFoundError,
     RevisionNotFoundError,
 )
+from huggingface_hub.file_download import http_get
+from huggingface_hub.utils import build_hf_headers
 from tqdm import tqdm
 
 from kizy_gpu.families.pipelines import PIPELINES
@@ -34,6 +37,7 @@ from kizy_gpu.library import PICKLED
 _SETTINGS = frozenset({".json", ".txt", ".model", ".jinja"})
 _LEFT_OUT = frozenset({"safety_checker", "image_encoder"})
 """Parts that no family of ours loads."""
+PART = ".part"
 _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
 MAX_SETTINGS_BYTES = 64 * 2**20
 
@@ -103,19 +107,40 @@ class Hub:
         """
         done = 0
         for file in plan.files:
-            with _Words(plan.repo):
-                hf_hub_download(
-                    plan.repo,
-                    file.name,
-                    revision=plan.commit,
-                    local_dir=folder,
-                    token=self._token,
-                    endpoint=self._endpoint,
-                    tqdm_class=_counting(seen, done),
-                )
-            _check(folder / file.name, file)
+            place = folder / file.name
+            if not place.is_file():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                part = place.with_name(f"{place.name}{PART}")
+                with _Words(plan.repo):
+                    self._go_on(plan, file, part, _counting(seen, done))
+                _check(part, file)
+                part.replace(place)
             done += file.bytes
             seen(done)
+
+    def _go_on(self, plan: Plan, file: HubFile, part: Path, counting: type[tqdm[Any]]) -> None:
+        """The rest of a file, behind what is there of it.
+
+        The client's own way to a folder begins anew after a restart; its parts do not.
+        """
+        url = hf_hub_url(plan.repo, file.name, revision=plan.commit, endpoint=self._endpoint)
+        found = get_hf_file_metadata(url, token=self._token, endpoint=self._endpoint)
+        is_elsewhere = urlsplit(found.location).netloc != urlsplit(url).netloc
+        headers = build_hf_headers(token=False if is_elsewhere else self._token)
+        here = part.stat().st_size if part.is_file() else 0
+        if found.size is not None and here > found.size:
+            part.unlink()
+            here = 0
+        with part.open("ab") as into:
+            http_get(
+                found.location,
+                into,
+                resume_size=here,
+                headers=headers,
+                expected_size=found.size,
+                displayed_filename=file.name,
+                tqdm_class=counting,
+            )
 
 
 def family_of(index: Mapping[str, Any]) -> str:
@@ -162,6 +187,8 @@ def _needed(
         if isinstance(value, list) and value and value[0] and name not in _LEFT_OUT
     ]
     for part in parts:
+        if not re.fullmatch(r"[a-z0-9_]{1,60}", part):
+            raise NotInstalled("damaged", "Its model_index.json names a part that is no name")
         mine = [file for file in known.values() if _folder(file.name) == part]
         for file in mine:
             if PurePosixPath(file.name).suffix in _SETTINGS and ".index." not in file.name:

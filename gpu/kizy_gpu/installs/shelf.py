@@ -78,6 +78,7 @@ class Install:
             "bytes": self.bytes,
             "received": self.received,
             "secondsLeft": self.seconds_left(),
+            "sha256": getattr(self.wish.source, "sha256", None),
             "problem": self.problem.as_wire() if self.problem else None,
         }
 
@@ -233,7 +234,6 @@ class Shelf:
         self.require_room(plan.bytes - _size(files))
         install.move("downloading")
         hub.fetch(plan, files, install.see)
-        shutil.rmtree(files / ".cache", ignore_errors=True)
         for path in sorted(files.rglob("*.fp16*")):
             path.rename(path.with_name(plain_name(path.name)))
         return plan.family
