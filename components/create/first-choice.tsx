@@ -4,8 +4,7 @@ import Link from 'next/link'
 import { useState } from 'react'
 import { InstallDialog } from '@/components/models/install-dialog'
 import { Button } from '@/components/ui/button'
-import { stored } from '@/lib/client/stored'
-import { useKept } from '@/lib/client/use-kept'
+import { stored, useStored } from '@/lib/client/stored'
 import { useModelsRoom } from '@/lib/client/use-models-room'
 import { bytesText, percent } from '@/lib/client/words'
 import { z } from 'zod'
@@ -16,7 +15,7 @@ const decided = stored('kizy.firstChoice', { done: false }, (raw) => z.object({ 
 export function FirstChoice() {
   const { room, ask, asking } = useModelsRoom()
   const [isOpen, setIsOpen] = useState(false)
-  const [{ done }, setDecided] = useKept(decided)
+  const { done } = useStored(decided)
   const entry = room?.catalogue.find(({ id }) => id === room.recommended)
   if (!room || !entry || !room.mayChange) return null
   const coming = room.installs.find(({ id }) => id === entry.id)
@@ -49,7 +48,7 @@ export function FirstChoice() {
         <Button size="small" onClick={() => setIsOpen(true)}>
           Download {entry.name}
         </Button>
-        <Button size="small" look="ghost" onClick={() => setDecided({ done: true })}>
+        <Button size="small" look="ghost" onClick={() => decided.set({ done: true })}>
           Sprout is enough for now
         </Button>
       </div>
