@@ -8,7 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,10 +20,11 @@ COMMIT = "c0ffee" * 6 + "c0ff"
 
 
 class FakeHub:
-    """One repository, `kizy/tiny`, of the files in `folder`."""
+    """One repository of the files in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, repo: str = "kizy/tiny") -> None:
         self.folder = folder
+        self.repo = repo
         self.token: str | None = None
         """Without this one nothing is given."""
         self.gated = False
@@ -80,16 +83,16 @@ class FakeHub:
             code = "GatedRepo" if self.gated else "RepoNotFound"
             self._say(request, 401, {"error": "who are you"}, {"X-Error-Code": code})
             return
-        if re.fullmatch(r"/api/models/kizy/tiny(/revision/[\w.]+)?", path):
+        if re.fullmatch(rf"/api/models/{re.escape(self.repo)}(/revision/[\w.]+)?", path):
             self._say(request, 200, self._model())
-        elif found := re.fullmatch(r"/kizy/tiny/resolve/\w+/(.+)", path):
+        elif found := re.fullmatch(rf"/{re.escape(self.repo)}/resolve/\w+/(.+)", path):
             self._resolve(request, found[1], body)
         else:
             self._say(request, 404, {"error": "none"}, {"X-Error-Code": "RepoNotFound"})
 
     def _model(self) -> dict[str, Any]:
         siblings = [self._sibling(path) for path in self._files()]
-        about = {"id": "kizy/tiny", "modelId": "kizy/tiny", "sha": COMMIT, "tags": [], "downloads": 1}
+        about = {"id": self.repo, "modelId": self.repo, "sha": COMMIT, "tags": [], "downloads": 1}
         return {**about, "private": False, "gated": self.gated, "siblings": siblings}
 
     def _files(self) -> list[Path]:
@@ -146,9 +149,10 @@ class FakeHub:
             request.wfile.write(rest[: self.cuts.pop(0)])
             request.close_connection = True
             return
-        request.wfile.write(rest[:100])
-        self.slow.wait(20)
-        request.wfile.write(rest[100:])
+        begun = min(100, len(rest)) if len(rest) < 2**22 else 2**22
+        request.wfile.write(rest[:begun])
+        self.slow.wait(60)
+        request.wfile.write(rest[begun:])
 
     def _say(
         self,
@@ -165,3 +169,22 @@ class FakeHub:
         request.end_headers()
         if request.command != "HEAD":
             request.wfile.write(data)
+
+
+def main(folder: str, repo: str, hold: str) -> None:
+    """For tests in a browser: until its input ends. While `hold` exists, files stand still."""
+    hub = FakeHub(Path(folder), repo)
+    sys.stdout.write(f"{hub.url}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_watch, args=(hub, Path(hold)), daemon=True).start()
+    sys.stdin.read()
+
+
+def _watch(hub: FakeHub, hold: Path) -> None:
+    while True:
+        hub.slow.clear() if hold.exists() else hub.slow.set()
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:4])

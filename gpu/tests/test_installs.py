@@ -228,7 +228,10 @@ HOSTILE: dict[str, tuple[str, Callable[[FakeHub], Any]]] = {
     "tensors that overlap": ("damaged", lambda hub: _header(hub, _overlapping)),
     "a dtype nobody knows": ("damaged", lambda hub: _header(hub, _strange)),
     "a pipeline of its own": ("wrong_model", lambda hub: _index(hub, _class_name="MyPipeline")),
-    "a family not served": ("wrong_model", lambda hub: _index(hub, _class_name="FluxControlPipeline")),
+    "a family not served": (
+        "wrong_model",
+        lambda hub: _index(hub, _class_name="FluxControlPipeline"),
+    ),
     "code of its own": ("unsafe", lambda hub: _index(hub, vae=["my_code", "MyVae"])),
     "a way out of its folder": (
         "damaged",

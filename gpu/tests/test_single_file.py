@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import torch
-from checkpoints import parts_of, tiny_sd15, write_checkpoint
+from checkpoints import parts_of, tiny_sd15, tiny_sdxl, write_checkpoint
 from safetensors.torch import load_file, save_file
 
 from kizy_gpu.digests import DigestCache
@@ -58,6 +58,29 @@ def test_every_weight_finds_its_place_and_it_draws(
     text = model.pipeline.text_encoder.state_dict()
     for key, tensor in parts["text_encoder"].state_dict().items():
         assert torch.allclose(text[key].float(), tensor.half().float(), atol=1e-2), key
+    request = TextToImageRequest("a fox", width=64, height=64, steps=1, guidance_scale=2.0, seed=1)
+    assert model.text_to_image(request, Unwatched()).size == (64, 64)
+
+
+@pytest.mark.long
+def test_sdxl_with_both_of_its_text_encoders(tmp_path: Path) -> None:
+    parts = parts_of(tiny_sdxl())
+    write_checkpoint(parts, tmp_path / "xl.safetensors")
+    folder = tmp_path / "models" / "xl"
+    convert(tiny_sdxl(), tmp_path / "xl.safetensors", folder)
+    written = load_file(folder / "unet" / "diffusion_pytorch_model.safetensors")
+    for key, tensor in parts["unet"].state_dict().items():
+        assert torch.equal(written[key], tensor.half()), key
+    (folder / "kizy.json").write_text(
+        json.dumps({"family": "sdxl", "limits": {"minSide": 16, "maxSide": 256}})
+    )
+    library = Library((folder.parent,), DigestCache(tmp_path / "digests.json"))
+    library.scan()
+    model = load(library.models["xl"], open_device("cpu:0", 2))
+    for name in ("text_encoder", "text_encoder_2"):
+        text = getattr(model.pipeline, name).state_dict()
+        for key, tensor in parts[name].state_dict().items():
+            assert torch.allclose(text[key].float(), tensor, atol=1e-2), f"{name}.{key}"
     request = TextToImageRequest("a fox", width=64, height=64, steps=1, guidance_scale=2.0, seed=1)
     assert model.text_to_image(request, Unwatched()).size == (64, 64)
 

@@ -17,7 +17,11 @@ def clip_words(pad: str = "<|endoftext|>") -> transformers.CLIPTokenizer:
     lines = gzip.decompress(_MERGES.read_bytes()).decode("utf-8").split("\n")
     merges = [tuple(line.split()) for line in lines[1 : _USED + 1]]
     letters = _letters()
-    names = [*letters, *(f"{letter}</w>" for letter in letters), *("".join(pair) for pair in merges)]
+    names = [
+        *letters,
+        *(f"{letter}</w>" for letter in letters),
+        *("".join(pair) for pair in merges),
+    ]
     names += ["<|startoftext|>", "<|endoftext|>"]
     return transformers.CLIPTokenizer(
         vocab={name: index for index, name in enumerate(names)},

@@ -17,6 +17,7 @@ from kizy_gpu.installs.problems import NotInstalled
 from kizy_gpu.installs.recognise import family_of_checkpoint
 from kizy_gpu.installs.wish import FileSource, PathSource
 from kizy_gpu.safetensors_header import read_header
+from kizy_gpu.serve.child import worker_environment
 
 if TYPE_CHECKING:
     from kizy_gpu.installs.shelf import Install
@@ -90,9 +91,11 @@ def _download(source: FileSource, file: Path, seen: Callable[[int], None]) -> No
 
 
 def _convert(install: Install, family: str, file: Path, files: Path) -> None:
-    """In a process of its own: this one stays free of torch, and what goes wrong there ends there."""
+    """In a process of its own: this one stays free of torch, and what fails there ends there."""
     command = [sys.executable, "-m", "kizy_gpu.families.single_file", family, str(file), str(files)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=worker_environment()
+    )
     until = time.monotonic() + CONVERT_SECONDS
     try:
         while process.poll() is None:

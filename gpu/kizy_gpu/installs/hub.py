@@ -148,7 +148,11 @@ def family_of(index: Mapping[str, Any]) -> str:
     name = index.get("_class_name")
     for value in index.values():
         # A part of a module of the repository's own is code that would be run.
-        if isinstance(value, list) and value and value[0] not in (None, "diffusers", "transformers"):
+        if (
+            isinstance(value, list)
+            and value
+            and value[0] not in (None, "diffusers", "transformers")
+        ):
             raise NotInstalled(
                 "unsafe",
                 "This model brings code of its own, which Kizy never runs",
@@ -177,9 +181,7 @@ def _index(file: Path) -> dict[str, Any]:
     return content
 
 
-def _needed(
-    index: Mapping[str, Any], known: Mapping[str, HubFile], repo: str
-) -> Iterable[HubFile]:
+def _needed(index: Mapping[str, Any], known: Mapping[str, HubFile], repo: str) -> Iterable[HubFile]:
     """Settings and weights of the parts that the index names; of weights, one precision."""
     parts = [
         name
@@ -211,10 +213,9 @@ def _weights(mine: list[HubFile]) -> Iterable[HubFile]:
     half = [file for file in weights if _is_half(file.name)]
     chosen = half or [file for file in weights if not _variant(file.name)]
     yield from chosen
-    for file in mine:
-        if file.name.endswith(".json") and ".index." in file.name:
-            if _is_half(file.name) == bool(half) and any(_shard(each.name) for each in chosen):
-                yield file
+    if any(_shard(file.name) for file in chosen):
+        indexes = [file for file in mine if ".index." in file.name and file.name.endswith(".json")]
+        yield from (file for file in indexes if _is_half(file.name) == bool(half))
 
 
 def _variant(name: str) -> str:
@@ -258,7 +259,7 @@ def _check(path: Path, file: HubFile) -> None:
 def _counting(seen: Callable[[int], None], before: int) -> type[tqdm[Any]]:
     """A progress bar that nobody sees, and that counts."""
 
-    class Counting(tqdm):  # type: ignore[type-arg]
+    class Counting(tqdm):
         def __init__(self, *args: Any, **settings: Any) -> None:
             settings["disable"] = True
             self._here = before + (settings.get("initial") or 0)
