@@ -50,7 +50,10 @@ export function LinkDialog({ title, pasted, press, take, onTaken, onClose }: Pro
 
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title={title} description="From Civitai or Hugging Face. You see what it is before anything comes.">
+      <DialogContent
+        title={title}
+        description="From Civitai or Hugging Face. You see what it is before anything comes."
+      >
         <form
           className="flex items-end gap-2"
           onSubmit={(event) => {

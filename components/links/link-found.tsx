@@ -38,7 +38,11 @@ export function LinkFound({ preview, press, busy, onTake }: Props) {
         <ul aria-label="Samples" className="flex gap-2">
           {preview.samples.map((sample, index) => (
             <li key={sample.slice(-40)} className="min-w-0 flex-1">
-              <img src={sample} alt={`Sample ${index + 1}`} className="aspect-square w-full rounded-md bg-tile object-cover" />
+              <img
+                src={sample}
+                alt={`Sample ${index + 1}`}
+                className="aspect-square w-full rounded-md bg-tile object-cover"
+              />
             </li>
           ))}
         </ul>

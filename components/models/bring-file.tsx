@@ -78,7 +78,15 @@ export function BringFile({ onRoom }: { onRoom: (room: ModelsView) => void }) {
             >
               <Field label="Or its path on the machine that draws" className="min-w-0 flex-1">
                 {(wiring) => (
-                  <Input {...wiring} name="path" placeholder="/models/dream.safetensors" autoComplete="off" spellCheck={false} className="h-10" required />
+                  <Input
+                    {...wiring}
+                    name="path"
+                    placeholder="/models/dream.safetensors"
+                    autoComplete="off"
+                    spellCheck={false}
+                    className="h-10"
+                    required
+                  />
                 )}
               </Field>
               <Button type="submit" busy={busy === 'path'} className="h-10">

@@ -27,7 +27,9 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
         <h3 className="text-base font-medium">
           {name}
           {room.recommended === entry.id && (
-            <span className="ml-2 rounded-sm bg-high px-1.5 py-0.5 text-xs font-medium text-accent">for this machine</span>
+            <span className="ml-2 rounded-sm bg-high px-1.5 py-0.5 text-xs font-medium text-accent">
+              for this machine
+            </span>
           )}
         </h3>
         <p className="text-sm text-pretty text-muted">{goodAt}</p>
@@ -52,9 +54,7 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
           <span className="sr-only"> {name}</span>
         </Button>
       )}
-      {isOpen && (
-        <InstallDialog entry={entry} room={room} ask={ask} asking={asking} onClose={() => setIsOpen(false)} />
-      )}
+      {isOpen && <InstallDialog entry={entry} room={room} ask={ask} asking={asking} onClose={() => setIsOpen(false)} />}
     </li>
   )
 }

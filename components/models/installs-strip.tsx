@@ -71,7 +71,8 @@ const WORDS: Record<Install['phase'], string> = {
 }
 
 function lineOf(one: Install): string {
-  if (one.state === 'failed') return [one.problem?.message ?? 'It stopped', one.problem?.detail].filter(Boolean).join('. ')
+  if (one.state === 'failed')
+    return [one.problem?.message ?? 'It stopped', one.problem?.detail].filter(Boolean).join('. ')
   if (one.phase !== 'downloading' || one.bytes === null) return WORDS[one.phase]
   const left = one.secondsLeft === null ? '' : `, ${duration(one.secondsLeft)} left`
   return `${percent(shareOf(one))} of ${bytesText(one.bytes)}${left}`

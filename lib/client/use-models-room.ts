@@ -10,8 +10,7 @@ const WATCH_MS = 1_000
 const AWAY_MS = 5_000
 const ROOM = ['models-room'] as const
 
-const isUnderWay = ({ installs }: ModelsView) =>
-  installs.some(({ state }) => state === 'queued' || state === 'running')
+const isUnderWay = ({ installs }: ModelsView) => installs.some(({ state }) => state === 'queued' || state === 'running')
 
 /** The Models room as it changes; what has been installed can be chosen in Create at once. */
 export function useModelsRoom(first?: ModelsView) {

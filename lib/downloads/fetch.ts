@@ -7,7 +7,14 @@ import { type Access, credentialsOf, objectionOf, refuse } from '@/lib/links/ask
 import type { FoundFile } from '@/lib/links/found'
 import { SITE_NAMES, type Site } from '@/lib/links/schema'
 import { guardedFetch } from '@/lib/storage/guarded-fetch'
-import { announceUploads, type ArrivedUpload, forgetArrived, hasArrived, requireUploadOnItsWay, setBytes } from '@/lib/uploads/data'
+import {
+  announceUploads,
+  type ArrivedUpload,
+  forgetArrived,
+  hasArrived,
+  requireUploadOnItsWay,
+  setBytes,
+} from '@/lib/uploads/data'
 import { arrivedBytes, drop, receive, receiveWhole } from '@/lib/uploads/ingest'
 import { PURPOSES, type Purpose } from '@/lib/uploads/schema'
 
@@ -81,7 +88,11 @@ async function once(job: Fetching, far: { bytes: number }): Promise<ArrivedUploa
   })
   if (/^(text\/html|application\/xhtml\+xml)$/.test(answer.contentType)) {
     answer.body.destroy()
-    throw refuse('token_needed', `${SITE_NAMES[site]} shows a page instead of the file.`, `It may want to know who you are: add your token for ${SITE_NAMES[site]} in Settings.`)
+    throw refuse(
+      'token_needed',
+      `${SITE_NAMES[site]} shows a page instead of the file.`,
+      `It may want to know who you are: add your token for ${SITE_NAMES[site]} in Settings.`,
+    )
   }
   if (answer.start !== here) {
     // It cannot go on in the middle, so what is here is of no use.
@@ -94,7 +105,11 @@ async function once(job: Fetching, far: { bytes: number }): Promise<ArrivedUploa
   const total = answer.bytes === null ? null : here + answer.bytes
   if (file.isExact && file.bytes !== null && total !== null && total !== file.bytes) {
     answer.body.destroy()
-    throw refuse('wrong_file', 'That address gives another file than was announced.', 'Try again later; nothing was kept.')
+    throw refuse(
+      'wrong_file',
+      'That address gives another file than was announced.',
+      'Try again later; nothing was kept.',
+    )
   }
   if (total !== null) await setBytes(upload.id, total)
   await beat(row.id, total === null ? {} : { bytes: total })

@@ -22,7 +22,10 @@ export async function startDownload(
   if (!file) throw refuse('link_gone', 'There is no such file behind that link.')
   const { maxBytes } = PURPOSES[purpose]
   if (file.bytes !== null && file.bytes > maxBytes) {
-    throw refuse('too_large', `It is larger than ${Math.floor(maxBytes / 1e9)} GB, which no ${purpose === 'lora' ? 'style' : 'model file'} is.`)
+    throw refuse(
+      'too_large',
+      `It is larger than ${Math.floor(maxBytes / 1e9)} GB, which no ${purpose === 'lora' ? 'style' : 'model file'} is.`,
+    )
   }
   return insertDownload(user, {
     ...{ link, purpose, fileName: file.name, bytes: file.bytes },

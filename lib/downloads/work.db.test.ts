@@ -192,7 +192,10 @@ describe('downloading a style', () => {
 
   it('goes on after the process that fetched it is gone', async () => {
     const { id } = await startDownload(anna, { link: HUB }, 'lora', sites.network)
-    await db().download.update({ where: { id }, data: { status: 'running', heartbeatAt: new Date(Date.now() - 60_000) } })
+    await db().download.update({
+      where: { id },
+      data: { status: 'running', heartbeatAt: new Date(Date.now() - 60_000) },
+    })
     await fetchAll(around())
     expect(await requireDownload(anna, id)).toMatchObject({ status: 'succeeded' })
   })

@@ -67,7 +67,10 @@ export async function lookAtHuggingFace({ repo, revision, file }: HubReference, 
     licence: plain(licence, 100),
     licenceUrl: licenceUrl(first(found.cardData?.license_link), repo) ?? (licence ? `${HOST}/${repo}` : null),
     description: '',
-    tags: tags.filter((tag) => !tag.includes(':')).map((tag) => plain(tag, 40)).slice(0, 20),
+    tags: tags
+      .filter((tag) => !tag.includes(':'))
+      .map((tag) => plain(tag, 40))
+      .slice(0, 20),
     files,
     gated: found.gated !== false && found.gated !== undefined && found.gated !== null,
     sampleUrls: samplesOf(found, repo, commit),

@@ -30,9 +30,7 @@ export async function lookAt(user: SessionUser, link: string, network?: Network)
   const reference = requireReference(link)
   const access: Access = { token: await getToken(user, reference.site), ...(network ? { network } : {}) }
   const found =
-    reference.site === 'civitai'
-      ? await lookAtCivitai(reference, access)
-      : await lookAtHuggingFace(reference, access)
+    reference.site === 'civitai' ? await lookAtCivitai(reference, access) : await lookAtHuggingFace(reference, access)
   return { ...found, files: found.files.toSorted(byUse), access }
 }
 

@@ -27,7 +27,8 @@ export function parseLink(pasted: string): Reference | null {
 
 /** `urn:air:sdxl:lora:civitai:328553@368189`, and the same without its beginning. */
 function parseUrn(text: string): Reference | null {
-  const [, site, rest = ''] = /^(?:urn:)?(?:air:)?(?:[\w.-]+:[\w.-]+:)?(civitai|huggingface):([^:\s]+)/i.exec(text) ?? []
+  const [, site, rest = ''] =
+    /^(?:urn:)?(?:air:)?(?:[\w.-]+:[\w.-]+:)?(civitai|huggingface):([^:\s]+)/i.exec(text) ?? []
   const [id = '', version] = rest.split('@')
   if (site?.toLowerCase() === 'civitai') {
     const modelId = idIn(id)

@@ -104,7 +104,11 @@ export const away = () =>
 
 const refused = (title: string) => new KizyError(422, { code: 'model_refused', title })
 
-const nameOfFile = (file: string) => file.replace(/\.safetensors$/i, '').replace(/[_-]+/g, ' ').slice(0, 100) || 'model'
+const nameOfFile = (file: string) =>
+  file
+    .replace(/\.safetensors$/i, '')
+    .replace(/[_-]+/g, ' ')
+    .slice(0, 100) || 'model'
 
 /** "SDXL Base 1.0" is sdxl-base-1.0: a folder's name on every system. */
 export const slugOf = (name: string): string =>

@@ -122,7 +122,11 @@ const accepted = z.literal(true, 'Read its licence, and say that you accept it.'
 /** What to install: one of the catalogue, what is behind a link, a file that was brought, or one that lies there. */
 export const StartInstall = z.union([
   z.strictObject({ id: z.string().max(100), accepted }),
-  z.strictObject({ link: z.string().trim().min(1, 'Paste a link.').max(2000), file: z.string().max(500).optional(), accepted }),
+  z.strictObject({
+    link: z.string().trim().min(1, 'Paste a link.').max(2000),
+    file: z.string().max(500).optional(),
+    accepted,
+  }),
   z.strictObject({ uploadId: z.uuid(), accepted }),
   z.strictObject({ path: z.string().trim().min(1, 'Write the path.').max(4000), accepted }),
 ])

@@ -31,8 +31,9 @@ CARDS: Mapping[str, dict[str, Any]] = {
     },
     "sd3": _card(28, 4.5, maxTokens=256),
     "flux1": _card(28, 3.5),
-    "flux1-kontext": _card(28, 2.5),
-    "flux1-fill": _card(50, 30),
+    # LoRAs for FLUX.1 fit these two as well.
+    "flux1-kontext": {**_card(28, 2.5), "architecture": "flux1"},
+    "flux1-fill": {**_card(50, 30), "architecture": "flux1"},
     "flux2": _card(50, 4),
     "flux2-klein": _card(4, 1),
     "qwen-image": _card(50, 4),

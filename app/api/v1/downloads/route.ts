@@ -11,7 +11,12 @@ export const GET = route(
 )
 
 export const POST = route(
-  { summary: 'Fetch a style from a link of Civitai or Hugging Face', body: StartDownload, output: DownloadView, status: 201 },
+  {
+    summary: 'Fetch a style from a link of Civitai or Hugging Face',
+    body: StartDownload,
+    output: DownloadView,
+    status: 201,
+  },
   async ({ user, body }) => {
     const row = await startDownload(user, body, 'lora')
     wakeDownloads()
