@@ -1,6 +1,6 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { type DownloadRow, listDownloads } from '@/lib/downloads/data'
-import { AboutDownload, DownloadView } from '@/lib/downloads/schema'
+import { AboutDownload, type DownloadView } from '@/lib/downloads/schema'
 import { Problem } from '@/lib/errors'
 
 export function viewDownload(row: DownloadRow): DownloadView {
