@@ -31,7 +31,7 @@ const MAX_TRIES = 5
 const BEAT_MS = 1000
 
 /** Troubles that pass by themselves. */
-const PASSING = new Set(['address_unreachable', 'address_slow', 'upload_cut', 'site_down', 'site_busy'])
+export const PASSING = new Set(['address_unreachable', 'address_slow', 'upload_cut', 'site_down', 'site_busy'])
 
 export interface Fetching {
   row: DownloadRow
@@ -75,7 +75,6 @@ async function once(job: Fetching, far: { bytes: number }): Promise<ArrivedUploa
   const { row, site, file, access } = job
   const { maxBytes } = PURPOSES[row.purpose as Purpose]
   const here = await arrivedBytes(upload)
-  const stopped = new AbortController()
   const answer = await guardedFetch(file.url, {
     maxBytes: maxBytes - here,
     timeoutSeconds: TIMEOUT_SECONDS,
@@ -83,7 +82,6 @@ async function once(job: Fetching, far: { bytes: number }): Promise<ArrivedUploa
     credentials: credentialsOf(access),
     objects: objectionOf(site, access),
     from: here,
-    signal: stopped.signal,
     ...(access.network ? { network: access.network } : {}),
   })
   if (/^(text\/html|application\/xhtml\+xml)$/.test(answer.contentType)) {
@@ -100,7 +98,7 @@ async function once(job: Fetching, far: { bytes: number }): Promise<ArrivedUploa
     await drop(upload)
     await beat(row.id, { uploadId: null, received: 0 })
     row.uploadId = null
-    if (here > 0) return once({ ...job, file }, far)
+    return once(job, far)
   }
   const total = answer.bytes === null ? null : here + answer.bytes
   if (file.isExact && file.bytes !== null && total !== null && total !== file.bytes) {

@@ -1,6 +1,6 @@
 import { AboutDownload } from '@/lib/downloads/schema'
 import { claimDownload, type DownloadRow, finishDownload } from '@/lib/downloads/data'
-import { fetchFile, type Fetching, NotWanted } from '@/lib/downloads/fetch'
+import { fetchFile, type Fetching, NotWanted, PASSING } from '@/lib/downloads/fetch'
 import { toKizyError } from '@/lib/handlers'
 import { refuse } from '@/lib/links/ask'
 import { lookAt, smallPicture } from '@/lib/links/look'
@@ -41,8 +41,8 @@ async function fetchOne(row: DownloadRow, owner: SessionUser, around: Surroundin
   } catch (error) {
     if (error instanceof NotWanted) return await dropUpload(row)
     const { problem } = toKizyError(error)
-    // What was cut may go on later; what was refused may not.
-    if (!problem.fix && problem.code !== 'token_needed') await dropUpload(row)
+    // What was cut goes on from there when she tries again; what was refused does not.
+    if (!PASSING.has(problem.code)) await dropUpload(row)
     await finishDownload(row.id, { problem })
   }
 }

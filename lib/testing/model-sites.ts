@@ -27,6 +27,8 @@ export interface Behaviour {
   type: string
   /** Connections of the download that end after so many bytes. */
   cuts: number[]
+  /** Whether downloads are answered no more once those cuts have happened. */
+  isDownAfterCut: boolean
   /** Answered instead of the API, or of the download. */
   status: number | null
   downloadStatus: number | null
@@ -44,6 +46,7 @@ export const usual = (content: Buffer): Behaviour => ({
   fileName: 'night_ink.safetensors',
   type: 'LORA',
   cuts: [],
+  isDownAfterCut: false,
   ...{ status: null, downloadStatus: null, wants: null, ranges: true, html: false, gated: false, images: [] },
   redirectTo: `${CDN}/blob`,
 })
@@ -134,7 +137,8 @@ export async function startModelSites(initial: Behaviour) {
     const { status, downloadStatus, wants, html, redirectTo } = sites.now
     const isDownload = path.startsWith('/api/download') || path.includes('/resolve/')
     if (host === 'cdn.example.com') return give(request, response)
-    const refused = isDownload ? downloadStatus : status
+    const isDown = sites.now.isDownAfterCut && sites.now.cuts.length === 0
+    const refused = isDownload ? (isDown ? 503 : downloadStatus) : status
     if (refused) return void response.writeHead(refused, refused === 429 ? { 'retry-after': '7' } : {}).end('{}')
     if (isDownload && wants && authorization !== `Bearer ${wants}`) return void response.writeHead(401).end('{}')
     if (isDownload && html) return void response.setHeader('content-type', 'text/html').end('<h1>Sign in</h1>')
