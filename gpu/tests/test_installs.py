@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import struct
@@ -11,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from fake_hub import FakeHub
+from safetensors.torch import save_file
 from tiny_models import write_tiny
 
 from kizy_gpu.digests import DigestCache
@@ -66,7 +69,8 @@ def until(done: Callable[[], Any], seconds: float = 30) -> None:
 
 def ended(shelf: Shelf, asked: InstallWish | None = None) -> Install:
     install = shelf.put("tiny", asked or wish())
-    until(lambda: install.state not in ("queued", "running"))
+    # Converting begins with a process that loads torch, which may wait on a busy machine.
+    until(lambda: install.state not in ("queued", "running"), 180)
     return install
 
 
@@ -255,6 +259,49 @@ def test_hostile_files(hub: FakeHub, shelf: Shelf, what: str) -> None:
     change(hub)
     refused(shelf, code)
     assert shelf.installed() == frozenset()
+
+
+def _single(source: dict[str, Any]) -> InstallWish:
+    return InstallWish.model_validate({"name": "Dream", "source": source})
+
+
+def _sent(hub: FakeHub, name: str, digest: str | None = None) -> dict[str, Any]:
+    data = (hub.folder / name).read_bytes()
+    digest = digest or hashlib.sha256(data).hexdigest()
+    return {"kind": "file", "url": f"{hub.url}/cdn/{name}", "sha256": digest, "bytes": len(data)}
+
+
+def test_a_single_file_that_is_no_model(hub: FakeHub, shelf: Shelf) -> None:
+    part = "vae/diffusion_pytorch_model.safetensors"
+    assert "no model" in refused(shelf, "wrong_model", _single(_sent(hub, part)))
+    refused(shelf, "wrong_digest", _single(_sent(hub, part, "f" * 64)))
+    _weights(hub).write_bytes(b"\x80\x02}q\x00.")
+    refused(shelf, "damaged", _single(_sent(hub, part)))
+
+
+def test_a_path_that_leads_to_no_model(hub: FakeHub, shelf: Shelf) -> None:
+    for path in ("relative.safetensors", str(hub.folder / "vae" / "config.json")):
+        refused(shelf, "wrong_model", _single({"kind": "path", "path": path}))
+    nowhere = str(hub.folder / "nowhere.safetensors")
+    refused(shelf, "not_found", _single({"kind": "path", "path": nowhere}))
+    _weights(hub).write_bytes(b"PK\x03\x04 a zip with another name")
+    refused(shelf, "damaged", _single({"kind": "path", "path": str(_weights(hub))}))
+    assert _weights(hub).is_file()
+
+
+def test_a_checkpoint_whose_layers_are_not_what_its_names_say(shelf: Shelf, tmp_path: Path) -> None:
+    unet = "model.diffusion_model.input_blocks"
+    names = {
+        f"{unet}.1.1.transformer_blocks.0.attn2.to_k.weight": (4, 768),
+        f"{unet}.0.0.weight": (4, 4, 3, 3),
+        "cond_stage_model.transformer.x": (1,),
+        "first_stage_model.x": (1,),
+    }
+    file = tmp_path / "hollow.safetensors"
+    save_file({name: torch.zeros(shape) for name, shape in names.items()}, file)
+    said = refused(shelf, "damaged", _single({"kind": "path", "path": str(file)}))
+    assert "cannot be converted" in said
+    assert file.is_file()
 
 
 def test_another_family_than_was_said(hub: FakeHub, shelf: Shelf) -> None:

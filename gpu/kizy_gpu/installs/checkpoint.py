@@ -18,6 +18,7 @@ from kizy_gpu.installs.recognise import family_of_checkpoint
 from kizy_gpu.installs.wish import FileSource, PathSource
 from kizy_gpu.safetensors_header import read_header
 from kizy_gpu.serve.child import worker_environment
+from kizy_gpu.serve.transfer import LOOPBACK
 
 if TYPE_CHECKING:
     from kizy_gpu.installs.shelf import Install
@@ -71,7 +72,11 @@ def _download(source: FileSource, file: Path, seen: Callable[[int], None]) -> No
     here = file.stat().st_size if file.is_file() else 0
     headers = {"range": f"bytes={here}-"} if here else {}
     try:
-        with httpx.stream("GET", source.url, headers=headers, timeout=60.0) as answer:
+        # A proxy named in the environment is for the cloud's bucket, never for this machine's.
+        with (
+            httpx.Client(mounts=dict.fromkeys(LOOPBACK), timeout=60.0) as client,
+            client.stream("GET", source.url, headers=headers) as answer,
+        ):
             if answer.status_code not in (200, 206):
                 raise NotInstalled("offline", "The bucket does not give the file", "Try again.")
             here = here if answer.status_code == 206 else 0

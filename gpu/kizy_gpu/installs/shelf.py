@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from kizy_gpu.installs.cards import card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
-from kizy_gpu.installs.hub import Hub, plain_name
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
 from kizy_gpu.installs.wish import HubSource, InstallWish
@@ -222,6 +221,9 @@ class Shelf:
         self._publish(install, files)
 
     def _from_hub(self, install: Install, source: HubSource, files: Path) -> str:
+        # Not needed before the first install: the service starts sooner without it.
+        from kizy_gpu.installs.hub import Hub, plain_name
+
         token = install.wish.token
         hub = Hub(self.endpoint, token.get_secret_value() if token else None)
         plan = hub.plan(source, files)
