@@ -289,6 +289,7 @@ def test_a_path_that_leads_to_no_model(hub: FakeHub, shelf: Shelf) -> None:
     assert _weights(hub).is_file()
 
 
+@pytest.mark.long
 def test_a_checkpoint_whose_layers_are_not_what_its_names_say(shelf: Shelf, tmp_path: Path) -> None:
     unet = "model.diffusion_model.input_blocks"
     names = {

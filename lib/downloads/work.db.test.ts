@@ -136,7 +136,11 @@ describe('downloading a style', () => {
     const fitting = { 'lora_unet_mid_attn1_to_q.lora_down.weight': floats([4, 6], () => 0.1) }
     const up = { 'lora_unet_mid_attn1_to_q.lora_up.weight': floats([4, 4], () => 0.1) }
     const parts = { ...fitting, ...up, unclaimed: floats([3 * 1024 * 1024], (index) => index / 1e6) }
-    sites.now = { ...usual(safetensors(parts, { made: crypto.randomUUID() })), cuts: [PART_BYTES + 1000], isDownAfterCut: true }
+    sites.now = {
+      ...usual(safetensors(parts, { made: crypto.randomUUID() })),
+      cuts: [PART_BYTES + 1000],
+      isDownAfterCut: true,
+    }
     const failed = await download(HUB)
     expect(failed).toMatchObject({ status: 'failed', problem: { code: 'site_down' } })
     sites.now.isDownAfterCut = false

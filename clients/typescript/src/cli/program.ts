@@ -3,6 +3,7 @@ import { addCompletion } from './commands/completion.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addGraph } from './commands/graph.ts'
+import { addInstall } from './commands/install.ts'
 import { addLists } from './commands/lists.ts'
 import { addLogin } from './commands/login.ts'
 import { addMcp } from './commands/mcp.ts'
@@ -15,6 +16,6 @@ export function makeProgram(): Command {
     .option('--json', 'answer with JSON')
     .exitOverride()
     .showHelpAfterError('Try `kizy --help`.')
-  for (const add of [addGenerate, addLists, addGraph, addDoctor, addLogin, addMcp, addCompletion]) add(program)
+  for (const add of [addGenerate, addLists, addInstall, addGraph, addDoctor, addLogin, addMcp, addCompletion]) add(program)
   return program
 }
