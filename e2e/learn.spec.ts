@@ -1,8 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import sharp from 'sharp'
-import { choosePictures, chooseSteps, create, finished } from './support/create'
-import { enterAsOwner, studioUrl } from './support/people'
+import { choosePictures, chooseSteps, finished } from './support/create'
+import { enterAsOwner, promptBox, studioUrl } from './support/people'
 
 /** A short lesson from its pictures to a picture that wears it: what is learnt in so few steps is little, but real. */
 test.use({ baseURL: studioUrl() })
@@ -71,7 +71,9 @@ test('taught, watched, and used', async ({ page }) => {
   await expect(page.getByRole('list', { name: 'Words your styles add' })).toBeVisible()
   await choosePictures(page, 1)
   await chooseSteps(page, 'fewest')
-  const row = await create(page, 'a blue boat')
+  await promptBox(page).fill('a blue boat')
+  await promptBox(page).press('Control+Enter')
+  const row = page.getByRole('article', { name: /^a blue boat, stripes/ })
   await expect(finished(row)).toHaveCount(1, { timeout: 180_000 })
   await page.goto('/styles')
   await page.getByRole('link', { name: NAME }).first().click()

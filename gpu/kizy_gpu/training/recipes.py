@@ -16,7 +16,7 @@ Recipe = Mapping[str, Any]
 _SPROUT: Recipe = {
     "rank": 8,
     "alpha": 8,
-    "learningRate": 1e-3,
+    "learningRate": 5e-4,
     "batchSize": 8,
     "captionDropout": 0.1,
     "flip": True,
@@ -42,7 +42,7 @@ _BY_ARCHITECTURE: Mapping[str, Recipe] = {
     "sdxl": _SDXL,
 }
 _STEPS: Mapping[str, Mapping[str, int]] = {
-    "sprout": {"quick": 320, "thorough": 1200},
+    "sprout": {"quick": 240, "thorough": 800},
     "sd15": {"quick": 800, "thorough": 2000},
     "sdxl": {"quick": 800, "thorough": 2000},
 }
