@@ -16,6 +16,7 @@ export function makeProgram(): Command {
     .option('--json', 'answer with JSON')
     .exitOverride()
     .showHelpAfterError('Try `kizy --help`.')
-  for (const add of [addGenerate, addLists, addInstall, addGraph, addDoctor, addLogin, addMcp, addCompletion]) add(program)
+  for (const add of [addGenerate, addLists, addInstall, addGraph, addDoctor, addLogin, addMcp, addCompletion])
+    add(program)
   return program
 }
