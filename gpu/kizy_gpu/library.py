@@ -112,7 +112,7 @@ class ModelInfo(_Described):
         """For `GET /v1/models`: without the folder, which is this machine's business."""
         hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
         wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
-        training = training_of(self.architecture) if self.kind == "base" else None
+        training = training_of(self.family, self.architecture) if self.kind == "base" else None
         return wire if training is None else {**wire, "training": training}
 
 
