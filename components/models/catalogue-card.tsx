@@ -27,7 +27,7 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
         <h3 className="text-base font-medium">
           {name}
           {room.recommended === entry.id && (
-            <span className="ml-2 rounded-sm bg-high px-1.5 py-0.5 text-xs font-medium text-accent">
+            <span className="ml-2 rounded-sm bg-high px-1.5 py-0.5 text-xs font-medium text-text">
               for this machine
             </span>
           )}

@@ -34,7 +34,7 @@ export function InstalledRow({ model: { id, name, note, licence, bytes, removabl
           Remove<span className="sr-only"> {name}</span>
         </Button>
       ) : (
-        !removable && <span className="text-sm text-muted">comes with Kizy, or put here by hand</span>
+        !removable && <span className="text-sm text-muted max-md:sr-only">comes with Kizy, or put here by hand</span>
       )}
     </li>
   )
