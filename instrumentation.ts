@@ -5,4 +5,6 @@ export async function register(): Promise<void> {
   watchArrivals()
   const { watchDeliveries } = await import('@/lib/webhooks/watch')
   watchDeliveries()
+  const { watchDownloads } = await import('@/lib/downloads/watch')
+  watchDownloads()
 }

@@ -3,6 +3,7 @@ import { parseEnv } from '@/lib/env'
 
 const good = {
   AUTH_SECRET: 'x'.repeat(32),
+  TOKEN_SECRET: 'x'.repeat(32),
   DATABASE_URL: 'postgresql://kizy:kizy@127.0.0.1:5432/kizy',
   S3_ENDPOINT: 'http://127.0.0.1:8333',
   S3_ACCESS_KEY_ID: 'key',

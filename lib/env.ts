@@ -30,6 +30,7 @@ const schema = z.object({
   PORT: port.default(3000),
   STUDIO_URL: z.url().optional(),
   AUTH_SECRET: z.string().min(32, 'needs at least 32 characters'),
+  TOKEN_SECRET: z.string().min(32, 'needs at least 32 characters'),
 
   DATABASE_URL: z.url({
     protocol: /^postgres(ql)?$/,
@@ -58,6 +59,7 @@ const schema = z.object({
   GPU_HOST: z.string().default('127.0.0.1'),
   GPU_PORT: port.default(8188),
   KIZY_MODELS: z.string().optional(),
+  KIZY_HUB: z.url().optional(),
   KIZY_STYLES: z
     .string()
     .default('gpu/models/styles')

@@ -27,7 +27,7 @@ export function loadEnvironment(outside = process.env, file = join(ROOT, '.env')
 }
 
 const OURS =
-  /^(DATABASE_|S3_|GPU_|AUTH_|NEXTAUTH_|UPLOADTHING_|KIZY_(HOME|MODELS|PLUGINS|STYLES)$|(HOST|PORT|STUDIO_URL|LOG_LEVEL|ORCHESTRATOR_ID)$)/
+  /^(DATABASE_|S3_|GPU_|AUTH_|TOKEN_|NEXTAUTH_|UPLOADTHING_|KIZY_(HOME|HUB|MODELS|PLUGINS|STYLES)$|(HOST|PORT|STUDIO_URL|LOG_LEVEL|ORCHESTRATOR_ID)$)/
 
 /** This shell's environment without any setting of Kizy: a test sees nothing of the machine's own studio. */
 export const bareEnvironment = (outside = process.env) =>
@@ -67,6 +67,7 @@ export function studioEnvironment({ settings, home, host, port, secrets, databas
     HOST: host,
     PORT: String(port),
     AUTH_SECRET: settings.AUTH_SECRET ?? secrets.authSecret,
+    TOKEN_SECRET: settings.TOKEN_SECRET ?? secrets.tokenSecret,
     DATABASE_URL: database.url,
     ...bucket.environment,
     GPU_URL: gpu.url,
@@ -82,7 +83,7 @@ export function authEnvironment(environment) {
   return auth
 }
 
-const KEYS = /^(DATABASE_|S3_|AUTH_SECRET|NEXTAUTH_|PG)/
+const KEYS = /^(DATABASE_|S3_|AUTH_SECRET|TOKEN_SECRET|NEXTAUTH_|PG)/
 
 /** The gpu service holds no keys to the database and none to the bucket. */
 export function gpuEnvironment({ settings, home, token, host, port }) {

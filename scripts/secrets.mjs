@@ -16,6 +16,7 @@ const makers = {
   bucketSecretKey: () => randomBytes(24).toString('hex'),
   gpuToken: () => randomBytes(24).toString('hex'),
   authSecret: () => randomBytes(32).toString('hex'),
+  tokenSecret: () => randomBytes(32).toString('hex'),
 }
 
 /** The studio's own secrets, made at its first start and kept. A secret added later is made when first missed. */

@@ -1,6 +1,7 @@
 'use client'
 
 import { ArrowUpRight } from 'lucide-react'
+import { FirstChoice } from '@/components/create/first-choice'
 
 const EXAMPLES = ['a red apple, 3d', 'a fox, soft, on teal', 'a rocket, flat, navy background']
 
@@ -28,8 +29,9 @@ export function Examples({ onTry }: { onTry: (words: string) => void }) {
       </ul>
       <p className="text-sm text-pretty text-muted">
         Sprout, the model that comes with the studio, is a small practice model: it draws pictures in the manner of
-        emoji. Bigger models can be added later.
+        emoji.
       </p>
+      <FirstChoice />
     </div>
   )
 }

@@ -28,7 +28,7 @@ export function ModelChip({ model, models, onChange }: Props) {
             </MenuChoice>
           ))}
         </MenuChoices>
-        <p className="px-3 pt-1 pb-2 text-xs text-pretty text-muted">Bigger models can be added later.</p>
+        <p className="px-3 pt-1 pb-2 text-xs text-pretty text-muted">More can be installed in the Models room.</p>
       </MenuContent>
     </Menu>
   )

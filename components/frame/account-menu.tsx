@@ -3,7 +3,7 @@
 import { Keyboard, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import Link from 'next/link'
 import { openKeys } from '@/components/frame/palette-state'
-import { ACTIVITY, SETTINGS } from '@/components/frame/rooms'
+import { ACTIVITY, MODELS, SETTINGS } from '@/components/frame/rooms'
 import { useSignOut } from '@/components/frame/use-sign-out'
 import { setTheme, useTheme } from '@/components/frame/use-theme'
 import type { Theme } from '@/components/frame/theme'
@@ -72,7 +72,7 @@ export function AccountMenu({ compact = false }: { compact?: boolean }) {
           </MenuChoice>
         </MenuChoices>
         <MenuLine />
-        {[ACTIVITY, SETTINGS].map(({ href, name, icon: Icon }) => (
+        {[MODELS, ACTIVITY, SETTINGS].map(({ href, name, icon: Icon }) => (
           <MenuItem key={href} asChild className="md:hidden">
             <Link href={href}>
               <Icon aria-hidden /> {name}

@@ -9,7 +9,7 @@ import { closePane, openKeys } from '@/components/frame/palette-state'
 import { PalettePictures } from '@/components/frame/palette-pictures'
 import { PaletteStyles } from '@/components/frame/palette-styles'
 import { paletteRow } from '@/components/frame/palette-row'
-import { ACTIVITY, ROOMS, SETTINGS } from '@/components/frame/rooms'
+import { ACTIVITY, MODELS, ROOMS, SETTINGS } from '@/components/frame/rooms'
 import { useSignOut } from '@/components/frame/use-sign-out'
 import { setTheme } from '@/components/frame/use-theme'
 import { focusBox } from '@/lib/client/settings'
@@ -55,7 +55,7 @@ export function CommandPalette({ isOpen }: { isOpen: boolean }) {
                 Nothing here goes by that name.
               </Command.Empty>
               <Command.Group heading="Go to">
-                {[...ROOMS, ACTIVITY, SETTINGS].map(({ href, name, icon: Icon }) => (
+                {[...ROOMS, MODELS, ACTIVITY, SETTINGS].map(({ href, name, icon: Icon }) => (
                   <Command.Item key={href} value={name} onSelect={run(() => router.push(href))} className={paletteRow}>
                     <Icon aria-hidden /> {name}
                   </Command.Item>

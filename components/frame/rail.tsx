@@ -5,7 +5,7 @@ import Link from 'next/link'
 import { AccountMenu } from '@/components/frame/account-menu'
 import { openPalette } from '@/components/frame/palette-state'
 import { RailLink } from '@/components/frame/rail-link'
-import { ACTIVITY, ROOMS, SETTINGS } from '@/components/frame/rooms'
+import { ACTIVITY, MODELS, ROOMS, SETTINGS } from '@/components/frame/rooms'
 import { useModifier } from '@/components/frame/use-modifier'
 import { Kbd } from '@/components/ui/kbd'
 import { Logo } from '@/components/ui/logo'
@@ -41,6 +41,7 @@ export function Rail() {
         <RailLink key={room.href} room={room} />
       ))}
       <div className="mt-auto grid grid-cols-1 gap-1">
+        <RailLink room={MODELS} />
         <RailLink room={ACTIVITY} />
         <RailLink room={SETTINGS} />
         <div className="mt-2 border-t border-line pt-2">

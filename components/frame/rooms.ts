@@ -1,7 +1,7 @@
-import { Activity, Images, type LucideIcon, Palette, SlidersHorizontal, Sparkle } from 'lucide-react'
+import { Activity, Box, Images, type LucideIcon, Palette, SlidersHorizontal, Sparkle } from 'lucide-react'
 
 export interface Room {
-  href: '/' | '/gallery' | '/styles' | '/activity' | '/settings'
+  href: '/' | '/gallery' | '/styles' | '/models' | '/activity' | '/settings'
   name: string
   icon: LucideIcon
 }
@@ -11,6 +11,7 @@ export const ROOMS: Room[] = [
   { href: '/gallery', name: 'Gallery', icon: Images },
   { href: '/styles', name: 'Styles', icon: Palette },
 ]
+export const MODELS: Room = { href: '/models', name: 'Models', icon: Box }
 export const ACTIVITY: Room = { href: '/activity', name: 'Activity', icon: Activity }
 export const SETTINGS: Room = { href: '/settings', name: 'Settings', icon: SlidersHorizontal }
 

@@ -1,11 +1,19 @@
 import { type ReactNode, useId } from 'react'
 
-export function Section({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) {
-  const id = useId()
+type Props = {
+  /** For links that lead here. */
+  id?: string
+  title: string
+  about?: ReactNode
+  children: ReactNode
+}
+
+export function Section({ id, title, about, children }: Props) {
+  const headingId = useId()
   return (
-    <section aria-labelledby={id} className="mb-12 grid gap-5">
+    <section id={id} aria-labelledby={headingId} className="mb-12 grid scroll-mt-6 gap-5">
       <div className="grid gap-1">
-        <h2 id={id} className="text-lg font-semibold">
+        <h2 id={headingId} className="text-lg font-semibold">
           {title}
         </h2>
         {about && <p className="text-sm text-pretty text-muted">{about}</p>}

@@ -1,10 +1,12 @@
 'use client'
 
-import { Palette } from 'lucide-react'
+import { Link2, Palette } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useCallback, useState } from 'react'
 import { DropPlace } from '@/components/create/drop-place'
+import { DownloadsStrip } from '@/components/links/downloads-strip'
+import { LinkDialog } from '@/components/links/link-dialog'
 import { ProblemNote } from '@/components/problem/problem-note'
 import { ImportButton } from '@/components/styles/import-button'
 import { intentName, intentsOf, type Shelf, shelvesOf } from '@/components/styles/shelves'
@@ -15,16 +17,25 @@ import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
 import { Message } from '@/components/ui/message'
 import { useLoras } from '@/lib/client/queries'
+import { useDownloads } from '@/lib/client/use-downloads'
 import { useImportStyle } from '@/lib/client/use-import-style'
+import { usePastedLink } from '@/lib/client/use-pasted-link'
 import { percent } from '@/lib/client/words'
+import { downloadStyle } from '@/lib/downloads/actions'
+import type { DownloadView } from '@/lib/downloads/schema'
 import type { LoraView } from '@/lib/loras/schema'
 import type { TrainingView } from '@/lib/trainings/schema'
 
+type Props = { first: LoraView[]; trainings: TrainingView[]; coming: DownloadView[] }
+
 /** All styles one may use, on shelves. */
-export function StylesRoom({ first, trainings }: { first: LoraView[]; trainings: TrainingView[] }) {
+export function StylesRoom({ first, trainings, coming }: Props) {
   const router = useRouter()
   const { data: loras = first } = useLoras(first)
   const { bring, bringing, progress, problem, dismiss } = useImportStyle()
+  const { lookAgain } = useDownloads(coming)
+  const [link, setLink] = useState<string | null>(null)
+  usePastedLink(setLink)
   const [intent, setIntent] = useState<string | null>(null)
   const intents = intentsOf(loras)
   const chosen = intent !== null && intents.includes(intent) ? intent : null
@@ -45,6 +56,9 @@ export function StylesRoom({ first, trainings }: { first: LoraView[]; trainings:
       <DropPlace onBring={onBring} words="Bring in this style" />
       <StylesHeader>
         <ImportButton busy={bringing !== null} onBring={onBring} />
+        <Button look="outline" onClick={() => setLink('')}>
+          <Link2 aria-hidden /> <span className="max-sm:sr-only">From a link</span>
+        </Button>
       </StylesHeader>
       <div role="status" className="text-sm text-muted">
         {bringing && (
@@ -81,9 +95,20 @@ export function StylesRoom({ first, trainings }: { first: LoraView[]; trainings:
           ))}
         </div>
       )}
-      <div className="mt-5 empty:hidden">
+      <div className="mt-5 grid gap-2 empty:hidden">
+        <DownloadsStrip purpose="lora" first={coming} />
         <TrainingsStrip first={trainings} />
       </div>
+      {link !== null && (
+        <LinkDialog
+          title="A style from a link"
+          pasted={link}
+          press="Bring it in"
+          take={downloadStyle}
+          onTaken={() => void lookAgain()}
+          onClose={() => setLink(null)}
+        />
+      )}
       {loras.length === 0 ? <NoStyles /> : shelves.map((shelf) => <ShelfView key={shelf.name} shelf={shelf} />)}
     </div>
   )

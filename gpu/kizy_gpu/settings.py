@@ -33,6 +33,8 @@ class Settings:
     warm_model: str
     torch_threads: int
     """Threads of a CPU worker; 0 for the number of physical cores."""
+    hub: str
+    """Where models are installed from."""
 
     @property
     def cache(self) -> Path:
@@ -63,6 +65,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         cpu_slots=_number(environment, "KIZY_CPU_SLOTS", 2, 1, 64),
         torch_threads=_number(environment, "KIZY_TORCH_THREADS", 0, 0, 1024),
         warm_model=environment.get("KIZY_WARM_MODEL", "sprout"),
+        hub=(environment.get("KIZY_HUB") or "https://huggingface.co").rstrip("/"),
     )
 
 

@@ -47,3 +47,89 @@ export const ModelView = z.object({
   secondsPerPicture: z.number().nullable(),
 })
 export type ModelView = z.infer<typeof ModelView>
+
+/** A model that Kizy proposes. */
+export const CatalogueEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  family: z.string(),
+  /** Of the Hub. */
+  repo: z.string(),
+  /** About what comes; null where that is not known. */
+  bytes: z.number().nullable(),
+  /** Of a graphics card, to draw without waiting for weights. */
+  memory: z.number(),
+  licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
+  goodAt: z.string(),
+  /** Whether its makers ask who one is. */
+  gated: z.boolean(),
+  /** What its kizy.json says otherwise than the family. */
+  card: z.record(z.string(), z.json()),
+})
+export type CatalogueEntry = z.infer<typeof CatalogueEntry>
+
+/** One install of the gpu service, as it says itself. */
+export const Install = z.object({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(['queued', 'running', 'succeeded', 'failed', 'canceled']),
+  phase: z.enum(['waiting', 'looking', 'downloading', 'checking', 'converting', 'done']),
+  bytes: z.number().nullable(),
+  received: z.number(),
+  secondsLeft: z.number().nullable(),
+  /** Of a single file: its digest. */
+  sha256: z.string().nullable().default(null),
+  problem: z.object({ code: z.string(), message: z.string(), detail: z.string() }).nullable(),
+})
+export type Install = z.infer<typeof Install>
+
+export const ModelRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  note: z.string(),
+  licence: z.string(),
+  bytes: z.number().nullable(),
+  available: z.boolean(),
+  /** Installed from here, and so to be removed from here. */
+  removable: z.boolean(),
+})
+
+export const CatalogueView = CatalogueEntry.omit({ card: true }).extend({
+  installed: z.boolean(),
+  /** Whether it draws at full speed on this machine. */
+  fits: z.boolean(),
+})
+export type CatalogueView = z.infer<typeof CatalogueView>
+
+/** All that the Models room shows. */
+export const ModelsView = z.object({
+  installed: z.array(ModelRow),
+  catalogue: z.array(CatalogueView),
+  notYetServed: z.array(z.object({ name: z.string(), why: z.string() })),
+  installs: z.array(Install),
+  /** What fits this machine best. */
+  recommended: z.string().nullable(),
+  /** Null while the gpu service is away. */
+  machine: z.object({ name: z.string(), memory: z.number().nullable(), free: z.number() }).nullable(),
+  /** Whether this person may install and remove. */
+  mayChange: z.boolean(),
+  hasToken: z.boolean(),
+})
+export type ModelsView = z.infer<typeof ModelsView>
+
+const accepted = z.literal(true, 'Read its licence, and say that you accept it.')
+
+/** What to install: one of the catalogue, what is behind a link, a file that was brought, or one that lies there. */
+export const StartInstall = z.union([
+  z.strictObject({ id: z.string().max(100), accepted }),
+  z.strictObject({
+    link: z.string().trim().min(1, 'Paste a link.').max(2000),
+    file: z.string().max(500).optional(),
+    accepted,
+  }),
+  z.strictObject({ uploadId: z.uuid(), accepted }),
+  z.strictObject({ path: z.string().trim().min(1, 'Write the path.').max(4000), accepted }),
+])
+export type StartInstall = z.infer<typeof StartInstall>
+
+export const ModelId = z.strictObject({ id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/) })

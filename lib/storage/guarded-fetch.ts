@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns/promises'
-import { type IncomingMessage, request as requestHttp } from 'node:http'
+import { type IncomingHttpHeaders, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { isIP } from 'node:net'
 import { Transform } from 'node:stream'
@@ -23,8 +23,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 /** How names become addresses, and addresses connections. Tests bring their own; nothing else may. */
 export interface Network {
   resolve(hostname: string): Promise<string[]>
-  /** Where to connect for a checked address. */
-  dial(address: string, port: number): { address: string; port: number }
+  /** Where to connect for a checked address, and whether to leave out TLS there. */
+  dial(address: string, port: number): { address: string; port: number; isPlain?: boolean }
 }
 
 const internet: Network = {
@@ -40,6 +40,10 @@ export interface GuardedFetchOptions {
   accepts: (contentType: string) => boolean
   /** Sent to the first host alone: a redirect elsewhere does not get them. */
   credentials?: Record<string, string>
+  /** The first byte that is wanted, to go on after a cut. Whoever cannot do that answers all of it: see `start`. */
+  from?: number
+  /** Words of one's own for an answer that is no file, by its status; null leaves it to the fetcher's. */
+  objects?: (status: number, headers: IncomingHttpHeaders) => KizyError | null
   signal?: AbortSignal
   network?: Network
 }
@@ -48,8 +52,12 @@ export interface GuardedAnswer {
   /** The address after all redirects. */
   url: string
   contentType: string
-  /** As announced by the server; the body is bounded whatever it says. */
+  /** As announced by the server, of what comes now; the body is bounded whatever it says. */
   bytes: number | null
+  /** The byte of the file that the body begins with. */
+  start: number
+  /** What the server calls the file; nothing to rely on. */
+  fileName: string | null
   /** Fails with a KizyError when it is too large or too slow. */
   body: AsyncIterable<Uint8Array> & { destroy(error?: Error): unknown }
 }
@@ -75,7 +83,7 @@ export async function guardedFetch(address: string, options: GuardedFetchOptions
   try {
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const credentials = url.origin === first.origin ? options.credentials : undefined
-      const answer = await ask(url, credentials, options.network ?? internet, signal)
+      const answer = await ask(url, { ...credentials, ...rangeFrom(options.from) }, options.network ?? internet, signal)
       const location = answer.headers.location
       if (!REDIRECTS.has(answer.statusCode ?? 0) || !location) return accept(answer, url, options, timeout)
       answer.destroy()
@@ -142,13 +150,13 @@ async function publicAddress(url: URL, network: Network, signal: AbortSignal): P
 /** One request, to the address that was checked; answers when the headers are there. */
 async function ask(
   url: URL,
-  headers: Record<string, string> | undefined,
+  headers: Record<string, string>,
   network: Network,
   signal: AbortSignal,
   body?: string,
 ): Promise<IncomingMessage> {
   const target = network.dial(await publicAddress(url, network, signal), DEFAULT_PORTS[url.protocol]!)
-  const send = url.protocol === 'https:' ? requestHttps : requestHttp
+  const send = url.protocol === 'https:' && !target.isPlain ? requestHttps : requestHttp
   const request = send({
     host: target.address,
     port: target.port,
@@ -180,21 +188,38 @@ function accept(answer: IncomingMessage, url: URL, options: GuardedFetchOptions,
     if (!answer.complete) body.destroy(timeout.aborted ? TOO_SLOW() : UNREACHABLE())
   })
   body.on('close', () => answer.destroy())
-  return { url: url.href, contentType, bytes, body }
+  const start = answer.statusCode === 206 ? (options.from ?? 0) : 0
+  return { url: url.href, contentType, bytes, start, fileName: fileNameIn(answer.headers), body }
+}
+
+const rangeFrom = (from = 0): Record<string, string> => (from > 0 ? { range: `bytes=${from}-` } : {})
+
+function fileNameIn({ 'content-disposition': said = '' }: IncomingHttpHeaders): string | null {
+  const [, name] = /filename="?([^";]+)"?/i.exec(said) ?? []
+  return name?.split(/[\\/]/).at(-1)?.slice(0, 300) ?? null
+}
+
+/** Whether a partial answer is the part that was asked for, to the file's end. */
+function isRestFrom(from: number, { 'content-range': said = '' }: IncomingHttpHeaders): boolean {
+  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(said) ?? []
+  return Number(first) === from && Number(last) + 1 === Number(total)
 }
 
 function objection(
   answer: IncomingMessage,
   contentType: string,
   bytes: number | null,
-  { accepts, maxBytes }: GuardedFetchOptions,
+  { accepts, maxBytes, from = 0, objects }: GuardedFetchOptions,
 ): KizyError | null {
   const status = answer.statusCode ?? 0
+  const own = status === 200 ? null : objects?.(status, answer.headers)
+  if (own) return own
   if (status === 401 || status === 403) {
     return refuse('address_closed', 'That address is not open to everyone.', 'Download the file, and drop it here.')
   }
   if (status === 404 || status === 410) return refuse('address_unreachable', 'There is nothing at that address.')
-  if (status !== 200) return UNREACHABLE()
+  const isRest = status === 206 && from > 0 && isRestFrom(from, answer.headers)
+  if (status !== 200 && !isRest) return UNREACHABLE()
   // Asked for as it is: whoever packs it all the same may be packing a bomb.
   if ((answer.headers['content-encoding'] ?? 'identity') !== 'identity') return UNREACHABLE()
   if (!accepts(contentType)) return refuse('wrong_type', 'There is no file of that kind at that address.')

@@ -79,3 +79,8 @@ export async function requireOwnUpload(user: SessionUser, id: string): Promise<U
   if (!upload) throw notFound('This upload')
   return upload
 }
+
+/** Checkpoints that the gpu service has taken over: their bytes go when nothing else names them. */
+export async function forgetCheckpoints(digests: string[]): Promise<void> {
+  if (digests.length > 0) await db().upload.deleteMany({ where: { purpose: 'checkpoint', sha256: { in: digests } } })
+}

@@ -5,7 +5,7 @@ import { announceUploads, type ArrivedUpload, requireUploadOnItsWay } from '@/li
 import { receiveWhole } from '@/lib/uploads/ingest'
 import { PURPOSES, type Purpose } from '@/lib/uploads/schema'
 
-const TIMEOUT_SECONDS: Record<Purpose, number> = { reference: 60, lora: 900, dataset: 900 }
+const TIMEOUT_SECONDS: Record<Purpose, number> = { reference: 60, lora: 900, checkpoint: 6 * 3600, dataset: 900 }
 
 /** What a server says of a page to look at rather than of a file. */
 const isPage = (contentType: string) => contentType === 'text/html' || contentType === 'application/xhtml+xml'

@@ -63,6 +63,9 @@ function uploadRouter(who: Who, arrived: (file: HostedFile) => unknown) {
     lora: builder({ blob: { maxFileSize: '2GB', maxFileCount: PURPOSES.lora.maxFiles } })
       .middleware(announcing('lora'))
       .onUploadComplete(({ file }) => arrived(file) as never),
+    checkpoint: builder({ blob: { maxFileSize: '64GB', maxFileCount: PURPOSES.checkpoint.maxFiles } })
+      .middleware(announcing('checkpoint'))
+      .onUploadComplete(({ file }) => arrived(file) as never),
     dataset: builder({ blob: { maxFileSize: '2GB', maxFileCount: PURPOSES.dataset.maxFiles } })
       .middleware(announcing('dataset'))
       .onUploadComplete(({ file }) => arrived(file) as never),

@@ -42,6 +42,14 @@ export const PURPOSES = {
     words: 'a LoRA',
     kinds: 'It must be a .safetensors file: others (.pt, .bin, .ckpt) can run code when they are opened.',
   },
+  checkpoint: {
+    mediaTypes: ['application/x-safetensors'],
+    announcedAs: null,
+    maxBytes: 64 * 1024 * 1024 * 1024,
+    maxFiles: 1,
+    words: 'a model',
+    kinds: 'It must be a .safetensors file: others (.pt, .bin, .ckpt) can run code when they are opened.',
+  },
   dataset: {
     mediaTypes: [...PICTURES, ...VIDEOS, 'application/zip'],
     // Systems disagree on what a zip is called.

@@ -92,7 +92,8 @@ export class JobFailure extends Error {
 const SILENCE_SECONDS = 35
 const CALL_SECONDS = 10
 
-async function call(path: string, init: RequestInit = {}): Promise<Response> {
+/** For the modules of lib/workflow alone. */
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers)
   headers.set('authorization', `Bearer ${env().GPU_TOKEN}`)
   if (init.body) headers.set('content-type', 'application/json')
@@ -108,7 +109,7 @@ async function call(path: string, init: RequestInit = {}): Promise<Response> {
   }
 }
 
-async function requireOk(response: Response): Promise<Response> {
+export async function requireOk(response: Response): Promise<Response> {
   if (response.ok) return response
   const body = Refusal.safeParse(await response.json().catch(() => null)).data
   // The gpu service has forgotten the job: it was started anew. Giving it again is all there is to do.

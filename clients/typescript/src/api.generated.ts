@@ -277,6 +277,42 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/downloads/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One download, and how far it is */
+    get: operations['getDownloadsId']
+    put?: never
+    post?: never
+    /** Stop a download, or put it away when it is over */
+    delete: operations['deleteDownloadsId']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/downloads': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What you fetch from links, newest first */
+    get: operations['getDownloads']
+    put?: never
+    /** Fetch a style from a link of Civitai or Hugging Face */
+    post: operations['postDownloads']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/events': {
     parameters: {
       query?: never
@@ -322,6 +358,23 @@ export interface paths {
     put?: never
     /** Whether a graph may run */
     post: operations['postGraphsValidate']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/links': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** What a link of Civitai or Hugging Face leads to, before anything is downloaded */
+    post: operations['postLinks']
     delete?: never
     options?: never
     head?: never
@@ -410,6 +463,74 @@ export interface paths {
     put?: never
     /** Make a style of a LoRA file that was uploaded for it (purpose “lora”) */
     post: operations['postLoras']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/models/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Remove an installed model from the disk; the owner alone */
+    delete: operations['deleteModelsId']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/models/catalogue': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Models that are installed, those that can be, and installs under way */
+    get: operations['getModelsCatalogue']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/models/installs/{id}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    post?: never
+    /** Stop an install, or put away one that failed */
+    delete: operations['deleteModelsInstallsId']
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/models/installs': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Install a model: of the catalogue, by link, from an upload or from a path; the owner alone */
+    post: operations['postModelsInstalls']
     delete?: never
     options?: never
     head?: never
@@ -1899,6 +2020,212 @@ export interface operations {
       }
     }
   }
+  getDownloadsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            /** @enum {string} */
+            purpose: 'lora' | 'checkpoint'
+            name: string
+            fileName: string
+            page: string
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            received: number
+            bytes: number | null
+            loraId: string | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  deleteDownloadsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getDownloads: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            /** @enum {string} */
+            purpose: 'lora' | 'checkpoint'
+            name: string
+            fileName: string
+            page: string
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            received: number
+            bytes: number | null
+            loraId: string | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postDownloads: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          link: string
+          file?: string
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            /** @enum {string} */
+            purpose: 'lora' | 'checkpoint'
+            name: string
+            fileName: string
+            page: string
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            received: number
+            bytes: number | null
+            loraId: string | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getEvents: {
     parameters: {
       query?: never
@@ -1997,6 +2324,65 @@ export interface operations {
               asked: number
               most: number
             }
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postLinks: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          link: string
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** @enum {string} */
+            site: 'civitai' | 'huggingface'
+            page: string
+            name: string
+            version: string
+            by: string
+            /** @enum {string} */
+            kind: 'lora' | 'checkpoint' | 'repository' | 'other'
+            base: string
+            trigger: string
+            licence: string
+            licenceUrl: string | null
+            description: string
+            tags: string[]
+            files: {
+              name: string
+              bytes: number | null
+              sha256: string | null
+            }[]
+            gated: boolean
+            hasToken: boolean
+            samples: string[]
+            refusal: string | null
           }
         }
       }
@@ -2267,6 +2653,262 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Lora']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  deleteModelsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getModelsCatalogue: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            installed: {
+              id: string
+              name: string
+              note: string
+              licence: string
+              bytes: number | null
+              available: boolean
+              removable: boolean
+            }[]
+            catalogue: {
+              id: string
+              name: string
+              family: string
+              repo: string
+              bytes: number | null
+              memory: number
+              licence: {
+                name: string
+                url: string
+                says: string
+              }
+              goodAt: string
+              gated: boolean
+              installed: boolean
+              fits: boolean
+            }[]
+            notYetServed: {
+              name: string
+              why: string
+            }[]
+            installs: {
+              id: string
+              name: string
+              /** @enum {string} */
+              state: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+              /** @enum {string} */
+              phase: 'waiting' | 'looking' | 'downloading' | 'checking' | 'converting' | 'done'
+              bytes: number | null
+              received: number
+              secondsLeft: number | null
+              /** @default null */
+              sha256: string | null
+              problem: {
+                code: string
+                message: string
+                detail: string
+              } | null
+            }[]
+            recommended: string | null
+            machine: {
+              name: string
+              memory: number | null
+              free: number
+            } | null
+            mayChange: boolean
+            hasToken: boolean
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  deleteModelsInstallsId: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      204: {
+        headers: {
+          [name: string]: unknown
+        }
+        content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postModelsInstalls: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json':
+          | {
+              id: string
+              /** @constant */
+              accepted: true
+            }
+          | {
+              link: string
+              file?: string
+              /** @constant */
+              accepted: true
+            }
+          | {
+              /** Format: uuid */
+              uploadId: string
+              /** @constant */
+              accepted: true
+            }
+          | {
+              path: string
+              /** @constant */
+              accepted: true
+            }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            installed: {
+              id: string
+              name: string
+              note: string
+              licence: string
+              bytes: number | null
+              available: boolean
+              removable: boolean
+            }[]
+            catalogue: {
+              id: string
+              name: string
+              family: string
+              repo: string
+              bytes: number | null
+              memory: number
+              licence: {
+                name: string
+                url: string
+                says: string
+              }
+              goodAt: string
+              gated: boolean
+              installed: boolean
+              fits: boolean
+            }[]
+            notYetServed: {
+              name: string
+              why: string
+            }[]
+            installs: {
+              id: string
+              name: string
+              /** @enum {string} */
+              state: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+              /** @enum {string} */
+              phase: 'waiting' | 'looking' | 'downloading' | 'checking' | 'converting' | 'done'
+              bytes: number | null
+              received: number
+              secondsLeft: number | null
+              /** @default null */
+              sha256: string | null
+              problem: {
+                code: string
+                message: string
+                detail: string
+              } | null
+            }[]
+            recommended: string | null
+            machine: {
+              name: string
+              memory: number | null
+              free: number
+            } | null
+            mayChange: boolean
+            hasToken: boolean
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3143,7 +3785,7 @@ export interface operations {
            * @default reference
            * @enum {string}
            */
-          purpose?: 'reference' | 'lora' | 'dataset'
+          purpose?: 'reference' | 'lora' | 'checkpoint' | 'dataset'
         }
       }
     }

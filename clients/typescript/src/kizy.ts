@@ -12,6 +12,8 @@ import { type Purpose, upload } from './upload.ts'
 type Wish = operations['postRuns']['requestBody']['content']['application/json']
 
 export type Model = components['schemas']['Model']
+export type ModelsRoom = operations['getModelsCatalogue']['responses']['200']['content']['application/json']
+export type InstallWish = operations['postModelsInstalls']['requestBody']['content']['application/json']
 
 /** How a picture should be; whatever is left out is the model's own. */
 export type Options = Partial<Omit<Wish, 'prompt' | 'modelId' | 'loras'>> & {
@@ -148,6 +150,21 @@ export class Kizy {
 
   models(): Promise<Model[]> {
     return take(this.http.api.GET('/api/v1/models')) as Promise<Model[]>
+  }
+
+  /** Installed models, those that can be, and installs under way. */
+  catalogue(): Promise<ModelsRoom> {
+    return take(this.http.api.GET('/api/v1/models/catalogue'))
+  }
+
+  /** Begins to install; `catalogue()` tells how it goes. The studio's owner alone, with a licence that was read. */
+  install(wish: InstallWish): Promise<ModelsRoom> {
+    return take(this.http.api.POST('/api/v1/models/installs', { body: wish }))
+  }
+
+  /** Erases an installed model from the studio's disk. */
+  async uninstall(id: string): Promise<void> {
+    await take(this.http.api.DELETE('/api/v1/models/{id}', { params: { path: { id } } }))
   }
 
   nodes() {

@@ -8,6 +8,7 @@ import sys
 
 import uvicorn
 
+from kizy_gpu.installs.shelf import Shelf
 from kizy_gpu.nodes.registry import DuplicateNode, discover
 from kizy_gpu.serve.executor import LocalExecutor
 from kizy_gpu.serve.gateway import create_app
@@ -45,8 +46,9 @@ def main() -> int:
     library = settings.library(lambda line: log("warning", line))
     jobs = JobTable()
     executor = LocalExecutor(settings, library, jobs.publish)
+    shelf = Shelf(settings.home / "models", settings.hub, library.scan)
     config = uvicorn.Config(
-        create_app(settings.token, registry, library, jobs, executor),
+        create_app(settings.token, registry, library, jobs, executor, shelf),
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=2,

@@ -8,7 +8,14 @@ import socket
 import sys
 
 _KEYS = frozenset(
-    {"GPU_TOKEN", "DATABASE_URL", "AUTH_SECRET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"}
+    {
+        "GPU_TOKEN",
+        "DATABASE_URL",
+        "AUTH_SECRET",
+        "TOKEN_SECRET",
+        "S3_ACCESS_KEY_ID",
+        "S3_SECRET_ACCESS_KEY",
+    }
 )
 _WORKER_DEFAULTS = {
     # Threads that wait for each other sleep rather than spin: beside another busy program, spinning
@@ -35,11 +42,11 @@ async def start_child(connection: socket.socket) -> asyncio.subprocess.Process:
         str(os.getpid()),
         pass_fds=[connection.fileno()],
         stdin=asyncio.subprocess.DEVNULL,
-        env=_worker_environment(),
+        env=worker_environment(),
     )
 
 
-def _worker_environment() -> dict[str, str]:
+def worker_environment() -> dict[str, str]:
     """Ours without its keys: a worker runs plugins and needs none, as all its URLs are signed."""
     inherited = {name: value for name, value in os.environ.items() if name not in _KEYS}
     return {**_WORKER_DEFAULTS, **inherited, **_WORKER_ENVIRONMENT}

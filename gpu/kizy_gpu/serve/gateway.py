@@ -6,34 +6,38 @@ import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from kizy_gpu import PROTOCOL
-from kizy_gpu.errors import Issue
+from kizy_gpu.installs.shelf import Shelf
 from kizy_gpu.library import Library
 from kizy_gpu.nodes.catalogue import catalogue
 from kizy_gpu.nodes.registry import Registry
-from kizy_gpu.serve.admission import MAX_BODY, Rejected, admit, parse_json
+from kizy_gpu.serve.admission import Rejected, admit
+from kizy_gpu.serve.body import parsed, read_body
 from kizy_gpu.serve.executor import Busy, Executor
+from kizy_gpu.serve.installs import add_installs
 from kizy_gpu.serve.jobs import JobRecord, JobTable
 from kizy_gpu.serve.log import log
-from kizy_gpu.serve.wire import GrantsBody, SignalBody, Wire
+from kizy_gpu.serve.wire import GrantsBody, SignalBody
 
 Scope = MutableMapping[str, Any]
 Asgi = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Any]
-
-W = TypeVar("W", bound=Wire)
 
 _STREAM_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
 def create_app(
-    token: str, registry: Registry, library: Library, jobs: JobTable, executor: Executor
+    token: str,
+    registry: Registry,
+    library: Library,
+    jobs: JobTable,
+    executor: Executor,
+    shelf: Shelf,
 ) -> Asgi:
     """The whole application behind its token."""
 
@@ -41,6 +45,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await asyncio.to_thread(library.scan)
         executor.open()
+        shelf.open()
         yield
         await executor.close()
 
@@ -50,6 +55,7 @@ def create_app(
     app.add_exception_handler(Exception, _on_defect)
     _add_descriptions(app, registry, library, executor)
     _add_jobs(app, registry, library, jobs, executor)
+    add_installs(app, shelf, library)
     return _Guarded(app, token)
 
 
@@ -89,7 +95,7 @@ def _add_jobs(
 
     @app.put("/v1/jobs/{job_id}")
     async def put_job(job_id: str, request: Request) -> Response:
-        body = await _body(request)
+        body = await read_body(request)
         if jobs.get(job_id) is None:
             # A job pins its models' digests: they must be those of the files as they are now.
             await asyncio.to_thread(library.refresh)
@@ -135,14 +141,14 @@ def _add_jobs(
     @app.post("/v1/jobs/{job_id}/signal")
     async def signal_job(job_id: str, request: Request) -> JSONResponse:
         record = found(job_id)
-        body = _parsed(SignalBody, await _body(request))
+        body = parsed(SignalBody, await read_body(request))
         executor.signal(job_id, body.signal)
         return JSONResponse(record.as_wire(), status_code=202)
 
     @app.post("/v1/jobs/{job_id}/grants")
     async def post_grants(job_id: str, request: Request) -> Response:
         found(job_id)
-        body = _parsed(GrantsBody, await _body(request))
+        body = parsed(GrantsBody, await read_body(request))
         grants = body.model_dump(mode="json", by_alias=True)["grants"]
         executor.grant(job_id, grants)
         return Response(status_code=204)
@@ -157,28 +163,6 @@ def _events(record: JobRecord, request: Request, status: int) -> StreamingRespon
         media_type="text/event-stream",
         headers=_STREAM_HEADERS,
     )
-
-
-def _parsed(shape: type[W], data: bytes) -> W:
-    """A body of that shape. Raises Rejected 422 with all issues."""
-    try:
-        return shape.model_validate(parse_json(data))
-    except ValidationError as error:
-        issues = [
-            Issue(".".join(str(part) for part in each["loc"]), each["msg"])
-            for each in error.errors(include_input=False, include_url=False)
-        ]
-        raise Rejected(422, "invalid_input", issues[0].message, issues) from error
-
-
-async def _body(request: Request) -> bytes:
-    """The request's body, never more than a job may have. Raises Rejected 413."""
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > MAX_BODY:
-            raise Rejected(413, "invalid_input", f"a body has {MAX_BODY} bytes at most")
-    return bytes(received)
 
 
 async def _on_rejected(request: Request, error: Exception) -> JSONResponse:

@@ -16,7 +16,7 @@ from kizy_gpu.errors import JobError
 CACHE_BYTES = 512 * 1024 * 1024
 _SWEEP_EVERY = 64
 _UPLOAD_TRIES = 3
-_LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+LOOPBACK = ("all://127.0.0.1", "all://localhost", "all://[::1]")
 
 
 class BlobCache:
@@ -80,7 +80,7 @@ class Transfer:
         # A proxy named in the environment is for the cloud's bucket, never for this machine's.
         self._http = httpx.Client(
             follow_redirects=False,
-            mounts=dict.fromkeys(_LOOPBACK),
+            mounts=dict.fromkeys(LOOPBACK),
             timeout=httpx.Timeout(30.0, connect=10.0),
         )
 

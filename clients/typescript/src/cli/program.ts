@@ -3,6 +3,7 @@ import { addCompletion } from './commands/completion.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addGraph } from './commands/graph.ts'
+import { addInstall } from './commands/install.ts'
 import { addLists } from './commands/lists.ts'
 import { addLogin } from './commands/login.ts'
 import { addLoras } from './commands/loras.ts'
@@ -26,6 +27,7 @@ export function makeProgram(): Command {
     addTrain,
     addLoras,
     addLists,
+    addInstall,
     addGraph,
     addDoctor,
     addLogin,

@@ -1,0 +1,91 @@
+'use client'
+
+import { useState } from 'react'
+import { LinkFound } from '@/components/links/link-found'
+import { ProblemNote } from '@/components/problem/problem-note'
+import { Button } from '@/components/ui/button'
+import { Dialog, DialogContent } from '@/components/ui/dialog'
+import { Field } from '@/components/ui/field'
+import { Input } from '@/components/ui/input'
+import type { Problem, Result } from '@/lib/errors'
+import { lookAtLink } from '@/lib/links/actions'
+import type { LinkPreview } from '@/lib/links/schema'
+
+type Props = {
+  title: string
+  /** A link that was pasted into the room. */
+  pasted: string
+  press: string
+  take: (wish: { link: string; file?: string }) => Promise<Result<unknown>>
+  onTaken: () => void
+  onClose: () => void
+}
+
+const unreachable: Problem = { code: 'unreachable', title: 'The studio did not answer.', detail: 'Try again.' }
+
+/** Paste, look, take: nothing is downloaded before one has seen what it is. */
+export function LinkDialog({ title, pasted, press, take, onTaken, onClose }: Props) {
+  const [seen, setSeen] = useState<{ link: string; preview: LinkPreview } | null>(null)
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const [busy, setBusy] = useState<'look' | 'take' | null>(null)
+
+  const look = async (link: string) => {
+    setProblem(null)
+    setSeen(null)
+    setBusy('look')
+    const answer = await lookAtLink({ link }).catch(() => ({ ok: false as const, problem: unreachable }))
+    setBusy(null)
+    if (answer.ok) setSeen({ link, preview: answer.data })
+    else setProblem(answer.problem)
+  }
+  const bring = async (file: string | undefined) => {
+    if (!seen) return
+    setBusy('take')
+    const answer = await take({ link: seen.link, file }).catch(() => ({ ok: false as const, problem: unreachable }))
+    setBusy(null)
+    if (!answer.ok) return setProblem(answer.problem)
+    onTaken()
+    onClose()
+  }
+
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent
+        title={title}
+        description="From Civitai or Hugging Face. You see what it is before anything comes."
+      >
+        <form
+          className="flex items-end gap-2"
+          onSubmit={(event) => {
+            event.preventDefault()
+            void look(String(new FormData(event.currentTarget).get('link')))
+          }}
+        >
+          <Field label="Link or id" className="min-w-0 flex-1">
+            {(wiring) => (
+              <Input
+                {...wiring}
+                name="link"
+                defaultValue={pasted}
+                placeholder="https://civitai.com/models/…"
+                maxLength={2000}
+                autoComplete="off"
+                spellCheck={false}
+                className="h-10"
+                required
+              />
+            )}
+          </Field>
+          <Button type="submit" look={seen ? 'quiet' : 'accent'} busy={busy === 'look'} className="h-10">
+            Look
+          </Button>
+        </form>
+        {/* Always there, so that screen readers notice what comes in. */}
+        <div aria-live="polite" className="mt-4 grid gap-4 empty:hidden">
+          {problem && <ProblemNote problem={problem} />}
+          {seen && <LinkFound preview={seen.preview} press={press} busy={busy === 'take'} onTake={bring} />}
+        </div>
+      </DialogContent>
+    </Dialog>
+  )
+}

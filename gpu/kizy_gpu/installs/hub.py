@@ -1,0 +1,320 @@
+"""Model folders from the Hub, through its own client: resumable, and checked by digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+# Plain ranges go on after a cut with any server that speaks them; read when the client is imported.
+os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+import httpx2
+from huggingface_hub import HfApi, constants, get_hf_file_metadata, hf_hub_url
+from huggingface_hub.errors import (
+    EntryNotFoundError,
+    GatedRepoError,
+    HfHubHTTPError,
+    RepositoryNotFoundError,
+    RevisionNotFoundError,
+)
+from huggingface_hub.file_download import http_get
+from huggingface_hub.utils import build_hf_headers
+from tqdm import tqdm
+
+from kizy_gpu.families.pipelines import PIPELINES
+from kizy_gpu.installs.problems import NotInstalled
+from kizy_gpu.installs.wish import HubSource
+from kizy_gpu.library import PICKLED
+
+_SETTINGS = frozenset({".json", ".txt", ".model", ".jinja"})
+_LEFT_OUT = frozenset({"safety_checker", "image_encoder"})
+"""Parts that no family of ours loads."""
+PART = ".part"
+_SHARD = re.compile(r"-\d{5}-of-\d{5}$")
+MAX_SETTINGS_BYTES = 64 * 2**20
+
+# Progress is told, and a stop heard, once in each piece.
+constants.DOWNLOAD_CHUNK_SIZE = 2**20
+
+
+@dataclass(frozen=True)
+class HubFile:
+    name: str
+    bytes: int
+    sha256: str | None
+    """Of files in large file storage; the others are small, and came over one connection."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A repository at one commit, and what of it is needed."""
+
+    repo: str
+    commit: str
+    family: str
+    files: tuple[HubFile, ...]
+
+    @property
+    def bytes(self) -> int:
+        return sum(file.bytes for file in self.files)
+
+
+class Hub:
+    """The Hub, or whatever speaks like it, with one person's token."""
+
+    def __init__(self, endpoint: str, token: str | None) -> None:
+        self._endpoint = endpoint
+        # False, not None: None would look for a token of this machine.
+        self._token: str | bool = token or False
+
+    def plan(self, source: HubSource, folder: Path) -> Plan:
+        """What to fetch. Reads `model_index.json` into `folder`. Raises NotInstalled."""
+        with_words = _Words(source.repo)
+        with with_words:
+            api = HfApi(endpoint=self._endpoint, token=self._token)
+            info = api.model_info(source.repo, revision=source.revision, files_metadata=True)
+        known = {
+            each.rfilename: HubFile(
+                each.rfilename, each.size or 0, each.lfs.sha256 if each.lfs else None
+            )
+            for each in info.siblings or []
+        }
+        if "model_index.json" not in known:
+            raise NotInstalled(
+                "wrong_model",
+                f"{source.repo} is not a model folder of diffusers",
+                "Choose a repository with a model_index.json, or a single .safetensors file.",
+            )
+        plan = Plan(source.repo, info.sha or source.revision, "", (known["model_index.json"],))
+        self.fetch(plan, folder, lambda _: None)
+        index = _index(folder / "model_index.json")
+        family = family_of(index)
+        files = [known["model_index.json"], *_needed(index, known, source.repo)]
+        return Plan(plan.repo, plan.commit, family, tuple(files))
+
+    def fetch(self, plan: Plan, folder: Path, seen: Callable[[int], None]) -> None:
+        """Bring the plan's files into `folder`; those that are there already stay.
+
+        `seen` hears how many bytes are here, and may raise to stop. Raises NotInstalled.
+        """
+        done = 0
+        for file in plan.files:
+            place = folder / file.name
+            if not place.is_file():
+                place.parent.mkdir(parents=True, exist_ok=True)
+                part = place.with_name(f"{place.name}{PART}")
+                with _Words(plan.repo):
+                    self._go_on(plan, file, part, _counting(seen, done))
+                _check(part, file)
+                part.replace(place)
+            done += file.bytes
+            seen(done)
+
+    def _go_on(self, plan: Plan, file: HubFile, part: Path, counting: type[tqdm[Any]]) -> None:
+        """The rest of a file, behind what is there of it.
+
+        The client's own way to a folder begins anew after a restart; its parts do not.
+        """
+        url = hf_hub_url(plan.repo, file.name, revision=plan.commit, endpoint=self._endpoint)
+        found = get_hf_file_metadata(url, token=self._token, endpoint=self._endpoint)
+        is_elsewhere = urlsplit(found.location).netloc != urlsplit(url).netloc
+        headers = build_hf_headers(token=False if is_elsewhere else self._token)
+        here = part.stat().st_size if part.is_file() else 0
+        if found.size is not None and here > found.size:
+            part.unlink()
+            here = 0
+        with part.open("ab") as into:
+            http_get(
+                found.location,
+                into,
+                resume_size=here,
+                headers=headers,
+                expected_size=found.size,
+                displayed_filename=file.name,
+                tqdm_class=counting,
+            )
+
+
+def family_of(index: Mapping[str, Any]) -> str:
+    """Which family a `model_index.json` is of. Raises NotInstalled."""
+    name = index.get("_class_name")
+    for value in index.values():
+        # A part of a module of the repository's own is code that would be run.
+        if (
+            isinstance(value, list)
+            and value
+            and value[0] not in (None, "diffusers", "transformers")
+        ):
+            raise NotInstalled(
+                "unsafe",
+                "This model brings code of its own, which Kizy never runs",
+                "Look for a version of it that diffusers has a pipeline for.",
+            )
+    for family, row in PIPELINES.items():
+        if row.loads == name:
+            return family
+    for family, row in PIPELINES.items():
+        if name in row.tasks.values():
+            return family
+    raise NotInstalled(
+        "wrong_model",
+        f"A {str(name)[:80]} is not a kind of model that Kizy draws with yet",
+        "The Models room lists those it knows.",
+    )
+
+
+def _index(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise NotInstalled("damaged", "Its model_index.json cannot be read") from error
+    if not isinstance(content, dict):
+        raise NotInstalled("damaged", "Its model_index.json cannot be read")
+    return content
+
+
+def _needed(index: Mapping[str, Any], known: Mapping[str, HubFile], repo: str) -> Iterable[HubFile]:
+    """Settings and weights of the parts that the index names; of weights, one precision."""
+    parts = [
+        name
+        for name, value in index.items()
+        if isinstance(value, list) and value and value[0] and name not in _LEFT_OUT
+    ]
+    for part in parts:
+        if not re.fullmatch(r"[a-z0-9_]{1,60}", part):
+            raise NotInstalled("damaged", "Its model_index.json names a part that is no name")
+        mine = [file for file in known.values() if _folder(file.name) == part]
+        for file in mine:
+            if PurePosixPath(file.name).suffix in _SETTINGS and ".index." not in file.name:
+                if file.bytes > MAX_SETTINGS_BYTES:
+                    raise NotInstalled("damaged", f"{file.name[:80]} is too large for settings")
+                yield file
+        yield from _weights(mine)
+        suffixes = {PurePosixPath(file.name).suffix for file in mine}
+        if suffixes & PICKLED and ".safetensors" not in suffixes:
+            raise NotInstalled(
+                "unsafe",
+                f"In {repo} the part {part} is a pickled file, which can run code when opened",
+                "Look for a version of it in safetensors.",
+            )
+
+
+def _weights(mine: list[HubFile]) -> Iterable[HubFile]:
+    """One set of weights: in half precision where the repository has it, else the plain one."""
+    weights = [file for file in mine if file.name.endswith(".safetensors")]
+    half = [file for file in weights if _is_half(file.name)]
+    chosen = half or [file for file in weights if not _variant(file.name)]
+    yield from chosen
+    if any(_shard(file.name) for file in chosen):
+        indexes = [file for file in mine if ".index." in file.name and file.name.endswith(".json")]
+        yield from (file for file in indexes if _is_half(file.name) == bool(half))
+
+
+def _variant(name: str) -> str:
+    """`fp16` of `model.fp16-00001-of-00002.safetensors`; nothing where there is none."""
+    stem = _SHARD.sub("", PurePosixPath(name).name.removesuffix(".safetensors"))
+    return stem.partition(".")[2]
+
+
+def _is_half(name: str) -> bool:
+    return ".fp16" in PurePosixPath(name).name
+
+
+def _shard(name: str) -> bool:
+    return bool(_SHARD.search(name.removesuffix(".safetensors")))
+
+
+def _folder(name: str) -> str:
+    path = PurePosixPath(name)
+    return path.parts[0] if len(path.parts) == 2 else ""
+
+
+def plain_name(name: str) -> str:
+    """A file's name without its precision, as diffusers looks for it by itself."""
+    return name.replace(".fp16", "")
+
+
+def _check(path: Path, file: HubFile) -> None:
+    if file.sha256 is None:
+        return
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if digest != file.sha256:
+        path.unlink()
+        raise NotInstalled(
+            "wrong_digest",
+            f"{file.name} is not the file that the Hub describes",
+            "Nothing of it was kept. Try again; if it stays so, tell whoever put it there.",
+        )
+
+
+def _counting(seen: Callable[[int], None], before: int) -> type[tqdm[Any]]:
+    """A progress bar that nobody sees, and that counts."""
+
+    class Counting(tqdm):
+        def __init__(self, *args: Any, **settings: Any) -> None:
+            settings["disable"] = True
+            self._here = before + (settings.get("initial") or 0)
+            super().__init__(*args, **settings)
+
+        def update(self, n: float | None = 1) -> bool | None:
+            self._here += int(n or 0)
+            seen(self._here)
+            return None
+
+    return Counting
+
+
+class _Words:
+    """Turns what the Hub's client raises into what to do about it."""
+
+    def __init__(self, repo: str) -> None:
+        self._repo = repo
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        if isinstance(error, GatedRepoError):
+            raise NotInstalled(
+                "token_needed",
+                f"{self._repo} is given only to people who accepted its terms",
+                "Accept them on its page at Hugging Face, and add your token in Settings.",
+            ) from error
+        if isinstance(error, RepositoryNotFoundError | RevisionNotFoundError | EntryNotFoundError):
+            raise NotInstalled(
+                "not_found",
+                f"The Hub has no {self._repo}",
+                "It may be private, renamed or taken down. Check its page.",
+            ) from error
+        if isinstance(error, HfHubHTTPError):
+            status = error.response.status_code if error.response is not None else 0
+            if status in (401, 403):
+                raise NotInstalled(
+                    "token_needed",
+                    f"The Hub does not give {self._repo} to you",
+                    "Accept its terms on its page, and check your token in Settings.",
+                ) from error
+            if status == 429:
+                raise NotInstalled(
+                    "busy", "The Hub asks us to wait", "Try again in a few minutes."
+                ) from error
+            raise NotInstalled(
+                "offline", "The Hub is in trouble right now", "What has come is kept; go on later."
+            ) from error
+        if isinstance(error, httpx2.HTTPError | OSError) or (
+            error is not None and type(error).__name__ == "LocalEntryNotFoundError"
+        ):
+            raise NotInstalled(
+                "offline",
+                "The Hub does not answer",
+                "Check the connection. What has come is kept; go on when it is back.",
+            ) from error

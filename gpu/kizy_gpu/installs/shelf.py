@@ -1,0 +1,267 @@
+"""The installs of this host: one at a time, on disk as they go, and on after a restart."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from kizy_gpu.installs.cards import card_of
+from kizy_gpu.installs.checkpoint import bring_checkpoint
+from kizy_gpu.installs.look import require_safe
+from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
+from kizy_gpu.installs.wish import HubSource, InstallWish
+from kizy_gpu.serve.log import log
+
+State = Literal["queued", "running", "succeeded", "failed", "canceled"]
+Phase = Literal["waiting", "looking", "downloading", "checking", "converting", "done"]
+
+MARGIN = 2 * 10**9
+"""Bytes that stay free: a full disk stops more than an install."""
+MARK = ".installed"
+"""In a model's folder: that it was put there by an install, and may be taken away again."""
+
+
+class Stopped(Exception):
+    """Somebody does not want it any more."""
+
+
+@dataclass
+class Install:
+    """One of them, and how far it is."""
+
+    id: str
+    wish: InstallWish
+    folder: Path
+    """Where its files come together."""
+    state: State = "queued"
+    phase: Phase = "waiting"
+    bytes: int | None = None
+    received: int = 0
+    problem: NotInstalled | None = None
+    stopped: bool = False
+    began: float = 0.0
+    _began_with: int = 0
+
+    def move(self, phase: Phase) -> None:
+        if self.stopped:
+            raise Stopped
+        self.phase = phase
+
+    def see(self, received: int) -> None:
+        """So many bytes are here. Raises Stopped."""
+        if self.stopped:
+            raise Stopped
+        if not self.began:
+            self.began, self._began_with = time.monotonic(), received
+        self.received = received
+
+    def seconds_left(self) -> float | None:
+        spent = time.monotonic() - self.began if self.began else 0.0
+        came = self.received - self._began_with
+        if self.phase != "downloading" or spent < 2 or came <= 0 or self.bytes is None:
+            return None
+        return max(0.0, (self.bytes - self.received) * spent / came)
+
+    def as_wire(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": self.wish.name,
+            "state": self.state,
+            "phase": self.phase,
+            "bytes": self.bytes,
+            "received": self.received,
+            "secondsLeft": self.seconds_left(),
+            "sha256": getattr(self.wish.source, "sha256", None),
+            "problem": self.problem.as_wire() if self.problem else None,
+        }
+
+
+@dataclass
+class Shelf:
+    """All of them. Thread-safe; the work is done in a thread of its own."""
+
+    root: Path
+    """The folder of this host's own models."""
+    endpoint: str
+    """Of the Hub."""
+    changed: Callable[[], None] = lambda: None
+    """Called when a model came or went."""
+    _installs: dict[str, Install] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _wake: threading.Condition = field(init=False)
+    _thread: threading.Thread | None = None
+
+    def __post_init__(self) -> None:
+        self._wake = threading.Condition(self._lock)
+
+    def open(self) -> None:
+        """Take up what an earlier process left."""
+        for wish in sorted(self._staging().glob("*/wish.json")):
+            try:
+                self._add(wish.parent.name, InstallWish.model_validate_json(wish.read_bytes()))
+            except (OSError, ValueError) as error:
+                log("warning", "an install cannot be read", folder=str(wish), reason=error)
+
+    def put(self, install_id: str, wish: InstallWish) -> Install:
+        """Ask for a model. The same id again goes on with what has come."""
+        with self._lock:
+            known = self._installs.get(install_id)
+            if known and known.state in ("queued", "running"):
+                return known
+        return self._add(install_id, wish)
+
+    def _add(self, install_id: str, wish: InstallWish) -> Install:
+        folder = self._staging() / install_id
+        install = Install(install_id, wish, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = wish.model_dump_json(by_alias=True, exclude={"token"})
+        (folder / "wish.json").write_text(kept)
+        with self._wake:
+            self._installs[install_id] = install
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._work, name="installs", daemon=True)
+                self._thread.start()
+            self._wake.notify()
+        return install
+
+    def list(self) -> list[Install]:
+        with self._lock:
+            return list(self._installs.values())
+
+    def stop(self, install_id: str) -> bool:
+        """Stop it, or forget it when it is over; what has come of it is erased."""
+        with self._lock:
+            install = self._installs.get(install_id)
+            if install is None:
+                return False
+            install.stopped = True
+            if install.state != "running":
+                del self._installs[install_id]
+        if install.state != "running":
+            shutil.rmtree(install.folder, ignore_errors=True)
+        return True
+
+    def remove(self, model_id: str) -> bool:
+        """Erase an installed model. False where it was not installed by us."""
+        folder = self.root / model_id
+        if not (folder / MARK).is_file() or folder.is_symlink():
+            return False
+        # Out of sight at once, whole; erasing many GB takes a while.
+        gone = self._staging() / f"{model_id}.gone-{time.monotonic_ns()}"
+        gone.parent.mkdir(parents=True, exist_ok=True)
+        folder.rename(gone)
+        self.changed()
+        shutil.rmtree(gone, ignore_errors=True)
+        return True
+
+    def installed(self) -> frozenset[str]:
+        return frozenset(mark.parent.name for mark in self.root.glob(f"*/{MARK}"))
+
+    def free_bytes(self) -> int:
+        place = self.root if self.root.is_dir() else self.root.parent
+        return shutil.disk_usage(place).free
+
+    def _staging(self) -> Path:
+        return self.root / ".installs"
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                waiting = [each for each in self._installs.values() if each.state == "queued"]
+                if not waiting:
+                    self._wake.wait()
+                    continue
+                install = waiting[0]
+                install.state = "running"
+            self._run(install)
+
+    def _run(self, install: Install) -> None:
+        try:
+            self._install(install)
+            install.state, install.phase = "succeeded", "done"
+            self.changed()
+        except Stopped:
+            install.state = "canceled"
+            with self._lock:
+                self._installs.pop(install.id, None)
+        except NotInstalled as error:
+            install.state, install.problem = "failed", error
+        except OSError as error:
+            words = NotInstalled("no_room", "The disk does not take it", str(error)[:200])
+            install.state, install.problem = "failed", words
+        except Exception as error:  # whatever it was, the next one must go on
+            log("error", "install failed", model=install.id, reason=repr(error)[:500])
+            install.state = "failed"
+            install.problem = NotInstalled("internal", "Installing it did not work")
+        if install.problem is None or install.problem.code not in PASSING:
+            shutil.rmtree(install.folder, ignore_errors=True)
+        said = install.problem.message if install.problem else ""
+        log("info", "install ended", model=install.id, state=install.state, reason=said)
+
+    def _install(self, install: Install) -> None:
+        install.move("looking")
+        files = install.folder / "files"
+        files.mkdir(parents=True, exist_ok=True)
+        source = install.wish.source
+        if isinstance(source, HubSource):
+            family = self._from_hub(install, source, files)
+        else:
+            family = bring_checkpoint(install, source, files, self.require_room)
+        install.move("checking")
+        require_safe(files)
+        card = card_of(family, install.wish.name, install.wish.card)
+        (files / "kizy.json").write_text(json.dumps(card, indent=2, ensure_ascii=False))
+        (files / MARK).write_text("")
+        self._publish(install, files)
+
+    def _from_hub(self, install: Install, source: HubSource, files: Path) -> str:
+        # Not needed before the first install: the service starts sooner without it.
+        from kizy_gpu.installs.hub import Hub, plain_name
+
+        token = install.wish.token
+        hub = Hub(self.endpoint, token.get_secret_value() if token else None)
+        plan = hub.plan(source, files)
+        wanted = install.wish.card.get("family")
+        if wanted is not None and wanted != plan.family:
+            raise NotInstalled(
+                "wrong_model", f"{source.repo} is of another family than was said: {plan.family}"
+            )
+        install.bytes = plan.bytes
+        self.require_room(plan.bytes - _size(files))
+        install.move("downloading")
+        hub.fetch(plan, files, install.see)
+        for path in sorted(files.rglob("*.fp16*")):
+            path.rename(path.with_name(plain_name(path.name)))
+        return plan.family
+
+    def require_room(self, needed: int) -> None:
+        """Raises NotInstalled where so many bytes more would fill the disk."""
+        free = self.free_bytes()
+        if needed + MARGIN > free:
+            raise NotInstalled(
+                "no_room",
+                f"It needs {in_gb(needed)}, and {in_gb(max(0, free - MARGIN))} are free here",
+                "Remove a model you do not use, or make room on the disk, and go on.",
+            )
+
+    def _publish(self, install: Install, files: Path) -> None:
+        """The model appears whole, where an older one of that name was."""
+        place = self.root / install.id
+        if place.exists() and not (place / MARK).is_file():
+            raise NotInstalled(
+                "wrong_model", f"In the models' folder there is another {install.id} already"
+            )
+        old = install.folder / "old"
+        if place.exists():
+            place.rename(old)
+        files.rename(place)
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

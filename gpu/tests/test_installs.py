@@ -1,0 +1,316 @@
+"""Installing from a local server that answers as the Hub does: a tiny model of the real classes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import struct
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from fake_hub import FakeHub
+from safetensors.torch import save_file
+from tiny_models import write_tiny
+
+from kizy_gpu.digests import DigestCache
+from kizy_gpu.families.base import TextToImageRequest, Unwatched
+from kizy_gpu.families.device import open_device
+from kizy_gpu.families.loading import load
+from kizy_gpu.installs import shelf as shelf_module
+from kizy_gpu.installs.shelf import Install, Shelf
+from kizy_gpu.installs.wish import InstallWish
+from kizy_gpu.library import Library
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tiny") / "z-image"
+    write_tiny("z-image", folder)
+    (folder / "kizy.json").unlink()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.DOWNLOAD_CHUNK_SIZE", 50)
+
+
+@pytest.fixture
+def hub(tiny: Path, tmp_path: Path) -> Iterator[FakeHub]:
+    shutil.copytree(tiny, tmp_path / "repository")
+    hub = FakeHub(tmp_path / "repository")
+    yield hub
+    hub.close()
+
+
+@pytest.fixture
+def shelf(hub: FakeHub, tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "models", hub.url)
+
+
+def wish(token: str | None = None, **card: Any) -> InstallWish:
+    source = {"kind": "hub", "repo": "kizy/tiny", "revision": "main"}
+    return InstallWish.model_validate(
+        {"name": "Tiny", "source": source, "card": card, "token": token}
+    )
+
+
+def until(done: Callable[[], Any], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < end, "it takes too long"
+        time.sleep(0.02)
+
+
+def ended(shelf: Shelf, asked: InstallWish | None = None) -> Install:
+    install = shelf.put("tiny", asked or wish())
+    # Converting begins with a process that loads torch, which may wait on a busy machine.
+    until(lambda: install.state not in ("queued", "running"), 180)
+    return install
+
+
+def refused(shelf: Shelf, code: str, asked: InstallWish | None = None) -> str:
+    """What is said; and nothing of it may be left but what a second try goes on with."""
+    install = ended(shelf, asked)
+    assert install.state == "failed"
+    assert install.problem is not None
+    assert install.problem.code == code, install.problem
+    assert not (shelf.root / "tiny").exists()
+    if code not in ("offline", "token_needed", "busy", "no_room"):
+        until(lambda: not install.folder.exists(), 2)
+    return install.problem.message
+
+
+def models(shelf: Shelf) -> Library:
+    library = Library((shelf.root,), DigestCache(shelf.root.parent / "digests.json"))
+    library.scan()
+    return library
+
+
+def test_it_is_installed_and_draws(hub: FakeHub, shelf: Shelf) -> None:
+    seen: list[str] = []
+    shelf.changed = lambda: seen.append("changed")
+    install = ended(shelf, wish(licence="Apache-2.0", defaults={"steps": 2, "maxTokens": 64}))
+    assert (install.state, install.problem, seen) == ("succeeded", None, ["changed"])
+    assert install.received == install.bytes
+    assert sorted(shelf.installed()) == ["tiny"]
+    library = models(shelf)
+    assert not library.refused
+    info = library.models["tiny"]
+    assert (info.family, info.licence, info.defaults.steps) == ("z-image", "Apache-2.0", 2)
+    model = load(info, open_device("cpu:0", 2))
+    request = TextToImageRequest("a fox", width=64, height=64, steps=2, guidance_scale=0.0, seed=1)
+    assert model.text_to_image(request, Unwatched()).size == (64, 64)
+    assert shelf.remove("tiny")
+    assert not (shelf.root / "tiny").exists()
+    assert not shelf.remove("tiny")
+
+
+def test_half_precision_is_taken_where_there_is_one(hub: FakeHub, shelf: Shelf) -> None:
+    weights = hub.folder / "vae" / "diffusion_pytorch_model.safetensors"
+    half = weights.with_name("diffusion_pytorch_model.fp16.safetensors")
+    shutil.copy(weights, half)
+    assert ended(shelf).state == "succeeded"
+    fetched = {path for _, path, _, _ in hub.asked if path.startswith("/cdn/vae")}
+    assert fetched == {"/cdn/vae/diffusion_pytorch_model.fp16.safetensors"}
+    assert (shelf.root / "tiny" / "vae" / weights.name).is_file()
+
+
+def test_a_cut_goes_on_where_it_was(hub: FakeHub, shelf: Shelf) -> None:
+    hub.cuts = [4000]
+    assert ended(shelf).state == "succeeded"
+    assert [span for _, _, _, span in hub.asked if span] == ["bytes=4000-"]
+
+
+def test_a_restart_goes_on_with_what_has_come(hub: FakeHub, shelf: Shelf) -> None:
+    hub.cuts = [4000]
+    hub.broken = True
+    refused(shelf, "offline")
+    hub.broken, hub.asked = False, []
+    # The process is gone; another one looks into the same folder.
+    other = Shelf(shelf.root, hub.url)
+    other.open()
+    (install,) = other.list()
+    until(lambda: install.state not in ("queued", "running"))
+    assert install.state == "succeeded"
+    assert [span for _, _, _, span in hub.asked if span] == ["bytes=4000-"]
+
+
+def test_it_stops_when_nobody_wants_it(hub: FakeHub, shelf: Shelf) -> None:
+    hub.slow.clear()
+    install = shelf.put("tiny", wish())
+    until(lambda: install.phase == "downloading")
+    assert shelf.stop("tiny")
+    hub.slow.set()
+    until(lambda: not install.folder.exists())
+    assert (install.state, shelf.list()) == ("canceled", [])
+    assert not (shelf.root / "tiny").exists()
+
+
+def test_the_token_goes_to_the_hub_alone(hub: FakeHub, shelf: Shelf) -> None:
+    hub.token, hub.gated = "hf_secret", True
+    assert "given only to people" in refused(shelf, "token_needed")
+    hub.asked.clear()
+    install = ended(shelf, wish(token="hf_secret"))
+    assert install.state == "succeeded"
+    said = {(host, token) for host, path, token, _ in hub.asked}
+    assert said == {("127.0.0.1", "Bearer hf_secret"), ("localhost", None)}
+    everything = b"".join(path.read_bytes() for path in shelf.root.rglob("*") if path.is_file())
+    assert b"hf_secret" not in everything
+    assert "hf_secret" not in repr(install)
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "offline"), (403, "token_needed")])
+def test_what_passes_can_go_on(hub: FakeHub, shelf: Shelf, status: int, code: str) -> None:
+    hub.status = status
+    refused(shelf, code)
+    hub.status = None
+    assert ended(shelf).state == "succeeded"
+
+
+def test_a_hub_that_is_away(hub: FakeHub, shelf: Shelf) -> None:
+    shelf.endpoint = "http://127.0.0.1:9"
+    assert "does not answer" in refused(shelf, "offline")
+
+
+def test_a_wrong_digest(hub: FakeHub, shelf: Shelf) -> None:
+    hub.digests["vae/diffusion_pytorch_model.safetensors"] = "f" * 64
+    assert "vae/" in refused(shelf, "wrong_digest")
+
+
+def test_a_full_disk(hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "MARGIN", 10**18)
+    assert "are free here" in refused(shelf, "no_room")
+
+
+def _index(hub: FakeHub, **changes: Any) -> None:
+    file = hub.folder / "model_index.json"
+    file.write_text(json.dumps({**json.loads(file.read_text()), **changes}))
+
+
+def _weights(hub: FakeHub) -> Path:
+    return hub.folder / "vae" / "diffusion_pytorch_model.safetensors"
+
+
+def _header(hub: FakeHub, change: Callable[[dict[str, Any]], Any]) -> None:
+    """The VAE's header as a test wants it, over the same bytes."""
+    data = _weights(hub).read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    change(header)
+    written = json.dumps(header).encode()
+    _weights(hub).write_bytes(struct.pack("<Q", len(written)) + written + data[8 + length :])
+
+
+def _pickled(hub: FakeHub) -> None:
+    _weights(hub).rename(_weights(hub).with_suffix(".bin"))
+
+
+def _overlapping(header: dict[str, Any]) -> None:
+    first, second = [name for name in header if name != "__metadata__"][:2]
+    header[first]["data_offsets"] = header[second]["data_offsets"]
+
+
+def _strange(header: dict[str, Any]) -> None:
+    name = next(name for name in header if name != "__metadata__")
+    header[name]["dtype"] = "PICKLE"
+
+
+HOSTILE: dict[str, tuple[str, Callable[[FakeHub], Any]]] = {
+    "pickled weights": ("unsafe", _pickled),
+    "a renamed pickle": ("damaged", lambda hub: _weights(hub).write_bytes(b"\x80\x02}q\x00.")),
+    "a zip inside": ("damaged", lambda hub: _weights(hub).write_bytes(b"PK\x03\x04" * 100)),
+    "an endless header": (
+        "damaged",
+        lambda hub: _weights(hub).write_bytes(struct.pack("<Q", 2**62) + b"{}"),
+    ),
+    "tensors that overlap": ("damaged", lambda hub: _header(hub, _overlapping)),
+    "a dtype nobody knows": ("damaged", lambda hub: _header(hub, _strange)),
+    "a pipeline of its own": ("wrong_model", lambda hub: _index(hub, _class_name="MyPipeline")),
+    "a family not served": (
+        "wrong_model",
+        lambda hub: _index(hub, _class_name="FluxControlPipeline"),
+    ),
+    "code of its own": ("unsafe", lambda hub: _index(hub, vae=["my_code", "MyVae"])),
+    "a way out of its folder": (
+        "damaged",
+        lambda hub: _index(hub, **{"..": ["diffusers", "AutoencoderKL"]}),
+    ),
+    "settings that ask for code": (
+        "unsafe",
+        lambda hub: (hub.folder / "vae" / "config.json").write_text('{"auto_map": {"A": "x.A"}}'),
+    ),
+    "no model at all": ("wrong_model", lambda hub: (hub.folder / "model_index.json").unlink()),
+    "settings that are no JSON": (
+        "damaged",
+        lambda hub: (hub.folder / "vae" / "config.json").write_text("{" * 100),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_hostile_files(hub: FakeHub, shelf: Shelf, what: str) -> None:
+    code, change = HOSTILE[what]
+    change(hub)
+    refused(shelf, code)
+    assert shelf.installed() == frozenset()
+
+
+def _single(source: dict[str, Any]) -> InstallWish:
+    return InstallWish.model_validate({"name": "Dream", "source": source})
+
+
+def _sent(hub: FakeHub, name: str, digest: str | None = None) -> dict[str, Any]:
+    data = (hub.folder / name).read_bytes()
+    digest = digest or hashlib.sha256(data).hexdigest()
+    return {"kind": "file", "url": f"{hub.url}/cdn/{name}", "sha256": digest, "bytes": len(data)}
+
+
+def test_a_single_file_that_is_no_model(hub: FakeHub, shelf: Shelf) -> None:
+    part = "vae/diffusion_pytorch_model.safetensors"
+    assert "no model" in refused(shelf, "wrong_model", _single(_sent(hub, part)))
+    refused(shelf, "wrong_digest", _single(_sent(hub, part, "f" * 64)))
+    _weights(hub).write_bytes(b"\x80\x02}q\x00.")
+    refused(shelf, "damaged", _single(_sent(hub, part)))
+
+
+def test_a_path_that_leads_to_no_model(hub: FakeHub, shelf: Shelf) -> None:
+    for path in ("relative.safetensors", str(hub.folder / "vae" / "config.json")):
+        refused(shelf, "wrong_model", _single({"kind": "path", "path": path}))
+    nowhere = str(hub.folder / "nowhere.safetensors")
+    refused(shelf, "not_found", _single({"kind": "path", "path": nowhere}))
+    _weights(hub).write_bytes(b"PK\x03\x04 a zip with another name")
+    refused(shelf, "damaged", _single({"kind": "path", "path": str(_weights(hub))}))
+    assert _weights(hub).is_file()
+
+
+@pytest.mark.long
+def test_a_checkpoint_whose_layers_are_not_what_its_names_say(shelf: Shelf, tmp_path: Path) -> None:
+    unet = "model.diffusion_model.input_blocks"
+    names = {
+        f"{unet}.1.1.transformer_blocks.0.attn2.to_k.weight": (4, 768),
+        f"{unet}.0.0.weight": (4, 4, 3, 3),
+        "cond_stage_model.transformer.x": (1,),
+        "first_stage_model.x": (1,),
+    }
+    file = tmp_path / "hollow.safetensors"
+    save_file({name: torch.zeros(shape) for name, shape in names.items()}, file)
+    said = refused(shelf, "damaged", _single({"kind": "path", "path": str(file)}))
+    assert "cannot be converted" in said
+    assert file.is_file()
+
+
+def test_another_family_than_was_said(hub: FakeHub, shelf: Shelf) -> None:
+    assert "z-image" in refused(shelf, "wrong_model", wish(family="flux1"))
+
+
+def test_code_beside_the_weights_is_not_even_fetched(hub: FakeHub, shelf: Shelf) -> None:
+    (hub.folder / "vae" / "modeling.py").write_text("raise SystemExit")
+    (hub.folder / "vae" / "diffusion_pytorch_model.bin").write_bytes(b"\x80\x02}q\x00.")
+    assert ended(shelf).state == "succeeded"
+    assert not any(path.endswith((".py", ".bin")) for _, path, _, _ in hub.asked)

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { CATALOGUE, recommendedFor } from '@/lib/models/catalogue'
+import { slugOf } from '@/lib/models/install'
+import { CatalogueEntry, ModelId } from '@/lib/models/schema'
+
+it('lists models whose ids are folders, and whose families are drawn with', () => {
+  const pipelines = readFileSync('gpu/kizy_gpu/families/pipelines.py', 'utf8')
+  const cards = readFileSync('gpu/kizy_gpu/installs/cards.py', 'utf8')
+  for (const entry of CATALOGUE) {
+    expect(CatalogueEntry.parse(entry)).toEqual(entry)
+    expect(ModelId.parse({ id: entry.id }).id).toBe(entry.id)
+    expect(pipelines, entry.family).toContain(`    "${entry.family}": Pipelines(`)
+    expect(cards, entry.family).toContain(`    "${entry.family}": `)
+  }
+  expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length)
+})
+
+it.each([
+  [null, 'stable-diffusion-1.5'],
+  [6e9, 'stable-diffusion-1.5'],
+  [12e9, 'sdxl'],
+  [24e9, 'flux2-klein-4b'],
+])('proposes for a card of %s bytes what fits it', (memory, id) => {
+  expect(recommendedFor(memory).id).toBe(id)
+})
+
+it.each([
+  ['Dream Shaper XL v2.1 ✨', 'dream-shaper-xl-v2.1'],
+  ['../../etc', 'etc'],
+  ['模型', 'model'],
+])('makes a folder’s name of %s', (name, slug) => {
+  expect(slugOf(name)).toBe(slug)
+  expect(ModelId.safeParse({ id: slug }).success).toBe(true)
+})

@@ -1,0 +1,241 @@
+import type { CatalogueEntry } from '@/lib/models/schema'
+
+/**
+ * The models that Kizy proposes, as data. Sizes are what a repository held when
+ * this was written: what really comes is asked of the Hub before it does.
+ * `memory` is of a graphics card that draws without waiting for its weights;
+ * with less they come part by part. Steps, guidance and sizes that are not
+ * here are the family's (gpu/kizy_gpu/installs/cards.py).
+ */
+
+const GB = 1e9
+const hub = (repo: string) => `https://huggingface.co/${repo}`
+
+const openRail = (repo: string) => ({
+  name: 'CreativeML Open RAIL-M',
+  url: hub(repo),
+  says: 'Free to use, also commercially, but not to harm: its list of forbidden uses binds you and whoever you pass it on to.',
+})
+const apache = (repo: string) => ({
+  name: 'Apache-2.0',
+  url: hub(repo),
+  says: 'Free to use for anything, also commercially.',
+})
+const nonCommercial = (name: string, repo: string) => ({
+  name,
+  url: hub(repo),
+  says: 'Not for commercial use of the model. What may be done with the pictures stands in the licence: read it on its page.',
+})
+const community = (repo: string) => ({
+  name: 'Stability AI Community License',
+  url: hub(repo),
+  says: 'Free for private use and for small businesses; above a yearly revenue that it names, a licence is needed.',
+})
+const own = (repo: string) => ({
+  name: 'Its maker’s own licence',
+  url: hub(repo),
+  says: 'Read it on its page before you use it, above all for commercial work.',
+})
+
+export const CATALOGUE: CatalogueEntry[] = [
+  {
+    id: 'stable-diffusion-1.5',
+    name: 'Stable Diffusion 1.5',
+    family: 'sd15',
+    repo: 'stable-diffusion-v1-5/stable-diffusion-v1-5',
+    bytes: 2.1 * GB,
+    memory: 4 * GB,
+    licence: openRail('stable-diffusion-v1-5/stable-diffusion-v1-5'),
+    goodAt: 'Runs nearly everywhere, and more styles are made for it than for any other. Small pictures.',
+    gated: false,
+    card: {},
+  },
+  {
+    id: 'sdxl',
+    name: 'SDXL',
+    family: 'sdxl',
+    repo: 'stabilityai/stable-diffusion-xl-base-1.0',
+    bytes: 6.9 * GB,
+    memory: 9 * GB,
+    licence: { ...openRail('stabilityai/stable-diffusion-xl-base-1.0'), name: 'CreativeML Open RAIL++-M' },
+    goodAt: 'The all-rounder: large pictures, thousands of styles, negative prompts.',
+    gated: false,
+    card: {},
+  },
+  {
+    id: 'sdxl-turbo',
+    name: 'SDXL Turbo',
+    family: 'sdxl',
+    repo: 'stabilityai/sdxl-turbo',
+    bytes: 6.9 * GB,
+    memory: 9 * GB,
+    licence: community('stabilityai/sdxl-turbo'),
+    goodAt: 'A picture in two steps, for trying ideas. 512 pixels.',
+    gated: false,
+    card: { defaults: { steps: 2, guidanceScale: 0, width: 512, height: 512, sampler: 'euler_a' } },
+  },
+  {
+    id: 'z-image-turbo',
+    name: 'Z-Image Turbo',
+    family: 'z-image',
+    repo: 'Tongyi-MAI/Z-Image-Turbo',
+    bytes: 33 * GB,
+    memory: 22 * GB,
+    licence: apache('Tongyi-MAI/Z-Image-Turbo'),
+    goodAt: 'Photographs and writing in pictures, in nine steps.',
+    gated: false,
+    card: { defaults: { steps: 9, guidanceScale: 0 } },
+  },
+  {
+    id: 'flux2-klein-4b',
+    name: 'FLUX.2 klein 4B',
+    family: 'flux2-klein',
+    repo: 'black-forest-labs/FLUX.2-klein-4B',
+    bytes: 16 * GB,
+    memory: 18 * GB,
+    licence: apache('black-forest-labs/FLUX.2-klein-4B'),
+    goodAt: 'New and quick: four steps, follows long sentences, changes pictures by words.',
+    gated: false,
+    card: { defaults: { steps: 4, guidanceScale: 1 } },
+  },
+  {
+    id: 'flux2-dev',
+    name: 'FLUX.2 dev',
+    family: 'flux2',
+    repo: 'black-forest-labs/FLUX.2-dev',
+    bytes: 112 * GB,
+    memory: 80 * GB,
+    licence: nonCommercial('FLUX [dev] Non-Commercial License', 'black-forest-labs/FLUX.2-dev'),
+    goodAt: 'The finest of its kind, for a machine of the largest kind.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'flux1-schnell',
+    name: 'FLUX.1 schnell',
+    family: 'flux1',
+    repo: 'black-forest-labs/FLUX.1-schnell',
+    bytes: 33.7 * GB,
+    memory: 34 * GB,
+    licence: apache('black-forest-labs/FLUX.1-schnell'),
+    goodAt: 'Four steps, good hands, follows sentences.',
+    gated: true,
+    card: { defaults: { steps: 4, guidanceScale: 0, maxTokens: 256 } },
+  },
+  {
+    id: 'flux1-dev',
+    name: 'FLUX.1 dev',
+    family: 'flux1',
+    repo: 'black-forest-labs/FLUX.1-dev',
+    bytes: 33.7 * GB,
+    memory: 34 * GB,
+    licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-dev'),
+    goodAt: 'Detail and many styles.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'flux1-kontext-dev',
+    name: 'FLUX.1 Kontext dev',
+    family: 'flux1-kontext',
+    repo: 'black-forest-labs/FLUX.1-Kontext-dev',
+    bytes: 33.7 * GB,
+    memory: 34 * GB,
+    licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-Kontext-dev'),
+    goodAt: 'Changes a picture by words: “make it night”.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'flux1-fill-dev',
+    name: 'FLUX.1 Fill dev',
+    family: 'flux1-fill',
+    repo: 'black-forest-labs/FLUX.1-Fill-dev',
+    bytes: 33.8 * GB,
+    memory: 34 * GB,
+    licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-Fill-dev'),
+    goodAt: 'Paints parts of a picture anew, and beyond its edges.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'qwen-image',
+    name: 'Qwen-Image',
+    family: 'qwen-image',
+    repo: 'Qwen/Qwen-Image',
+    bytes: 57.7 * GB,
+    memory: 60 * GB,
+    licence: apache('Qwen/Qwen-Image'),
+    goodAt: 'Writing in pictures, in Latin and Chinese letters; long sentences.',
+    gated: false,
+    card: {},
+  },
+  {
+    id: 'stable-diffusion-3.5-medium',
+    name: 'Stable Diffusion 3.5 medium',
+    family: 'sd3',
+    repo: 'stabilityai/stable-diffusion-3.5-medium',
+    bytes: 16.5 * GB,
+    memory: 18 * GB,
+    licence: community('stabilityai/stable-diffusion-3.5-medium'),
+    goodAt: 'A wide range of styles on a card of middle size.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'stable-diffusion-3.5-large',
+    name: 'Stable Diffusion 3.5 large',
+    family: 'sd3',
+    repo: 'stabilityai/stable-diffusion-3.5-large',
+    bytes: 27.6 * GB,
+    memory: 30 * GB,
+    licence: community('stabilityai/stable-diffusion-3.5-large'),
+    goodAt: 'A wide range of styles, and more detail.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'krea-2',
+    name: 'Krea 2',
+    family: 'krea2',
+    repo: 'krea/Krea-2-Raw',
+    bytes: null,
+    memory: 40 * GB,
+    licence: own('krea/Krea-2-Raw'),
+    goodAt: 'Photographs that do not look made.',
+    gated: true,
+    card: {},
+  },
+  {
+    id: 'ideogram-4',
+    name: 'Ideogram 4',
+    family: 'ideogram4',
+    repo: 'ideogram-ai/ideogram-v4',
+    bytes: null,
+    memory: 60 * GB,
+    licence: own('ideogram-ai/ideogram-v4'),
+    goodAt: 'Posters and writing.',
+    gated: true,
+    card: {},
+  },
+]
+
+/** Known, and not to be had yet, with the reason (gpu/kizy_gpu/families/pipelines.py has the same). */
+export const NOT_YET_SERVED = [
+  { name: 'FLUX.3', why: 'The library that Kizy draws with has it only in blocks so far.' },
+  { name: 'Anima', why: 'The library that Kizy draws with has it only in blocks so far.' },
+  { name: 'Qwen-Image 2.1 and Edit', why: 'They need a part that Kizy does not ship yet.' },
+]
+
+/** What fits a machine best, the most capable first. */
+const RECOMMENDED: { id: string; atLeast: number }[] = [
+  { id: 'flux2-klein-4b', atLeast: 20 * GB },
+  { id: 'sdxl', atLeast: 8 * GB },
+  { id: 'stable-diffusion-1.5', atLeast: 0 },
+]
+
+/** The model for a machine with so much memory on its graphics card; without one, the smallest. */
+export const recommendedFor = (memoryBytes: number | null): CatalogueEntry => {
+  const { id } = RECOMMENDED.find(({ atLeast }) => (memoryBytes ?? 0) >= atLeast)!
+  return CATALOGUE.find((entry) => entry.id === id)!
+}

@@ -1,0 +1,56 @@
+import { requireUser, type SessionUser } from '@/lib/auth/session'
+import { CATALOGUE, NOT_YET_SERVED, recommendedFor } from '@/lib/models/catalogue'
+import { listModels } from '@/lib/models/data'
+import type { Install, ModelsView } from '@/lib/models/schema'
+import { listTokens } from '@/lib/tokens/data'
+import { forgetCheckpoints } from '@/lib/uploads/data'
+import { getHealth, type Health } from '@/lib/workflow/compute'
+import { getShelf, noteModels, type Shelf } from '@/lib/workflow/installs'
+
+/** All that the Models room shows: what is here, what can be, and what is on its way. */
+export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
+  const [shelf, health] = await Promise.all([getShelf().catch(() => null), getHealth().catch(() => null)])
+  await settle(user, shelf?.installs ?? [])
+  const [models, tokens] = await Promise.all([listModels(user, 'base'), listTokens(user)])
+  const here = new Set(models.filter(({ available }) => available).map(({ id }) => id))
+  const machine = shelf && machineOf(health, shelf)
+  return {
+    installed: models
+      .filter(({ available }) => available)
+      .map(({ id, name, note, licence, bytes, available }) => ({
+        ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null },
+        removable: shelf?.installed.includes(id) ?? false,
+      })),
+    catalogue: CATALOGUE.map(({ card: _, ...entry }) => ({
+      ...entry,
+      installed: here.has(entry.id),
+      fits: machine === null || (machine.memory ?? 0) >= entry.memory,
+    })),
+    notYetServed: NOT_YET_SERVED,
+    installs: (shelf?.installs ?? []).filter(({ state }) => state !== 'succeeded' && state !== 'canceled'),
+    recommended: machine && recommendedFor(machine.memory).id,
+    machine,
+    mayChange: user.role === 'OWNER',
+    hasToken: tokens.some(({ site }) => site === 'huggingface'),
+  }
+}
+
+/** For a page: of whoever looks at it. */
+export const getModelsRoom = async (): Promise<ModelsView> => viewModelsRoom(await requireUser())
+
+/** What has just been installed can be chosen at once, and its file in the bucket has done its work. */
+async function settle(user: SessionUser, installs: Install[]): Promise<void> {
+  const done = installs.filter(({ state }) => state === 'succeeded')
+  if (done.length === 0) return
+  const known = new Set((await listModels(user, 'base')).filter(({ available }) => available).map(({ id }) => id))
+  if (done.some(({ id }) => !known.has(id))) await noteModels().catch(() => {})
+  await forgetCheckpoints(done.flatMap(({ sha256 }) => sha256 ?? []))
+}
+
+function machineOf(health: Health | null, shelf: Shelf): ModelsView['machine'] {
+  const [device] = health?.devices ?? []
+  const isCard = device !== undefined && device.kind !== 'cpu'
+  const memory = isCard && typeof device.memoryBytes === 'number' ? device.memoryBytes : null
+  const name = isCard && typeof device.name === 'string' ? device.name : 'no graphics card'
+  return { name, memory, free: shelf.disk.freeBytes }
+}
