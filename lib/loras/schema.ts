@@ -22,8 +22,15 @@ export const LoraWish = z.strictObject({
 })
 export type LoraWish = z.infer<typeof LoraWish>
 
+/** In the place of a style: Kizy chooses by the words of the prompt, if any fits well. */
+export const AUTO = 'auto'
+
 /** A style as it was used: its name of then, so that old pictures keep their words. */
-export const UsedLora = LoraWish.extend({ name: z.string() })
+export const UsedLora = LoraWish.extend({
+  name: z.string(),
+  /** Kizy chose it, for these words of the prompt. */
+  because: z.string().optional(),
+})
 export type UsedLora = z.infer<typeof UsedLora>
 
 const name = z

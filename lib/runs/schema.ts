@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ArtworkView } from '@/lib/artworks/schema'
 import { Problem } from '@/lib/errors'
-import { LoraWish, MAX_LORAS, UsedLora } from '@/lib/loras/schema'
+import { AUTO, LoraWish, MAX_LORAS, UsedLora } from '@/lib/loras/schema'
 
 /** The shapes of a picture by name; pixels come from the model. */
 export const SHAPES = ['1:1', '4:3', '3:4', '3:2', '2:3', '16:9', '9:16'] as const
@@ -54,11 +54,14 @@ export const CreateRun = z.strictObject({
   sampler: z.string().max(40).optional(),
   /** A picture to begin with. */
   start: Start.optional(),
-  /** Styles, strongest first or last: the order changes nothing. */
+  /** Styles, strongest first or last: the order changes nothing. `"auto"` stands for those that Kizy would suggest. */
   loras: z
-    .array(LoraWish)
+    .array(z.union([z.literal(AUTO), LoraWish], 'A style is {id, strength}, or "auto".'))
     .max(MAX_LORAS, `At most ${MAX_LORAS} styles at a time.`)
-    .refine((loras) => new Set(loras.map(({ id }) => id)).size === loras.length, 'A style is picked twice.')
+    .refine(
+      (loras) => new Set(loras.map((one) => (one === AUTO ? one : one.id))).size === loras.length,
+      'A style is picked twice.',
+    )
     .default([]),
 })
 export type CreateRun = z.input<typeof CreateRun>

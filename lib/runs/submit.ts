@@ -1,8 +1,10 @@
 import type { SessionUser } from '@/lib/auth/session'
 import { KizyError } from '@/lib/errors'
 import { pickLoras } from '@/lib/loras/pick'
+import { AUTO } from '@/lib/loras/schema'
 import { requireModel } from '@/lib/models/data'
 import { getRunByKey, insertRun, type RunRow } from '@/lib/runs/data'
+import { chooseStyles } from '@/lib/runs/choose-styles'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { planRun } from '@/lib/runs/plan'
 import type { CreateRunParsed } from '@/lib/runs/schema'
@@ -10,7 +12,8 @@ import type { CreateRunParsed } from '@/lib/runs/schema'
 /** Rows and enqueue for a wish; the same key again answers the same run. Durable when this answers. */
 export async function startRun(user: SessionUser, wish: CreateRunParsed, idempotencyKey: string): Promise<RunRow> {
   const model = await requireModel(user, wish.modelId)
-  const plan = planRun(wish, model, await pickLoras(user, wish.loras, model))
+  const { prompt, loras } = await chooseStyles(user, wish, model)
+  const plan = planRun({ ...wish, prompt }, model, await pickLoras(user, loras, model))
   const graph = await pinSources(user, plan.graph)
   return insertRun(user, { ...plan, graph }, idempotencyKey)
 }
@@ -31,6 +34,8 @@ export async function submitWish(user: SessionUser, wish: CreateRunParsed, idemp
 function isAnswerTo(run: RunRow, wish: CreateRunParsed): boolean {
   const made = run.input as Record<string, unknown>
   const said = { ...wish, start: undefined, loras: undefined }
+  // What Auto chose, and the words that came with it, were left open.
+  if (wish.loras.includes(AUTO)) return String(made.prompt).startsWith(wish.prompt)
   if (wornBy(made.loras) !== wornBy(wish.loras)) return false
   return Object.entries(said).every(([name, value]) => value === undefined || !(name in made) || made[name] === value)
 }

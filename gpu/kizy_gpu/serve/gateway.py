@@ -22,6 +22,7 @@ from kizy_gpu.serve.admission import MAX_BODY, Rejected, admit, parse_json
 from kizy_gpu.serve.executor import Busy, Executor
 from kizy_gpu.serve.jobs import JobRecord, JobTable
 from kizy_gpu.serve.log import log
+from kizy_gpu.serve.suggestions import SuggestionsBody, add_suggestions
 from kizy_gpu.serve.wire import GrantsBody, SignalBody, Wire
 
 Scope = MutableMapping[str, Any]
@@ -50,6 +51,7 @@ def create_app(
     app.add_exception_handler(Exception, _on_defect)
     _add_descriptions(app, registry, library, executor)
     _add_jobs(app, registry, library, jobs, executor)
+    add_suggestions(app, _read_suggestions)
     return _Guarded(app, token)
 
 
@@ -169,6 +171,10 @@ def _parsed(shape: type[W], data: bytes) -> W:
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise Rejected(422, "invalid_input", issues[0].message, issues) from error
+
+
+async def _read_suggestions(request: Request) -> SuggestionsBody:
+    return _parsed(SuggestionsBody, await _body(request))
 
 
 async def _body(request: Request) -> bytes:
