@@ -2,6 +2,8 @@
 
 import { Hash } from 'lucide-react'
 import { useId } from 'react'
+import { AutoLine } from '@/components/create/auto-line'
+import { AutoSettings } from '@/components/create/auto-settings'
 import { CountMenu } from '@/components/create/count-menu'
 import { ModelChip } from '@/components/create/model-chip'
 import { MoreSheet } from '@/components/create/more-sheet'
@@ -16,6 +18,7 @@ import { Button } from '@/components/ui/button'
 import { RemovableChip } from '@/components/ui/chip'
 import { Kbd } from '@/components/ui/kbd'
 import { type BoxSettings, modelOf } from '@/lib/client/settings'
+import { useAuto } from '@/lib/client/use-auto'
 import { useStyles } from '@/lib/client/use-styles'
 import { fittingOf } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
@@ -42,6 +45,8 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
   const settings = useStored(box.settings)
   const model = modelOf(models, settings)
   const { loras, pick, change: changeStyle, remove, write } = useStyles(box, models)
+  const auto = useAuto(box, models, loras)
+  const autoSettings = useStored(box.auto)
   const modifier = useModifier()
   const hintId = useId()
   const change = (part: Partial<BoxSettings>) => box.settings.set((before) => ({ ...before, ...part }))
@@ -72,6 +77,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
           draft={draft}
           onDrop={(style) => changeStyle({ ...style, words: '' })}
         />
+        <AutoLine styles={auto.styles} draft={draft} loras={loras ?? []} onKeep={auto.keep} onDrop={auto.drop} />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
         <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
@@ -83,7 +89,15 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
             onChange={changeStyle}
             onRemove={remove}
           />
-          <StylePicker loras={loras} styles={settings.styles} model={model} onPick={pick} onRemove={remove} />
+          <StylePicker loras={loras} styles={settings.styles} model={model} onPick={pick} onRemove={remove}>
+            <AutoSettings
+              settings={autoSettings}
+              isAvailable={auto.isAvailable}
+              loras={loras ?? []}
+              model={model}
+              onChange={box.auto.set}
+            />
+          </StylePicker>
           <StartChip
             start={settings.start}
             bringing={bringing}

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ArtworkFacts } from '@/lib/artworks/schema'
+import { AutoSettings, nothingSuggested, Suggested, type SuggestedStyle } from '@/lib/client/auto'
 import { fittingOf, PickedStyle, picksOf, withWords } from '@/lib/client/styles'
 import { stored, type Stored } from '@/lib/client/stored'
 import { MAX_LORAS } from '@/lib/loras/schema'
@@ -31,6 +32,8 @@ export const freshSettings: BoxSettings = BoxSettings.parse({})
 export interface Box {
   draft: Stored<string>
   settings: Stored<BoxSettings>
+  auto: Stored<AutoSettings>
+  suggested: Stored<Suggested>
 }
 
 const boxes = new Map<string, Box>()
@@ -40,6 +43,8 @@ export function boxOf(userId: string): Box {
   const box = boxes.get(userId) ?? {
     draft: stored(`kizy.${userId}.draft`, '', (raw) => z.string().parse(raw)),
     settings: stored(`kizy.${userId}.settings`, freshSettings, (raw) => BoxSettings.parse(raw)),
+    auto: stored(`kizy.${userId}.auto`, AutoSettings.parse({}), (raw) => AutoSettings.parse(raw)),
+    suggested: stored(`kizy.${userId}.suggested`, nothingSuggested, (raw) => Suggested.parse(raw)),
   }
   boxes.set(userId, box)
   return box
@@ -50,10 +55,15 @@ export const modelOf = (models: ModelView[], { modelId }: Pick<BoxSettings, 'mod
   models.find(({ id }) => id === modelId) ?? models.find(({ available }) => available) ?? models[0]
 
 /** What a press sends. Another model may not know every value that was kept, so those are left out. */
-export function wishOf(prompt: string, settings: BoxSettings, model: ModelView | undefined): CreateRun {
+export function wishOf(
+  prompt: string,
+  settings: BoxSettings,
+  model: ModelView | undefined,
+  suggested: SuggestedStyle[] = [],
+): CreateRun {
   const { steps, sampler, shape } = settings
   const shapes = Object.keys(model?.shapes ?? {})
-  const styles = fittingOf(settings.styles, model)
+  const styles: (PickedStyle & { because?: string })[] = fittingOf([...settings.styles, ...suggested], model)
   return {
     prompt: withWords(prompt, styles),
     negativePrompt: settings.negativePrompt,
@@ -64,7 +74,11 @@ export function wishOf(prompt: string, settings: BoxSettings, model: ModelView |
     steps: steps === undefined ? undefined : Math.min(steps, model?.maxSteps ?? steps),
     guidanceScale: settings.guidanceScale,
     sampler: sampler && model?.samplers.includes(sampler) ? sampler : undefined,
-    loras: styles.map(({ id, strength, words }) => ({ id, strength, ...(words ? { words } : {}) })),
+    loras: styles.map(({ id, strength, words, because }) => ({
+      ...{ id, strength },
+      ...(words ? { words } : {}),
+      ...(because ? { because } : {}),
+    })),
     start: settings.start && { source: settings.start.source, strength: settings.start.strength },
   }
 }

@@ -7,7 +7,7 @@ import type { ModelDetails } from '@/lib/models/schema'
 /** The styles of a wish by name. Throws 422 with every one she may not use, or that the model cannot wear. */
 export async function pickLoras(
   user: SessionUser,
-  wishes: (LoraWish & { because?: string })[],
+  wishes: LoraWish[],
   model: ModelDetails,
 ): Promise<UsedLora[]> {
   const issues: { path: string; message: string }[] = []

@@ -8,7 +8,7 @@ import { suggestFor } from '@/lib/suggestions/queries'
 interface Chosen {
   /** With the words that the chosen styles listen to. */
   prompt: string
-  loras: (LoraWish & { because?: string })[]
+  loras: LoraWish[]
 }
 
 /** Puts in the place of `"auto"` the styles that the words ask for: none, where none fits well. */
