@@ -17,6 +17,8 @@ export function run(...options) {
   console.log(`auto, ${found.prompts} prompts over ${found.styles} styles`)
   console.log(`  precision ${share(found.precision)} (goal 90)   recall ${share(found.recall)} (goal 60)`)
   console.log(`  wrongly answered: ${found.wrongly} of ${found.deservingNone} (goal 2 at most)`)
-  console.log(`  one prompt ${(1000 * found.medianSeconds).toFixed(0)} ms, the first ${found.firstSeconds.toFixed(1)} s`)
+  console.log(
+    `  one prompt ${(1000 * found.medianSeconds).toFixed(0)} ms, the first ${found.firstSeconds.toFixed(1)} s`,
+  )
   for (const miss of found.misses) console.log(`  - ${miss}`)
 }

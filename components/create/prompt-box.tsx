@@ -5,6 +5,8 @@ import { useId } from 'react'
 import { AutoLine } from '@/components/create/auto-line'
 import { AutoSettings } from '@/components/create/auto-settings'
 import { CountMenu } from '@/components/create/count-menu'
+import { HistoryMenu } from '@/components/create/history-menu'
+import { LooksMenu } from '@/components/create/looks-menu'
 import { ModelChip } from '@/components/create/model-chip'
 import { MoreSheet } from '@/components/create/more-sheet'
 import { PromptText } from '@/components/create/prompt-text'
@@ -13,14 +15,16 @@ import { StartChip } from '@/components/create/start-chip'
 import { StyleChips } from '@/components/create/style-chips'
 import { StylePicker } from '@/components/create/style-picker'
 import { StyleWords } from '@/components/create/style-words'
+import { UnknownTags } from '@/components/create/unknown-tags'
 import { useModifier } from '@/components/frame/use-modifier'
 import { Button } from '@/components/ui/button'
 import { RemovableChip } from '@/components/ui/chip'
 import { Kbd } from '@/components/ui/kbd'
-import { type BoxSettings, modelOf } from '@/lib/client/settings'
+import { type BoxSettings, focusBox, modelOf } from '@/lib/client/settings'
 import { useAuto } from '@/lib/client/use-auto'
 import { useStyles } from '@/lib/client/use-styles'
-import { fittingOf } from '@/lib/client/styles'
+import { withLook } from '@/lib/client/looks'
+import { fittingOf, unknownTags, withoutTags } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
 import { useStored } from '@/lib/client/stored'
 import { seedText } from '@/lib/client/words'
@@ -47,6 +51,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
   const { loras, pick, change: changeStyle, remove, write } = useStyles(box, models)
   const auto = useAuto(box, models, loras)
   const autoSettings = useStored(box.auto)
+  const ownLooks = useStored(box.looks)
   const modifier = useModifier()
   const hintId = useId()
   const change = (part: Partial<BoxSettings>) => box.settings.set((before) => ({ ...before, ...part }))
@@ -61,22 +66,32 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
       className="rounded-lg border border-edge bg-raised shadow-float transition-[border-color] focus-within:border-muted"
     >
       <div className="px-5 pt-4 max-md:px-3.5 max-md:pt-3.5">
-        <PromptText
-          value={draft}
-          lastWords={lastRun?.prompt}
-          hintId={hintId}
-          isWrong={isWrong}
-          onChange={(words) => {
-            write(words)
-            onType()
-          }}
-          onPress={onPress}
-        />
+        <div className="flex items-start gap-2">
+          <PromptText
+            value={draft}
+            lastWords={lastRun?.prompt}
+            hintId={hintId}
+            isWrong={isWrong}
+            onChange={(words) => {
+              write(words)
+              onType()
+            }}
+            onPress={onPress}
+          />
+          <HistoryMenu
+            onTake={(words) => {
+              write(words)
+              // The popover gives the focus back first.
+              window.setTimeout(focusBox, 60)
+            }}
+          />
+        </div>
         <StyleWords
           styles={fittingOf(settings.styles, model)}
           draft={draft}
           onDrop={(style) => changeStyle({ ...style, words: '' })}
         />
+        {loras && <UnknownTags names={unknownTags(draft, loras)} onTakeOut={() => box.draft.set(withoutTags(draft))} />}
         <AutoLine styles={auto.styles} draft={draft} loras={loras ?? []} onKeep={auto.keep} onDrop={auto.drop} />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
@@ -98,6 +113,14 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
               onChange={box.auto.set}
             />
           </StylePicker>
+          <LooksMenu
+            chosen={settings.looks}
+            own={ownLooks}
+            draft={draft}
+            onChoose={(looks) => change({ looks })}
+            onSave={(look) => box.looks.set((looks) => withLook(looks, look))}
+            onForget={(look) => box.looks.set((looks) => looks.filter(({ name }) => name !== look.name))}
+          />
           <StartChip
             start={settings.start}
             bringing={bringing}

@@ -21,7 +21,11 @@ const unreachable: Problem = {
 
 /** As `getJson`, for what is asked with more than fits an address. */
 export const postJson = <S extends z.ZodType>(url: string, body: unknown, schema: S, signal?: AbortSignal) =>
-  readJson(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal }, schema)
+  readJson(
+    url,
+    { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal },
+    schema,
+  )
 
 /** Reads one of our addresses; answers that are not what they should be are failures too. */
 export const getJson = <S extends z.ZodType>(url: string, schema: S, signal?: AbortSignal) =>

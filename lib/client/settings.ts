@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { ArtworkFacts } from '@/lib/artworks/schema'
 import { AutoSettings, nothingSuggested, Suggested, type SuggestedStyle } from '@/lib/client/auto'
-import { fittingOf, PickedStyle, picksOf, withWords } from '@/lib/client/styles'
+import { Look } from '@/lib/client/looks'
+import { fittingOf, PickedStyle, picksOf, withoutTags, withWords } from '@/lib/client/styles'
 import { stored, type Stored } from '@/lib/client/stored'
 import { MAX_LORAS } from '@/lib/loras/schema'
 import type { ModelView } from '@/lib/models/schema'
@@ -24,6 +25,7 @@ export const BoxSettings = z.object({
   seed: z.int().min(0).max(MAX_SEED).optional().catch(undefined),
   start: StartSetting.optional().catch(undefined),
   styles: z.array(PickedStyle).max(MAX_LORAS).catch([]),
+  looks: z.array(Look).max(6).catch([]),
 })
 export type BoxSettings = z.infer<typeof BoxSettings>
 
@@ -33,6 +35,8 @@ export interface Box {
   draft: Stored<string>
   settings: Stored<BoxSettings>
   auto: Stored<AutoSettings>
+  /** Looks of her own making. */
+  looks: Stored<Look[]>
   suggested: Stored<Suggested>
 }
 
@@ -44,6 +48,7 @@ export function boxOf(userId: string): Box {
     draft: stored(`kizy.${userId}.draft`, '', (raw) => z.string().parse(raw)),
     settings: stored(`kizy.${userId}.settings`, freshSettings, (raw) => BoxSettings.parse(raw)),
     auto: stored(`kizy.${userId}.auto`, AutoSettings.parse({}), (raw) => AutoSettings.parse(raw)),
+    looks: stored(`kizy.${userId}.looks`, [], (raw) => z.array(Look).parse(raw)),
     suggested: stored(`kizy.${userId}.suggested`, nothingSuggested, (raw) => Suggested.parse(raw)),
   }
   boxes.set(userId, box)
@@ -65,7 +70,7 @@ export function wishOf(
   const shapes = Object.keys(model?.shapes ?? {})
   const styles: (PickedStyle & { because?: string })[] = fittingOf([...settings.styles, ...suggested], model)
   return {
-    prompt: withWords(prompt, styles),
+    prompt: withWords(withoutTags(prompt), [...settings.looks, ...styles]),
     negativePrompt: settings.negativePrompt,
     modelId: model?.id,
     shape: shapes.length === 0 || shapes.includes(shape) ? shape : Shape.catch('1:1').parse(shapes[0]),
@@ -102,6 +107,8 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
     guidanceScale: unlessOwn(made.guidanceScale, own?.guidanceScale),
     sampler: unlessOwn(made.sampler, own?.sampler),
     seed: undefined,
+    // Their words stand in the sentence already.
+    looks: [],
     styles: picksOf(made.loras ?? [], before.styles, model),
     start: made.start && { ...made.start, name: 'the same picture' },
   }

@@ -135,5 +135,11 @@ export const RunView = z.object({
 })
 export type RunView = z.infer<typeof RunView>
 
+export const PromptQuery = z.strictObject({
+  words: z.string().max(200).default(''),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+})
+export const Prompts = z.object({ prompts: z.array(z.string()) })
+
 export const RunPage = z.object({ runs: z.array(RunView), nextCursor: z.string().nullable() })
 export type RunPage = z.infer<typeof RunPage>
