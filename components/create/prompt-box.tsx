@@ -20,6 +20,7 @@ import { useModifier } from '@/components/frame/use-modifier'
 import { Button } from '@/components/ui/button'
 import { RemovableChip } from '@/components/ui/chip'
 import { Kbd } from '@/components/ui/kbd'
+import { estimateOf } from '@/lib/client/estimate'
 import { type BoxSettings, focusBox, modelOf } from '@/lib/client/settings'
 import { useAuto } from '@/lib/client/use-auto'
 import { useStyles } from '@/lib/client/use-styles'
@@ -143,7 +144,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
           </span>
           <CountMenu
             count={settings.count}
-            secondsPerPicture={model?.secondsPerPicture ?? null}
+            secondsPerPicture={estimateOf(model, settings)}
             onChange={(count) => change({ count })}
           />
           <Button look="accent" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">

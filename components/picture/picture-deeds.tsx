@@ -1,6 +1,6 @@
 'use client'
 
-import { Check, Download, Hash, ImagePlus, Repeat2, Star, Trash2 } from 'lucide-react'
+import { Check, CopyCheck, Download, Hash, ImagePlus, Repeat2, Star, Trash2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { TouchMenu, TouchMenuContent, TouchMenuItem, TouchMenuTrigger } from '@/components/ui/menu'
@@ -72,7 +72,7 @@ export function PictureTouchMenu({
   onChoose,
   children,
 }: Props & { onChoose?: () => void; children: ReactNode }) {
-  const { remix, takeSeed, startFrom } = useRemix()
+  const { remix, takeAll, takeSeed, startFrom } = useRemix()
   const star = useStar()
   const { prompt, seed } = artwork.settings
   const isTouch = useIsTouch()
@@ -107,6 +107,11 @@ export function PictureTouchMenu({
         {seed !== undefined && (
           <TouchMenuItem onSelect={() => takeSeed(seed)}>
             <Hash aria-hidden /> Use seed
+          </TouchMenuItem>
+        )}
+        {prompt && seed !== undefined && (
+          <TouchMenuItem onSelect={() => takeAll(artwork.settings)}>
+            <CopyCheck aria-hidden /> Use all, seed too
           </TouchMenuItem>
         )}
         <TouchMenuItem danger onSelect={onDelete}>

@@ -35,6 +35,14 @@ export function useRemix() {
     },
     [box, client, toBox],
   )
+  /** Everything of a picture or a row, its seed too: the same again. */
+  const takeAll = useCallback(
+    (made: Parameters<typeof remix>[0] & { seed?: number }) => {
+      remix(made)
+      box.settings.set((before) => ({ ...before, seed: made.seed }))
+    },
+    [box, remix],
+  )
   const takeSeed = useCallback(
     (seed: number) => {
       box.settings.set((before) => ({ ...before, seed }))
@@ -56,5 +64,5 @@ export function useRemix() {
     },
     [box, toBox],
   )
-  return { remix, takeSeed, takeWords, startFrom }
+  return { remix, takeAll, takeSeed, takeWords, startFrom }
 }

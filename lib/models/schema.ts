@@ -31,6 +31,10 @@ export const ModelDetails = z.looseObject({
 })
 export type ModelDetails = z.infer<typeof ModelDetails>
 
+/** What one picture took here: steps that were really drawn, pixels as the model draws them. */
+export const Timing = z.object({ steps: z.number(), pixels: z.int(), seconds: z.number() })
+export type Timing = z.infer<typeof Timing>
+
 /** A base model, as the model chip shows it. */
 export const ModelView = z.object({
   id: z.string(),
@@ -45,5 +49,7 @@ export const ModelView = z.object({
   samplers: z.array(z.string()),
   /** Seconds one picture took here lately; null before the first. */
   secondsPerPicture: z.number().nullable(),
+  /** What her own pictures took lately, or the studio's before she has made any. */
+  timings: z.array(Timing),
 })
 export type ModelView = z.infer<typeof ModelView>

@@ -102,6 +102,19 @@ export const PictureView = z.object({
 })
 export type PictureView = z.infer<typeof PictureView>
 
+/** How a run that asked for too much is asked for once more. */
+export const SmallerWay = z.enum(['size', 'model', 'withoutStyles'])
+export type SmallerWay = z.infer<typeof SmallerWay>
+export const DrawSmaller = z.strictObject({
+  id: z.uuid(),
+  way: SmallerWay,
+  idempotencyKey: z.string().min(8).max(100),
+})
+
+/** What there is that is smaller: the longer side in pixels as shown, and a model. */
+export const SmallerWays = z.object({ side: z.int().nullable(), modelName: z.string().nullable() })
+export type SmallerWays = z.infer<typeof SmallerWays>
+
 /** One press of Create, or one graph of one's own, as the browser sees it. The latter may have no model, seed or shape. */
 export const RunView = z.object({
   id: z.uuid(),
@@ -126,6 +139,8 @@ export const RunView = z.object({
   count: z.int(),
   pictures: z.array(PictureView),
   problem: Problem.nullable(),
+  /** Of a run that asked for more than this machine has. */
+  smaller: SmallerWays.optional(),
   /** Runs of this studio that go before this one; 0 when it is its turn. */
   ahead: z.int(),
   secondsLeft: z.number().nullable(),
