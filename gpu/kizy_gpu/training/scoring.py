@@ -102,15 +102,14 @@ class Scorer:
     @torch.no_grad()
     def _errors_of(self, picture: Encoded, caption: str, levels: int, key: object) -> torch.Tensor:
         chance = torch.Generator().manual_seed(seed_of(self._seed, "score", key))
-        cached = picture.views[0][None]
-        latents = self._adapter.latents(cached, torch.zeros(1, 4, *cached.shape[2:]))
+        latents = self._adapter.latents(picture.views[0][None], None)
         noise = torch.randn((levels, *latents.shape[1:]), generator=chance)
         timesteps = ((torch.arange(levels) + 0.5) / levels * self._adapter.steps).long()
         to = self._adapter.to_device
         with self._adapter.arithmetic():
-            text = self._captions.of([caption] * levels)
+            words = self._captions.of([caption] * levels)
             repeated = latents.expand(levels, -1, -1, -1)
-            return self._adapter.errors(to(repeated), to(noise), to(timesteps), text).cpu()
+            return self._adapter.errors(to(repeated), to(noise), to(timesteps), words).cpu()
 
     def _concept(self, samples: Sequence[Image.Image], plain: Sequence[str]) -> float:
         """Of all pairs of prompts, how often a sample fits its own better than the other one, in

@@ -8,7 +8,13 @@ from typing import Any
 from kizy_gpu.errors import JobError
 from kizy_gpu.training.adapters.base import Adapter
 
-_ADAPTERS = {"sd15": "kizy_gpu.training.adapters.stable_diffusion"}
+_ADAPTERS = {
+    "sd15": "kizy_gpu.training.adapters.stable_diffusion",
+    "sdxl": "kizy_gpu.training.adapters.sdxl",
+    "sd3": "kizy_gpu.training.adapters.sd3",
+    "flux1": "kizy_gpu.training.adapters.flux1",
+    "z-image": "kizy_gpu.training.adapters.z_image",
+}
 
 
 def adapter_for(model: Any) -> Adapter:

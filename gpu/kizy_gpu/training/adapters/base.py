@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Literal, Protocol
 
+import torch
 from PIL import Image
 from torch import Tensor
 
@@ -13,6 +14,9 @@ from kizy_gpu.families.base import Watch
 from kizy_gpu.families.lora_layouts import Parts
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.training.settings import Settings
+
+Words = Mapping[str, Tensor]
+"""What a model reads of captions, by its own names for it; the batch comes first."""
 
 
 class Adapter(Protocol):
@@ -28,16 +32,23 @@ class Adapter(Protocol):
     def encode_picture(self, image: Image.Image) -> Tensor:
         """What is cached of an RGB picture: [C, h, w], fp32, on the CPU."""
 
-    def latents(self, cached: Tensor, noise: Tensor) -> Tensor:
-        """Latents [B, 4, h, w] of what was cached [B, C, h, w]; `noise` is as large as they are."""
+    layout: Literal["kohya", "peft"]
+    """How its LoRAs are written, so that most programs read them."""
+
+    def latents(self, cached: Tensor, chance: torch.Generator | None) -> Tensor:
+        """Latents [B, c, h, w] of what was cached [B, C, h, w]: by chance within what the
+        autoencoder is unsure of, or in the middle of it."""
+
+    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
+        """Noise levels to learn at, [count], 0 to `steps` - 1."""
 
     def rendered(self, cached: Tensor) -> Image.Image:
         """A picture as the model's own VAE shows it, from what was cached [C, h, w]."""
 
-    def encode_captions(self, captions: Sequence[str]) -> Tensor:
-        """What the UNet reads, [B, tokens, width], with gradients where the text encoder learns."""
+    def encode_captions(self, captions: Sequence[str]) -> Words:
+        """What the model reads of them, with gradients where the text encoder learns."""
 
-    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, text: Tensor) -> Tensor:
+    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:
         """Mean square error of the prediction for each of the batch, [B], fp32."""
 
     def snr(self, timesteps: Tensor) -> Tensor:
