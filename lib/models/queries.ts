@@ -1,18 +1,24 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
+import { abilitiesOf, listBeside } from '@/lib/models/beside'
 import { listModels, secondsPerPicture } from '@/lib/models/data'
 import type { ModelDetails, ModelView } from '@/lib/models/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 
 /** The base models, installed ones first. */
 export async function viewModels(user: SessionUser): Promise<ModelView[]> {
-  const models = await listModels(user, 'base')
-  const views = await Promise.all(models.map(async (model) => viewOf(model, await secondsPerPicture(model.id))))
+  const [models, beside] = await Promise.all([listModels(user, 'base'), listBeside(user)])
+  const views = await Promise.all(
+    models.map(async (model) => ({
+      ...viewOf(model, await secondsPerPicture(model.id)),
+      abilities: abilitiesOf(model, beside),
+    })),
+  )
   return views.sort((a, b) => Number(b.available) - Number(a.available))
 }
 
 export const getModels = async (): Promise<ModelView[]> => viewModels(await requireUser())
 
-function viewOf(model: ModelDetails & { available: boolean }, seconds: number | null): ModelView {
+function viewOf(model: ModelDetails & { available: boolean }, seconds: number | null): Omit<ModelView, 'abilities'> {
   const { defaults, limits } = model
   return {
     id: model.id,

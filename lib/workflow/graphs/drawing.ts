@@ -1,10 +1,12 @@
 import type { Graph, GraphNode } from '@/lib/workflow/graph'
+import { addFinish, type Finish, type Kept } from '@/lib/workflow/graphs/finish'
 import type {
+  ControlNetParams,
+  ImageInputParams,
   ImageOutputParams,
   LoRALoaderParams,
   StringInputParams,
   TextToImageParams,
-  UpscaleESRGANParams,
 } from '@/lib/workflow/nodes.generated'
 
 /** What every graph that draws is made from. */
@@ -18,6 +20,9 @@ export interface Drawing {
   upscaler: string | null
   /** Styles of the studio, and how strongly each works. */
   loras?: { id: string; strength: number }[]
+  /** Pictures whose structure is followed, and what reads it. */
+  structures?: { source: string; model: string; strength: number }[]
+  finish?: Finish
   /** What the files carry about how they were made; strings only. */
   metadata: (seed: number) => ImageOutputParams['metadata']
 }
@@ -31,15 +36,18 @@ export interface Brush {
   edges: Graph['edges']
   /** Outputs of those that go into each picture's node, by its input. */
   into: Record<string, string>
+  /** Where all but a part of a picture stays as it was. */
+  keeps?: Kept
 }
 
 /**
  * What all of Create's hidden graphs have in common:
  *
- *     prompt ───┐
- *     negative ─┤
- *     [lora-j] ─┼─> picture-i ─> [upscale-i] ─> output-i      for each picture
- *     (brush) ──┘
+ *     prompt ────────┐
+ *     negative ──────┤
+ *     [lora-j] ──────┼─> picture-i ─> (finish) ─> output-i      for each picture
+ *     [structure-j] ─┤
+ *     (brush) ───────┘
  */
 export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
   const graph: Graph = {
@@ -52,8 +60,19 @@ export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
     },
     edges: [...brush.edges],
   }
+  for (const [place, structure] of (wish.structures ?? []).entries()) addStructure(graph, structure, place)
   for (let index = 0; index < wish.count; index++) addPicture(graph, wish, brush, index)
   return graph
+}
+
+function addStructure(
+  graph: Graph,
+  { source, ...params }: NonNullable<Drawing['structures']>[number],
+  place: number,
+): void {
+  graph.nodes[`outlines-${place}`] = { type: 'kizy/ImageInput', params: { source } satisfies ImageInputParams }
+  graph.nodes[`structure-${place}`] = { type: 'kizy/ControlNet', params: params satisfies ControlNetParams }
+  graph.edges.push({ from: `outlines-${place}.image`, to: `structure-${place}.image` })
 }
 
 function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
@@ -68,15 +87,15 @@ function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
   for (const place of (wish.loras ?? []).keys()) {
     graph.edges.push({ from: `lora-${place}.lora`, to: `picture-${index}.loras` })
   }
-  let image = `picture-${index}.image`
-  if (wish.upscaler) {
-    const upscale: UpscaleESRGANParams = { model: wish.upscaler }
-    graph.nodes[`upscale-${index}`] = { type: 'kizy/UpscaleESRGAN', params: { ...upscale }, picture: index }
-    graph.edges.push({ from: image, to: `upscale-${index}.image` })
-    image = `upscale-${index}.image`
+  for (const place of (wish.structures ?? []).keys()) {
+    graph.edges.push({ from: `structure-${place}.control`, to: `picture-${index}.controls` })
   }
+  const { image, before } = addFinish(graph, wish, brush, index)
   const output: ImageOutputParams = { metadata: wish.metadata(seed) }
-  graph.nodes[`output-${index}`] = { type: 'kizy/ImageOutput', params: { ...output }, picture: index }
+  graph.nodes[`output-${index}`] = {
+    ...{ type: 'kizy/ImageOutput', params: { ...output }, picture: index },
+    ...(before ? { before } : {}),
+  }
   graph.edges.push({ from: image, to: `output-${index}.image` })
 }
 
