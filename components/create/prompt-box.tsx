@@ -4,10 +4,11 @@ import { Hash } from 'lucide-react'
 import { useId } from 'react'
 import { CountMenu } from '@/components/create/count-menu'
 import { ModelChip } from '@/components/create/model-chip'
+import { EffectsChip } from '@/components/create/effects-chip'
 import { MoreSheet } from '@/components/create/more-sheet'
+import { PictureChips } from '@/components/create/picture-chips'
 import { PromptText } from '@/components/create/prompt-text'
 import { ShapeChip } from '@/components/create/shape-chip'
-import { StartChip } from '@/components/create/start-chip'
 import { StyleChips } from '@/components/create/style-chips'
 import { StylePicker } from '@/components/create/style-picker'
 import { StyleWords } from '@/components/create/style-words'
@@ -21,6 +22,7 @@ import { fittingOf } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
 import { useStored } from '@/lib/client/stored'
 import { seedText } from '@/lib/client/words'
+import type { useBringPictures } from '@/lib/client/use-bring-pictures'
 import type { ModelView } from '@/lib/models/schema'
 import type { RunView } from '@/lib/runs/schema'
 
@@ -30,13 +32,11 @@ type Props = {
   isWrong: boolean
   onType: () => void
   onPress: () => void
-  /** The picture to begin with is on its way: how far, from 0 to 1. */
-  bringing: number | null
-  onBring: (file: File) => void
+  pictures: ReturnType<typeof useBringPictures>
 }
 
 /** Words before knobs: a sentence, and around it what it may need. */
-export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing, onBring }: Props) {
+export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures }: Props) {
   const box = useBox()
   const draft = useStored(box.draft)
   const settings = useStored(box.settings)
@@ -84,13 +84,9 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
             onRemove={remove}
           />
           <StylePicker loras={loras} styles={settings.styles} model={model} onPick={pick} onRemove={remove} />
-          <StartChip
-            start={settings.start}
-            bringing={bringing}
-            onBring={onBring}
-            onChange={(start) => change({ start })}
-          />
+          <PictureChips settings={settings} model={model} pictures={pictures} onChange={box.settings.set} />
           <ShapeChip shape={settings.shape} model={model} onChange={(shape) => change({ shape })} />
+          {model && <EffectsChip settings={settings} model={model} onChange={change} />}
           {settings.seed !== undefined && (
             <RemovableChip label="Unlock the seed" onRemove={() => change({ seed: undefined })}>
               <Hash aria-hidden />

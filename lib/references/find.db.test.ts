@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { SessionUser } from '@/lib/auth/session'
 import { db } from '@/lib/db'
 import { KizyError } from '@/lib/errors'
+import type { Prisma } from '@/lib/generated/prisma/client'
 import { findPictures } from '@/lib/references/find'
 import { CreateRun } from '@/lib/runs/schema'
 import { submitWish } from '@/lib/runs/submit'
@@ -39,7 +40,7 @@ beforeAll(async () => {
   picture = await bring(anna, await plain(60, 40, 'red').png().toBuffer())
   hers = `artwork:${await newArtwork(berta, 'a fox')}`
   const { id, name, family, kind, digest } = sprout
-  const details = { ...sprout }
+  const details = sprout as unknown as Prisma.InputJsonObject
   await db().baseModel.upsert({ where: { id }, create: { id, name, family, kind, digest, details }, update: {} })
 })
 
