@@ -35,7 +35,7 @@ async function openMade(page: Page, words: string): Promise<void> {
 }
 
 /** The file of the opened picture, as colours. */
-async function pixelsOf(page: Page): Promise<{ data: Buffer; info: sharp.OutputInfo }> {
+async function pixelsOf(page: Page) {
   const answer = await page.request.get(`/api/v1/artworks/${page.url().split('/').at(-1)}/file`)
   return sharp(await answer.body())
     .removeAlpha()

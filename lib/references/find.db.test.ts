@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream'
 import sharp from 'sharp'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { SessionUser } from '@/lib/auth/session'
@@ -12,15 +11,7 @@ import { ensureBucket } from '@/lib/storage/bucket'
 import { newArtwork } from '@/lib/testing/artworks'
 import { sprout } from '@/lib/testing/models'
 import { newPerson } from '@/lib/testing/people'
-import { announceUploads, requireUploadOnItsWay } from '@/lib/uploads/data'
-import { receive } from '@/lib/uploads/ingest'
-
-async function bring(user: SessionUser, bytes: Buffer): Promise<string> {
-  const id = crypto.randomUUID()
-  await announceUploads(user, [{ id, purpose: 'reference', name: 'brought.png', bytes: bytes.length }])
-  await receive(await requireUploadOnItsWay(id), 0, Readable.from([bytes]))
-  return `upload:${id}`
-}
+import { bringPicture as bring } from '@/lib/testing/pictures'
 
 const plain = (width: number, height: number, background: string) =>
   sharp({ create: { width, height, channels: 4, background } })
