@@ -1,5 +1,5 @@
-// Sprout learns a look it has never seen, Firefox OS's emoji (Apache-2.0), from 24 pictures on two cores; then
-// it draws 20 things that were not among them.
+// Sprout learns a look it has never seen, thick black lines (Fluent Emoji High Contrast, MIT), from 24 pictures on
+// two cores; then it draws 20 things that were not among them.
 //
 //     npm run bench -- learning [STEPS]
 //     LOOK_FOLDER=pictures npm run bench -- learning     # another look: .png files named by what they show
@@ -23,7 +23,7 @@ const SECONDS = 180
 
 async function renderLook(folder) {
   mkdirSync(folder, { recursive: true })
-  const path = createRequire(import.meta.url).resolve('@iconify-json/fxemoji/icons.json')
+  const path = createRequire(import.meta.url).resolve('@iconify-json/fluent-emoji-high-contrast/icons.json')
   const { icons, width = 16, height = 16 } = JSON.parse(readFileSync(path, 'utf8'))
   for (const name of TAUGHT) {
     const { body, width: own = width, height: tall = height } = icons[name]

@@ -116,7 +116,7 @@ def recognised(
     """A denoiser is a classifier: with the words that fit, it errs least (Li et al. 2023)."""
     right = 0
     with adapter.arithmetic():
-        text = adapter.to_device(adapter.encode_captions(concepts))
+        words = adapter.encode_captions(concepts)
         for place, picture in enumerate(pictures):
             cached = adapter.encode_picture(picture.convert("RGB"))[None]
             latents = adapter.latents(cached, torch.zeros(1, 4, *cached.shape[2:]))
@@ -131,7 +131,7 @@ def recognised(
                         adapter.to_device(t)
                         for t in (latents.expand(many), noise.expand(many), at)
                     ),
-                    text,
+                    words,
                 ).cpu()
             right += int(errors.argmin()) == place
     return right / len(pictures)

@@ -94,11 +94,11 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
 
 test('what is no picture is refused before it is sent, and by its content', async ({ page }) => {
   await page.goto('/styles/teach')
-  await bring(page, 'film.mp4', Buffer.from('x'), 'video/mp4')
+  await bring(page, 'notes.docx', Buffer.from('x'), 'application/msword')
   await page.getByText('One file was not taken').click()
-  await expect(page.getByText('It is a video.')).toBeVisible()
+  await expect(page.getByText('It is not a picture, a video or a zip.')).toBeVisible()
   await bring(page, 'fox.png', Buffer.from('not a picture at all'), 'image/png')
-  await expect(page.getByText('is not a picture or a zip that can be used here')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('is not a picture, a video or a zip that can be used here')).toBeVisible({ timeout: 30_000 })
 })
 
 for (const theme of ['dark', 'light'] as const) {

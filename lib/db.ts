@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
+import { poolThatSurvives } from '@/lib/db-pool'
 import { env } from '@/lib/env'
 import { PrismaClient } from '@/lib/generated/prisma/client'
 
@@ -14,11 +15,14 @@ const holder = globalThis as unknown as { kizyDb?: PrismaClient }
 /** The one Prisma client of this process. Only `data.ts` modules and `lib/workflow/store.ts` may call it. */
 export function db(): PrismaClient {
   return (holder.kizyDb ??= new PrismaClient({
-    adapter: new PrismaPg({
-      connectionString: env().DATABASE_URL,
-      max: env().DATABASE_POOL_SIZE,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    }),
+    adapter: new PrismaPg(
+      poolThatSurvives({
+        connectionString: env().DATABASE_URL,
+        max: env().DATABASE_POOL_SIZE,
+        idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+      }),
+      { disposeExternalPool: true },
+    ),
     // A busy machine makes people wait; Prisma's own two seconds would make them fail.
     transactionOptions: { maxWait: 15_000, timeout: 30_000 },
   }))

@@ -142,7 +142,7 @@ export function Facts({ training }: { training: TrainingView }) {
 
 export function Group({ name, aside, children }: { name: string; aside?: string; children: ReactNode }) {
   return (
-    <section className="grid gap-3 border-t border-line pt-4">
+    <section className="grid content-start gap-3 border-t border-line pt-4">
       <div className="flex items-baseline justify-between gap-4 text-sm">
         <h2 className="font-medium">{name}</h2>
         {aside && <p className="text-muted">{aside}</p>}

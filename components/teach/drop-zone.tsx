@@ -54,10 +54,14 @@ export function DropZone({ isSmall, onBring }: { isSmall: boolean; onBring: (fou
       <ImagePlus aria-hidden className={cx('text-muted', isSmall ? 'size-5' : 'size-7')} />
       <div className={cx(isSmall && 'text-left')}>
         <p className={cx('font-medium', isSmall ? 'text-sm' : 'text-lg')}>
-          {isHeldOver ? 'Let go to bring them' : isSmall ? 'Drop more anywhere' : 'Drop pictures, a folder or a zip'}
+          {isHeldOver
+            ? 'Let go to bring them'
+            : isSmall
+              ? 'Drop more anywhere'
+              : 'Drop pictures, videos, a folder or a zip'}
         </p>
         <p className="text-sm text-muted">
-          {isSmall ? 'PNG, JPEG, WebP or zip' : '10 to 30 of them are plenty. They stay in this studio.'}
+          {isSmall ? 'PNG, JPEG, WebP, videos or zip' : '10 to 30 of them are plenty. They stay in this studio.'}
         </p>
       </div>
       <div className="flex flex-wrap justify-center gap-2">
@@ -72,7 +76,7 @@ export function DropZone({ isSmall, onBring }: { isSmall: boolean; onBring: (fou
         ref={files}
         type="file"
         multiple
-        accept="image/png,image/jpeg,image/webp,.zip,application/zip,.txt"
+        accept="image/png,image/jpeg,image/webp,video/mp4,video/quicktime,video/webm,.mkv,.avi,.zip,application/zip,.txt"
         className="hidden"
         aria-label="Pictures or a zip"
         onChange={({ target }) => pick(target)}

@@ -54,8 +54,8 @@ export interface NewPicture extends FileRef {
   facts: PictureFacts
 }
 
-/** What became of an entry: a picture, a refusal, or nothing to speak of. */
-export type Outcome = { picture: NewPicture } | { refused: Refusal } | null
+/** What became of an entry: a picture or, from a video, several; a refusal; or nothing to speak of. */
+export type Outcome = { pictures: NewPicture[] } | { refused: Refusal } | null
 
 /** Writes what became of the entry at `place`; false when somebody else was there first. */
 export async function settleEntry(arrival: ArrivalRow, place: number, outcome: Outcome): Promise<boolean> {
@@ -65,9 +65,11 @@ export async function settleEntry(arrival: ArrivalRow, place: number, outcome: O
       data: { done: place + 1, attempts: 1, heartbeatAt: new Date() },
     })
     if (count === 0) return false
-    const refused =
-      outcome && ('refused' in outcome ? outcome.refused : await keepPicture(tx, arrival, outcome.picture))
-    if (refused) await noteRefusal(tx, arrival.id, refused)
+    if (outcome && 'refused' in outcome) await noteRefusal(tx, arrival.id, outcome.refused)
+    for (const picture of outcome && 'pictures' in outcome ? outcome.pictures : []) {
+      const refused = await keepPicture(tx, arrival, picture)
+      if (refused) await noteRefusal(tx, arrival.id, refused)
+    }
     return true
   })
 }

@@ -1,11 +1,13 @@
 /**
  * What an entry of a zip is, by its name and its header alone. A zip is hostile
  * until proven otherwise: whatever is odd is refused, with words, and nothing
- * but pictures and their text files is ever unpacked.
+ * but pictures, videos and text files beside them is ever unpacked.
  */
 
 /** Longest file that is taken for a picture. */
 export const MAX_PICTURE_BYTES = 32 * 1024 * 1024
+/** A video inside a zip has to be held in memory: longer ones are brought on their own. */
+export const MAX_ZIPPED_VIDEO_BYTES = 64 * 1024 * 1024
 export const MAX_SIDECAR_BYTES = 64 * 1024
 /** Pictures are packed already: what shrinks more than this is made to swell. */
 const MAX_RATIO = 100
@@ -26,7 +28,7 @@ export interface EntryHeader {
 }
 
 export type Verdict =
-  | { kind: 'picture' | 'sidecar'; name: string }
+  | { kind: 'picture' | 'video' | 'sidecar'; name: string }
   /** What every computer puts into zips. */
   | { kind: 'nothing'; name: string }
   | { kind: 'refused'; name: string; reason: string }
@@ -50,12 +52,19 @@ export function judge(header: EntryHeader): Verdict {
   if (type !== 0 && type !== REGULAR && type !== FOLDER) return refuse('It is not a file.')
   if (name.endsWith('/') || CLUTTER.test(name)) return { kind: 'nothing', name }
   if (ARCHIVE.test(name)) return refuse('It is an archive inside the archive. Bring it on its own.')
-  if (VIDEO.test(name)) return refuse('It is a video. Bring pictures taken from it.')
   if (OTHER_PICTURE.test(name)) return refuse('Pictures of this kind cannot be read. Save it as PNG, JPEG or WebP.')
-  if (!PICTURE.test(name) && !SIDECAR.test(name)) return refuse('It is not a picture.')
-  const kind = PICTURE.test(name) ? 'picture' : 'sidecar'
-  const reason = badContent(header, kind === 'picture' ? MAX_PICTURE_BYTES : MAX_SIDECAR_BYTES)
+  const kind = kindOf(name)
+  if (!kind) return refuse('It is not a picture.')
+  const reason = badContent(header, MOST[kind])
   return reason ? refuse(reason) : { kind, name }
+}
+
+const MOST = { picture: MAX_PICTURE_BYTES, video: MAX_ZIPPED_VIDEO_BYTES, sidecar: MAX_SIDECAR_BYTES }
+
+function kindOf(name: string): keyof typeof MOST | null {
+  if (PICTURE.test(name)) return 'picture'
+  if (VIDEO.test(name)) return 'video'
+  return SIDECAR.test(name) ? 'sidecar' : null
 }
 
 function badContent(header: EntryHeader, most: number): string | null {

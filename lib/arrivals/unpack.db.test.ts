@@ -72,7 +72,7 @@ describe('a zip is hostile until proven otherwise', () => {
     ['is no picture', () => ({ name: 'fox.png', content: Buffer.from('a fox, honestly') }), /not a picture/],
     ['is a cut picture', () => ({ name: 'fox.png', content: fox.subarray(0, fox.length / 2) }), /damaged/],
     ['is a program', () => ({ name: 'fox.exe', content: fox }), /not a picture/],
-    ['is a video', () => ({ name: 'fox.mp4', content: fox }), /a video/],
+    ['is no video', () => ({ name: 'fox.mp4', content: fox }), /not a video/],
   ]
   it.each(hostile)('refuses an entry that %s, and takes the rest', async (_, part, words) => {
     const { refused, pictures } = await beside(part())
@@ -135,13 +135,13 @@ describe('a zip is hostile until proven otherwise', () => {
     expect(arrivals[0]).toMatchObject({ refusedCount: 0, entries: 4, done: 4 })
   })
 
-  it('looks through ten thousand entries, and tells the first refusals', async () => {
-    const notes = Array.from({ length: 9_999 }, (_, at) => ({
+  it('looks through hundreds of entries, and tells the first refusals', async () => {
+    const notes = Array.from({ length: 300 }, (_, at) => ({
       name: `notes/${at}.doc`,
       stored: true,
       content: fox.subarray(0, 4),
     }))
-    const { arrivals, pictures } = await brought(anna, zip([...notes.slice(0, 300), { ...good, content: fox }]))
+    const { arrivals, pictures } = await brought(anna, zip([...notes, { ...good, content: fox }]))
     expect(arrivals[0]).toMatchObject({ refusedCount: 300, status: 'succeeded' })
     expect(arrivals[0]!.refused).toHaveLength(100)
     expect(pictures).toHaveLength(1)

@@ -6,17 +6,22 @@ import {
   findUploaded,
   finishArrival,
   MOST_ATTEMPTS,
+  type NewPicture,
   type Outcome,
   settleEntry,
 } from '@/lib/arrivals/data'
-import { MAX_PICTURE_BYTES, MAX_SIDECAR_BYTES, shownName } from '@/lib/arrivals/judge'
+import { MAX_PICTURE_BYTES, MAX_SIDECAR_BYTES, MAX_ZIPPED_VIDEO_BYTES, shownName } from '@/lib/arrivals/judge'
 import { Refused, takePicture } from '@/lib/arrivals/picture'
+import { stillsOf, type VideoFile } from '@/lib/arrivals/video'
 import { Zip, type ZipEntry } from '@/lib/arrivals/zip'
 import { captionFromName, captionFromSidecar } from '@/lib/datasets/captions'
 import { KizyError, type Problem } from '@/lib/errors'
 import { log, messageOf } from '@/lib/log'
+import { putBlob } from '@/lib/storage/blobs'
 import { openObject } from '@/lib/storage/bucket'
 import { casKey } from '@/lib/storage/keys'
+import { mediaTypeOf } from '@/lib/uploads/media-type'
+import { VIDEOS } from '@/lib/uploads/schema'
 
 /**
  * Unpacks what came for datasets, entry by entry, one at a time in this process.
@@ -35,7 +40,7 @@ async function unpackOne(arrival: ArrivalRow): Promise<void> {
   const heart = setInterval(() => void beat(arrival.id).catch(() => undefined), BEAT_MS)
   const stop = new AbortController()
   try {
-    await finishArrival(arrival, await unpack(arrival, stop.signal))
+    await finishArrival(arrival, await unpack({ arrival, signal: stop.signal }))
   } catch (error) {
     // The bucket or the database is away: the row stays as it is, and is claimed again once it is stale.
     log.warn('unpacking stopped', { arrival: arrival.id, error: messageOf(error) })
@@ -47,19 +52,28 @@ async function unpackOne(arrival: ArrivalRow): Promise<void> {
 
 const gone: Problem = { code: 'upload_gone', title: 'The file is not here any more.', detail: 'Drop it once more.' }
 
+/** An arrival that is being unpacked, until the signal says stop. */
+interface Task {
+  arrival: ArrivalRow
+  signal: AbortSignal
+}
+
 /** Answers what is wrong with the file as a whole, or null. */
-async function unpack(arrival: ArrivalRow, signal: AbortSignal): Promise<Problem | null> {
+async function unpack(task: Task): Promise<Problem | null> {
+  const { arrival, signal } = task
   const upload = await findUploaded(arrival.uploadId)
   if (!upload?.sha256) return gone
-  const file = { key: casKey(upload.sha256), bytes: upload.bytes }
-  if (upload.mediaType !== 'application/zip') {
+  const { sha256, bytes, mediaType } = upload
+  if (mediaType !== 'application/zip') {
+    const video = isVideo(mediaType) && { sha256, bytes, mediaType }
     await beat(arrival.id, 1)
-    if (arrival.done < 1) await settle(arrival, 0, arrival.name, () => fromPicture(arrival, file.key, signal))
+    const take = () => (video ? fromVideo(task, 0, arrival.name, video) : fromPicture(task, casKey(sha256)))
+    if (arrival.done < 1) await settle(arrival, 0, arrival.name, take)
     return null
   }
-  const reader = new BucketReader(file.key, file.bytes, signal)
+  const reader = new BucketReader(casKey(sha256), bytes, signal)
   try {
-    await fromZip(arrival, await Zip.open(reader, file.bytes))
+    await fromZip(task, await Zip.open(reader, bytes))
     return null
   } catch (error) {
     if (error instanceof KizyError) return error.problem
@@ -67,7 +81,7 @@ async function unpack(arrival: ArrivalRow, signal: AbortSignal): Promise<Problem
   }
 }
 
-async function fromPicture(arrival: ArrivalRow, key: string, signal: AbortSignal): Promise<Outcome> {
+async function fromPicture({ arrival, signal }: Task, key: string): Promise<Outcome> {
   const object = await openObject(key, undefined, signal)
   if (!object) throw new Refused('The file is not here any more.')
   if (object.bytes > MAX_PICTURE_BYTES) throw new Refused('It is too large for a picture.')
@@ -75,7 +89,8 @@ async function fromPicture(arrival: ArrivalRow, key: string, signal: AbortSignal
   return asPicture(arrival.name, content, arrival.caption)
 }
 
-async function fromZip(arrival: ArrivalRow, zip: Zip): Promise<void> {
+async function fromZip(task: Task, zip: Zip): Promise<void> {
+  const { arrival } = task
   const { entries } = zip
   await beat(arrival.id, entries.length)
   const sidecars = new Map(
@@ -83,22 +98,52 @@ async function fromZip(arrival: ArrivalRow, zip: Zip): Promise<void> {
   )
   for (let place = arrival.done; place < entries.length; place++) {
     const one = entries[place]!
-    const isMine = await settle(arrival, place, one.verdict.name, () => fromEntry(zip, one, sidecars))
+    const isMine = await settle(arrival, place, one.verdict.name, () => fromEntry(task, place, zip, one, sidecars))
     if (!isMine) return
   }
 }
 
 const stem = (name: string) => name.replace(/\.[^./]*$/, '').toLowerCase()
 
-async function fromEntry(zip: Zip, one: ZipEntry, sidecars: Map<string, ZipEntry>): Promise<Outcome> {
+async function fromEntry(
+  task: Task,
+  place: number,
+  zip: Zip,
+  one: ZipEntry,
+  sidecars: Map<string, ZipEntry>,
+): Promise<Outcome> {
   const { verdict } = one
   if (verdict.kind === 'refused') throw new Refused(verdict.reason)
+  if (verdict.kind === 'video') {
+    const content = await readEntry(zip, one, MAX_ZIPPED_VIDEO_BYTES)
+    const mediaType = (await mediaTypeOf(content)) ?? ''
+    if (!isVideo(mediaType)) throw new Refused('It is not a video that can be read here.')
+    return fromVideo(task, place, verdict.name, { ...(await putBlob(content, mediaType)), mediaType })
+  }
   if (verdict.kind !== 'picture') return null
   const content = await readEntry(zip, one, MAX_PICTURE_BYTES)
   const beside = sidecars.get(stem(verdict.name))
   // A caption that cannot be read costs the caption, not the picture.
   const caption = beside && (await readEntry(zip, beside, MAX_SIDECAR_BYTES).catch(() => null))
   return asPicture(verdict.name, content, caption ? caption.toString('utf8') : null)
+}
+
+const isVideo = (mediaType: string | null): mediaType is (typeof VIDEOS)[number] =>
+  (VIDEOS as readonly (string | null)[]).includes(mediaType)
+
+/** Pictures from all over it, as if each had been brought. */
+async function fromVideo({ arrival, signal }: Task, place: number, path: string, video: VideoFile): Promise<Outcome> {
+  const stills = await stillsOf(video, `${arrival.id}.${place}`)
+  const name = shownName(path.split('/').pop() ?? path)
+  const caption = captionFromName(path) ?? ''
+  const pictures: NewPicture[] = []
+  for (const [at, { sha256 }] of stills.entries()) {
+    const object = await openObject(casKey(sha256), undefined, signal)
+    if (!object) throw new Error('the bucket lost a picture of a video')
+    const taken = await takePicture(Buffer.from(await new Response(object.body).arrayBuffer()))
+    pictures.push({ ...taken, name: `${name}, ${at + 1}`, caption, captionBy: caption ? 'name' : 'goal' })
+  }
+  return { pictures }
 }
 
 /** What is wrong with the bytes is a refusal; what is wrong with the bucket is not. */
@@ -120,8 +165,8 @@ async function asPicture(path: string, content: Buffer, sidecar: string | null):
   const written = sidecar ? captionFromSidecar(sidecar) : ''
   const named = captionFromName(path)
   const name = shownName(path.split('/').pop() ?? path)
-  if (written) return { picture: { ...taken, name, caption: written, captionBy: 'sidecar' } }
-  return { picture: { ...taken, name, caption: named ?? '', captionBy: named ? 'name' : 'goal' } }
+  if (written) return { pictures: [{ ...taken, name, caption: written, captionBy: 'sidecar' }] }
+  return { pictures: [{ ...taken, name, caption: named ?? '', captionBy: named ? 'name' : 'goal' }] }
 }
 
 /** Does one entry and writes what became of it; false when somebody else has taken over. */

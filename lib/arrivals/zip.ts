@@ -101,7 +101,7 @@ const refusal = (one: ZipEntry, reason: string): ZipEntry => ({
   verdict: { kind: 'refused', name: shownName(one.verdict.name), reason },
 })
 
-const isRead = ({ verdict }: ZipEntry) => verdict.kind === 'picture' || verdict.kind === 'sidecar'
+const isRead = ({ verdict }: ZipEntry) => verdict.kind !== 'refused' && verdict.kind !== 'nothing'
 
 /** Of two files with one name, the first counts. */
 function refuseTwins(entries: ZipEntry[]): ZipEntry[] {

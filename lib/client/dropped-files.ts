@@ -12,7 +12,7 @@ export interface Found {
   refused: { name: string; reason: string }[]
 }
 
-const WELCOME = /\.(png|jpe?g|jfif|webp|zip)$/i
+const WELCOME = /\.(png|jpe?g|jfif|webp|mp4|m4v|mov|webm|mkv|avi|zip)$/i
 const SIDECAR = /\.(txt|caption)$/i
 const CLUTTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$/i
 const MAX_SIDECAR_BYTES = 64 * 1024
@@ -70,7 +70,6 @@ async function sort(placed: Placed[]): Promise<Found> {
 }
 
 function reasonFor(path: string): string {
-  if (/\.(mp4|m4v|mov|webm|mkv|avi)$/i.test(path)) return 'It is a video. Bring pictures taken from it.'
   if (/\.(heic|heif|avif|gif|tiff?|bmp|svg|psd)$/i.test(path)) return 'Save it as PNG, JPEG or WebP first.'
-  return 'It is not a picture or a zip.'
+  return 'It is not a picture, a video or a zip.'
 }

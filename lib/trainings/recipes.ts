@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SUBJECTS } from '@/lib/datasets/schema'
 import type { ModelDetails } from '@/lib/models/schema'
-import { PACES, type TeachableModel } from '@/lib/trainings/schema'
+import { type OwnParams, PACES, type TeachableModel } from '@/lib/trainings/schema'
 
 /** How a model is taught, as the gpu service says it with the model: params of kizy/TrainLora by pace and subject. */
 
@@ -36,4 +36,20 @@ export function teachableOf(
     isLearnt: learntSecondsPerStep !== null,
     memoryBytes: training.memoryBytes ?? null,
   }
+}
+
+const PAUSES = ['sampleEverySteps', 'checkpointEverySteps'] as const
+
+/** With another number of steps, samples and checkpoints stay as many as the recipe makes, and spread out over them. */
+export function rhythm(
+  recipe: Record<string, unknown>,
+  own: OwnParams,
+): Partial<Record<(typeof PAUSES)[number], number>> {
+  if (own.steps === undefined || typeof recipe.steps !== 'number') return {}
+  const times = own.steps / recipe.steps
+  const stretched = PAUSES.map((pause) => [
+    pause,
+    Math.max(1, Math.round(Number(recipe[pause] ?? recipe.steps) * times)),
+  ])
+  return Object.fromEntries(stretched)
 }

@@ -8,6 +8,7 @@ import { requireCatalogue } from '@/lib/nodes/data'
 import { getRunByKey, insertRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { teachableModels } from '@/lib/trainings/queries'
+import { rhythm } from '@/lib/trainings/recipes'
 import type { StartTraining, TeachableModel, TrainingInput } from '@/lib/trainings/schema'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
 import { normalizeParams, validateGraph } from '@/lib/workflow/validate'
@@ -33,6 +34,7 @@ export async function startTraining(
   const wanted = {
     ...{ seed: randomInt(2 ** 32) },
     ...recipe,
+    ...rhythm(recipe, own),
     ...own,
     ...{ model: model.id, name, goal: name, trigger, subject },
   }

@@ -14,6 +14,15 @@ export interface PurposeLimits {
 }
 
 const PICTURES = ['image/png', 'image/jpeg', 'image/webp']
+/** As their content says. */
+export const VIDEOS = [
+  'video/mp4',
+  'video/x-m4v',
+  'video/quicktime',
+  'video/webm',
+  'video/matroska',
+  'video/vnd.avi',
+] as const
 
 /** What a file is brought for. Each has its kinds and its limits. */
 export const PURPOSES = {
@@ -34,13 +43,13 @@ export const PURPOSES = {
     kinds: 'It must be a .safetensors file: others (.pt, .bin, .ckpt) can run code when they are opened.',
   },
   dataset: {
-    mediaTypes: [...PICTURES, 'application/zip'],
+    mediaTypes: [...PICTURES, ...VIDEOS, 'application/zip'],
     // Systems disagree on what a zip is called.
     announcedAs: null,
     maxBytes: 2 * 1024 * 1024 * 1024 - 1,
     maxFiles: 200,
-    words: 'a picture or a zip',
-    kinds: 'It can be PNG, JPEG or WebP, or a zip of them.',
+    words: 'a picture, a video or a zip',
+    kinds: 'It can be PNG, JPEG or WebP, a video (MP4, MOV, WebM, MKV, AVI), or a zip of them.',
   },
 } as const satisfies Record<string, PurposeLimits>
 export type Purpose = keyof typeof PURPOSES

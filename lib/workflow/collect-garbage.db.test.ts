@@ -236,10 +236,10 @@ it('frees the checkpoints of a run that is gone', async () => {
   expect(await look()).toMatchObject({ checkpoints: 1 })
 })
 
-it('keeps styles with their pictures, and the pictures of datasets', async () => {
+it('keeps styles with their pictures, and the pictures of datasets, until they were deleted 30 days ago', async () => {
   const [file, thumbnail, sample, picture, small] = await Promise.all([1, 2, 3, 4, 5].map(blob))
   const size = { width: 1, height: 1, bytes: 1, mediaType: 'image/png' }
-  await db().lora.create({
+  const lora = await db().lora.create({
     data: {
       ...{ ownerId: anna.id, origin: 'trained', name: 'Ink', family: 'sd15', architecture: 'sd15', layout: 'kohya' },
       ...{ sha256: file!, bytes: 36, thumbnail: { ...size, sha256: thumbnail! } },
@@ -251,5 +251,15 @@ it('keeps styles with their pictures, and the pictures of datasets', async () =>
     data: { datasetId: id, name: 'x', sha256: picture!, ...size, thumbnail: { ...size, sha256: small! } },
   })
   for (let looks = 0; looks < 3; looks++) await look(100 * DAY_MS)
-  for (const one of [file, thumbnail, sample, picture, small]) expect(await there(one!)).toBe(true)
+  const all = [file, thumbnail, sample, picture, small]
+  for (const one of all) expect(await there(one!)).toBe(true)
+
+  const deletedAt = new Date()
+  await db().lora.update({ where: { id: lora.id }, data: { deletedAt } })
+  await db().dataset.update({ where: { id }, data: { deletedAt } })
+  await sweepBin(Date.now() + 29 * DAY_MS)
+  expect(await db().lora.count({ where: { id: lora.id } })).toBe(1)
+  await sweepBin(Date.now() + 31 * DAY_MS)
+  for (let looks = 0; looks < 2; looks++) await look(100 * DAY_MS)
+  for (const one of all) expect(await there(one!)).toBe(false)
 })

@@ -1,7 +1,7 @@
 import { BIN_DAYS } from '@/lib/artworks/schema'
 import { deleteObjects } from '@/lib/storage/bucket'
 import { memoKeyPath } from '@/lib/storage/keys'
-import { type Binned, eraseBinnedRows, eraseOldCollections } from '@/lib/workflow/store'
+import { type Binned, eraseBinnedRows, eraseDeleted } from '@/lib/workflow/store'
 
 /**
  * Erases pictures that lie in the bin: their rows and the manifests that could
@@ -19,6 +19,6 @@ export async function eraseBinned(which: Binned): Promise<number> {
 /** What has lain in the bin for its time, of everybody. */
 export async function sweepBin(now = Date.now()): Promise<number> {
   const before = new Date(now - BIN_DAYS * 24 * 3600 * 1000)
-  await eraseOldCollections(before)
+  await eraseDeleted(before)
   return eraseBinned({ before })
 }

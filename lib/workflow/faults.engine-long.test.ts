@@ -98,6 +98,24 @@ it('a cancelled run goes on from its last finished node, also after everything w
   expect(await anna.violations()).toEqual([])
 })
 
+it('another version of the engine in the middle of a run walks it anew, past what is finished', async () => {
+  const runId = await anna.askAndWaitForTheMiddle()
+  const { attempt } = await runOf(runId)
+  orchestrator.signal('SIGKILL')
+  await orchestrator.ended
+  orchestrator = await startOrchestrator('orch-0', 'next-version')
+  try {
+    expect(await endOf(runId)).toBe('succeeded')
+    expect((await runOf(runId)).attempt).toBe(attempt + 1)
+    expect(drawn(runId)).toEqual([1, 1, 1])
+    expect(await anna.violations()).toEqual([])
+  } finally {
+    orchestrator.signal('SIGKILL')
+    await orchestrator.ended
+    orchestrator = await startOrchestrator('orch-0')
+  }
+})
+
 it('a hung worker is killed soon after a cancel, and the next run has a new one', async () => {
   const runId = await anna.ask(1, LONG)
   await untilDrawing(runId)

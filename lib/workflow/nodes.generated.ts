@@ -318,3 +318,10 @@ export interface UpscaleESRGANParams {
    */
   tileSize?: number
 }
+
+export interface VideoFramesParams {
+  /**
+   * At most this many; fewer when it hardly changes.
+   */
+  count?: number
+}

@@ -575,5 +575,8 @@ export async function eraseBinnedRows(which: Binned): Promise<{ erased: number; 
   })
 }
 
-/** Collections that were deleted before `date`; the pictures in them stay. */
-export const eraseOldCollections = (date: Date) => db().collection.deleteMany({ where: { deletedAt: { lt: date } } })
+/** Whatever else was deleted before `date`: styles, what they were to be taught from, collections (not their pictures). */
+export async function eraseDeleted(date: Date): Promise<void> {
+  const old = { where: { deletedAt: { lt: date } } }
+  await db().$transaction([db().lora.deleteMany(old), db().dataset.deleteMany(old), db().collection.deleteMany(old)])
+}

@@ -17,6 +17,8 @@ const VARIANTS = {
   'dies-before-manifest': [
     ['lib/workflow/memo.ts', 'const path = memoKeyPath(manifest.memoKey)', "process.kill(process.pid, 'SIGKILL')"],
   ],
+  // The next version, whose workflows are not those that an earlier one began.
+  'next-version': [['lib/workflow/main.ts', "const ENGINE_VERSION = 'engine-", "const ENGINE_VERSION = 'after-"]],
   'without-blob-check': [
     ['lib/workflow/memo.ts', '(await blobsAreThere(parsed.data.outputs)) ? parsed.data : null', 'parsed.data'],
   ],

@@ -247,10 +247,11 @@ class PipelineModel:
         vae = self.pipeline.vae
         decode = vae.decode
 
-        def told(*args: Any, **kwargs: Any) -> Any:
+        def told(latents: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
             watch.progress(steps, steps, "decoding")
             with self.decode_context():
-                pictures = decode(*args, **kwargs)
+                # A decoder may be kept in other digits than what is decoded.
+                pictures = decode(latents.to(vae.dtype), *args, **kwargs)
             # Half precision has too few digits left for the last sums on the way to 8 bits.
             return (pictures[0].float(),) if isinstance(pictures, tuple) else pictures
 

@@ -26,6 +26,7 @@ def builtin() -> list[type[Node[Any]]]:
     from kizy_gpu.nodes.text_to_image import TextToImage
     from kizy_gpu.nodes.train_lora import TrainLora
     from kizy_gpu.nodes.upscale_esrgan import UpscaleESRGAN
+    from kizy_gpu.nodes.video_frames import VideoFrames
 
     return [
         StringInput,
@@ -45,4 +46,5 @@ def builtin() -> list[type[Node[Any]]]:
         ImageOutput,
         DatasetInput,
         TrainLora,
+        VideoFrames,
     ]

@@ -12,7 +12,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from kizy_gpu.families.framing import framed
-from kizy_gpu.training.adapters.base import Adapter
+from kizy_gpu.training.adapters.base import Adapter, Words
 from kizy_gpu.training.buckets import Size, bucket_sizes, nearest
 from kizy_gpu.training.pictures import TrainingPicture
 from kizy_gpu.training.settings import Settings
@@ -69,18 +69,18 @@ def _key(model: str, picture: str, size: Size, mirrored: bool) -> str:
 
 
 class Captions:
-    """What the UNet reads for each caption. Kept where the text encoder stays as it is."""
+    """What the model reads for each caption. Kept where the text encoder stays as it is."""
 
     def __init__(self, adapter: Adapter, settings: Settings) -> None:
         self._adapter = adapter
-        self._known: dict[str, Tensor] | None = None if settings.train_text_encoder else {}
+        self._known: dict[str, Words] | None = None if settings.train_text_encoder else {}
 
-    def of(self, captions: Sequence[str]) -> Tensor:
-        """[B, tokens, width]"""
+    def of(self, captions: Sequence[str]) -> Words:
         if self._known is None:
             return self._adapter.encode_captions(captions)
         new = sorted({caption for caption in captions if caption not in self._known})
         for caption in new:
             with torch.no_grad():
-                self._known[caption] = self._adapter.encode_captions([caption])[0]
-        return torch.stack([self._known[caption] for caption in captions])
+                self._known[caption] = self._adapter.encode_captions([caption])
+        known = [self._known[caption] for caption in captions]
+        return {name: torch.cat([one[name] for one in known]) for name in known[0]}

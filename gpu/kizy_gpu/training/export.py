@@ -23,7 +23,8 @@ from kizy_gpu.families.lora_layouts import LoraWeights, Modules, read_lora
 Layout = Literal["kohya", "peft"]
 Weights = Mapping[str, Mapping[str, LoraWeights]]
 MAX_THUMBNAIL_BYTES = 40 * 1024
-_PREFIX = {"unet": "lora_unet", "text_encoder": "lora_te", "text_encoder_2": "lora_te2"}
+_PREFIX = {"unet": "lora_unet", "text_encoder": "lora_te"}
+_PREFIX_OF_TWO = {**_PREFIX, "text_encoder": "lora_te1", "text_encoder_2": "lora_te2"}
 _BASES = {"sprout": "sprout", "sd15": "sd_v1", "sdxl": "sdxl_base_v1-0"}
 _ARCHITECTURES = {"sd15": "stable-diffusion-v1", "sdxl": "stable-diffusion-xl-v1-base"}
 
@@ -54,18 +55,24 @@ def write_lora(weights: Weights, layout: Layout, about: About) -> bytes:
     """A safetensors file in fp16 with everything that readers look for in its header."""
     tensors: dict[str, Tensor] = {}
     for part, modules in weights.items():
+        prefix = _prefix(part, about.architecture) if layout == "kohya" else None
         for module, one in modules.items():
-            tensors |= _kohya(part, module, one) if layout == "kohya" else _peft(part, module, one)
+            tensors |= _kohya(prefix, part, module, one) if prefix else _peft(part, module, one)
     data: bytes = save(dict(sorted(tensors.items())), _header(weights, layout, about, tensors))
     return data
+
+
+def _prefix(part: str, architecture: str) -> str:
+    """Kohya counts the text encoders where there are two."""
+    return (_PREFIX_OF_TWO if architecture == "sdxl" else _PREFIX)[part]
 
 
 def _old_name(part: str, module: str) -> str:
     return f"text_model.{module}" if part.startswith("text_encoder") else module
 
 
-def _kohya(part: str, module: str, one: LoraWeights) -> dict[str, Tensor]:
-    stem = f"{_PREFIX[part]}_{_old_name(part, module).replace('.', '_')}"
+def _kohya(prefix: str, part: str, module: str, one: LoraWeights) -> dict[str, Tensor]:
+    stem = f"{prefix}_{_old_name(part, module).replace('.', '_')}"
     return {
         f"{stem}.lora_down.weight": one.down.half().contiguous(),
         f"{stem}.lora_up.weight": one.up.half().contiguous(),

@@ -148,9 +148,9 @@ class Learner:
             part = slice(start, start + self.rung.micro_batch)
             to = self._adapter.to_device
             with self._adapter.arithmetic():
-                text = self._captions.of(text_of[part])
+                words = self._captions.of(text_of[part])
                 at = to(timesteps[part])
-                errors = self._adapter.errors(to(latents[part]), to(noise[part]), at, text)
+                errors = self._adapter.errors(to(latents[part]), to(noise[part]), at, words)
                 if self._settings.min_snr_gamma > 0:
                     gamma = self._settings.min_snr_gamma
                     errors = errors * self._adapter.min_snr_weight(at, gamma)

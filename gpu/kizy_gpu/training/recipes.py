@@ -16,7 +16,7 @@ Recipe = Mapping[str, Any]
 _SPROUT: Recipe = {
     "rank": 8,
     "alpha": 8,
-    "learningRate": 1e-3,
+    "learningRate": 5e-4,
     "batchSize": 8,
     "captionDropout": 0.1,
     "flip": True,
@@ -35,13 +35,16 @@ _STABLE_DIFFUSION: Recipe = {
     "convolutions": False,
     "minSnrGamma": 5.0,
 }
+_SDXL: Recipe = {**_STABLE_DIFFUSION, "rank": 32, "alpha": 32, "learningRate": 1e-4}
 _BY_ARCHITECTURE: Mapping[str, Recipe] = {
     "sprout": _SPROUT,
     "sd15": _STABLE_DIFFUSION,
+    "sdxl": _SDXL,
 }
 _STEPS: Mapping[str, Mapping[str, int]] = {
-    "sprout": {"quick": 320, "thorough": 1200},
+    "sprout": {"quick": 240, "thorough": 800},
     "sd15": {"quick": 800, "thorough": 2000},
+    "sdxl": {"quick": 800, "thorough": 2000},
 }
 _CHECKPOINTS = {"quick": 4, "thorough": 8}
 _SUBJECTS: Mapping[str, Recipe] = {
@@ -50,7 +53,11 @@ _SUBJECTS: Mapping[str, Recipe] = {
     "person": {"flip": False},
     "thing": {"flip": False},
 }
-_MEMORY_BYTES: Mapping[str, int] = {"sprout": 1 * 1024**3, "sd15": 8 * 1024**3}
+_MEMORY_BYTES: Mapping[str, int] = {
+    "sprout": 1 * 1024**3,
+    "sd15": 8 * 1024**3,
+    "sdxl": 14 * 1024**3,
+}
 """Of the device, at the recipe's batch size; the memory ladder goes below it."""
 _SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
 """On two cores with bf16, before the first training has shown how long it takes here."""

@@ -108,9 +108,9 @@ class Scorer:
         timesteps = ((torch.arange(levels) + 0.5) / levels * self._adapter.steps).long()
         to = self._adapter.to_device
         with self._adapter.arithmetic():
-            text = self._captions.of([caption] * levels)
+            words = self._captions.of([caption] * levels)
             repeated = latents.expand(levels, -1, -1, -1)
-            return self._adapter.errors(to(repeated), to(noise), to(timesteps), text).cpu()
+            return self._adapter.errors(to(repeated), to(noise), to(timesteps), words).cpu()
 
     def _concept(self, samples: Sequence[Image.Image], plain: Sequence[str]) -> float:
         """Of all pairs of prompts, how often a sample fits its own better than the other one, in

@@ -8,7 +8,10 @@ from typing import Any
 from kizy_gpu.errors import JobError
 from kizy_gpu.training.adapters.base import Adapter
 
-_ADAPTERS = {"sd15": "kizy_gpu.training.adapters.stable_diffusion"}
+_ADAPTERS = {
+    "sd15": "kizy_gpu.training.adapters.stable_diffusion",
+    "sdxl": "kizy_gpu.training.adapters.sdxl",
+}
 
 
 def adapter_for(model: Any) -> Adapter:

@@ -14,6 +14,9 @@ from kizy_gpu.families.lora_layouts import Parts
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.training.settings import Settings
 
+Words = Mapping[str, Tensor]
+"""What a model reads of captions, by its own names for it; the batch comes first."""
+
 
 class Adapter(Protocol):
     info: ModelInfo
@@ -34,10 +37,10 @@ class Adapter(Protocol):
     def rendered(self, cached: Tensor) -> Image.Image:
         """A picture as the model's own VAE shows it, from what was cached [C, h, w]."""
 
-    def encode_captions(self, captions: Sequence[str]) -> Tensor:
-        """What the UNet reads, [B, tokens, width], with gradients where the text encoder learns."""
+    def encode_captions(self, captions: Sequence[str]) -> Words:
+        """What the model reads of them, with gradients where the text encoder learns."""
 
-    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, text: Tensor) -> Tensor:
+    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:
         """Mean square error of the prediction for each of the batch, [B], fp32."""
 
     def snr(self, timesteps: Tensor) -> Tensor:

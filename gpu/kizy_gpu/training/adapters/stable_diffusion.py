@@ -1,10 +1,10 @@
-"""Teaching the Stable Diffusion 1.x class, Sprout included."""
+"""Teaching what has a UNet: Stable Diffusion 1.x and its kin, Sprout included, and SDXL."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from typing import Any, ClassVar, cast
 
 import numpy as np
 import torch
@@ -14,7 +14,8 @@ from torch import Tensor, nn
 
 from kizy_gpu.families.base import TextToImageRequest, Watch
 from kizy_gpu.families.samplers import SamplerName
-from kizy_gpu.families.sd15 import StableDiffusion15
+from kizy_gpu.families.unet import UNetModel
+from kizy_gpu.training.adapters.base import Words
 from kizy_gpu.training.settings import Settings
 
 SAMPLE_STEPS = 16
@@ -32,19 +33,22 @@ _CONVOLUTIONS = ("conv1", "conv2", "conv_shortcut", "conv", "time_emb_proj")
 _TEXT = ("q_proj", "k_proj", "v_proj", "out_proj", "fc1", "fc2")
 
 
-def adapter(model: StableDiffusion15) -> StableDiffusionAdapter:
+def adapter(model: UNetModel) -> StableDiffusionAdapter:
     return StableDiffusionAdapter(model)
 
 
 class StableDiffusionAdapter:
     """See `kizy_gpu.training.adapters.base.Adapter`."""
 
-    def __init__(self, model: StableDiffusion15) -> None:
+    text_parts: ClassVar[tuple[str, ...]] = ("text_encoder",)
+
+    def __init__(self, model: UNetModel) -> None:
         model.bare()  # what it wears would hide the modules that learn
         self._model = model
         self._pipeline = model.pipeline
         self.info = model.info
-        self.parts = {"unet": model.pipeline.unet, "text_encoder": model.pipeline.text_encoder}
+        names = ("unet", *self.text_parts)
+        self.parts = {name: getattr(model.pipeline, name) for name in names}
         config = model.pipeline.scheduler.config
         self._predicts: str = config.prediction_type
         self._alphas: Tensor = model.pipeline.scheduler.alphas_cumprod
@@ -54,13 +58,15 @@ class StableDiffusionAdapter:
             # Half the exponent of fp16 is not enough for gradients; bf16 has fp32's.
             for part in self.parts.values():
                 part.to(torch.bfloat16)
+            # It works once per picture, and some overflow in fp16.
+            self._pipeline.vae.to(torch.float32)
 
     def targets(self, settings: Settings) -> Mapping[str, Sequence[str]]:
         self._teaches_text = settings.train_text_encoder
         ends = (*_ATTENTION, *_CONVOLUTIONS) if settings.convolutions else _ATTENTION
         found = {"unet": _named(self.parts["unet"], ends)}
-        if settings.train_text_encoder:
-            found["text_encoder"] = _named(self.parts["text_encoder"], _TEXT)
+        for part in self.text_parts if settings.train_text_encoder else ():
+            found[part] = _named(self.parts[part], _TEXT)
         return found
 
     def encode_picture(self, image: Image.Image) -> Tensor:
@@ -91,23 +97,30 @@ class StableDiffusionAdapter:
         levels = (decoded[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
         return Image.fromarray(levels.permute(1, 2, 0).contiguous().cpu().numpy())
 
-    def encode_captions(self, captions: Sequence[str]) -> Tensor:
+    def encode_captions(self, captions: Sequence[str]) -> Words:
+        with torch.set_grad_enabled(self._teaches_text and torch.is_grad_enabled()):
+            return self._read(list(captions))
+
+    def _read(self, captions: list[str]) -> Words:
         tokenizer, encoder = self._pipeline.tokenizer, self._pipeline.text_encoder
         ids = tokenizer(
-            list(captions),
+            captions,
             padding="max_length",
             truncation=True,
             max_length=tokenizer.model_max_length,
             return_tensors="pt",
         ).input_ids
-        with torch.set_grad_enabled(self._teaches_text and torch.is_grad_enabled()):
-            states: Tensor = encoder(ids.to(encoder.device))[0]
-        return states
+        return {"tokens": encoder(ids.to(encoder.device))[0]}
 
-    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, text: Tensor) -> Tensor:
+    def _told(self, words: Words, latents: Tensor) -> dict[str, Any]:
+        """What the UNet is told beside the noisy latents."""
+        return {"encoder_hidden_states": words["tokens"]}
+
+    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:
         alpha = self._alphas.to(latents.device)[timesteps][:, None, None, None]
         noisy = alpha.sqrt() * latents + (1 - alpha).sqrt() * noise
-        predicted: Tensor = self._pipeline.unet(noisy, timesteps, text, return_dict=False)[0]
+        told = self._told(words, latents)
+        predicted: Tensor = self._pipeline.unet(noisy, timesteps, **told, return_dict=False)[0]
         target = noise
         if self._predicts == "v_prediction":
             target = alpha.sqrt() * noise - (1 - alpha).sqrt() * latents

@@ -1,0 +1,86 @@
+"""Teaching a tiny model of each family that can be taught: the real classes, a few steps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from PIL import Image, ImageChops
+from safetensors import safe_open
+from tiny_models import write_tiny
+
+from kizy_gpu.digests import DigestCache
+from kizy_gpu.families.base import Lora, TextToImageRequest, Unwatched
+from kizy_gpu.families.device import open_device
+from kizy_gpu.families.loading import load
+from kizy_gpu.library import Library
+from kizy_gpu.training.__main__ import settings_from
+from kizy_gpu.training.local import Folder
+from kizy_gpu.training.recipes import training_of
+from kizy_gpu.training.teach import teach
+
+FAMILIES = {"sdxl": ("lora_unet_", "lora_te1_", "lora_te2_")}
+"""With the beginnings of the keys that its files have, text encoders taught as well."""
+REQUEST = TextToImageRequest(
+    "a fox, zfox", width=64, height=64, steps=2, guidance_scale=2, seed=5, negative_prompt=""
+)
+
+
+@pytest.fixture(params=FAMILIES)
+def model(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
+    write_tiny(request.param, tmp_path / "models" / request.param)
+    library = Library((tmp_path / "models",), DigestCache(tmp_path / "digests.json"))
+    library.scan()
+    return load(library.models[request.param], open_device("cpu:0"))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for place, size in enumerate([(64, 64), (96, 64), (64, 96), (64, 64)]):
+        Image.new("RGB", size, (60 * place, 120, 200 - 40 * place)).save(folder / f"{place}.png")
+    return folder
+
+
+def test_taught_exported_read_again_and_taken_off(
+    model: Any, pictures: Path, tmp_path: Path
+) -> None:
+    family = model.info.family
+    recipe = training_of(model.info.architecture)
+    assert recipe is not None
+    few = {"steps": 2, "checkpointEverySteps": 1, "sampleEverySteps": 1, "batchSize": 2, "rank": 2}
+    settings = settings_from(
+        {**recipe["quick"]["thing"], **few, "trainTextEncoder": True, "learningRate": 0.05},
+        model=family,
+        name="Fox",
+        trigger="zfox",
+        subject="thing",
+        resolution=0,
+        seed=1,
+        sample_prompts=("a fox",),
+    )
+    before = model.text_to_image(REQUEST, Unwatched())
+    desk = Folder(tmp_path / "work", quiet=True)
+    lesson = teach(model, desk.manifest(pictures, "thing"), settings, desk)
+    assert lesson.report["stage"] == "done"
+    assert all(loss > 0 and loss == loss for _, loss in lesson.report["loss"])
+
+    after = model.text_to_image(REQUEST, Unwatched())
+    assert ImageChops.difference(before, after).getbbox() is None, "it is again what it was"
+    worn = replace(REQUEST, loras=(Lora(lesson.lora, "fox", 1.0),))
+    assert ImageChops.difference(before, model.text_to_image(worn, Unwatched())).getbbox()
+
+    file = tmp_path / "fox.safetensors"
+    file.write_bytes(lesson.lora)
+    with safe_open(file, "pt") as opened:
+        keys, header = list(opened.keys()), opened.metadata()
+        finite = all(bool(torch.isfinite(opened.get_tensor(key)).all()) for key in keys)
+    assert finite
+    assert {key.split("_")[1] for key in keys} == {
+        begin.split("_")[1] for begin in FAMILIES[family]
+    }
+    assert header["modelspec.architecture"].endswith("/lora")
