@@ -61,7 +61,7 @@ export function BringMenu({ hasStart, canFollow, pictures }: Props) {
         side="top"
         align="start"
         aria-label="Bring a picture"
-        className="grid w-84 max-w-[calc(100vw-1.5rem)] gap-4"
+        className="grid max-h-(--radix-popover-content-available-height) w-84 max-w-[calc(100vw-1.5rem)] gap-4 overflow-y-auto"
       >
         <div className="grid gap-2">
           <Button

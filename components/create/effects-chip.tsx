@@ -51,7 +51,7 @@ export function EffectsChip({ settings, model, onChange }: Props) {
         side="top"
         align="start"
         aria-label="Effects"
-        className="grid w-88 max-w-[calc(100vw-1.5rem)] gap-5"
+        className="grid max-h-(--radix-popover-content-available-height) w-88 max-w-[calc(100vw-1.5rem)] gap-5 overflow-y-auto"
       >
         <Faces isOn={effects.faces === true} model={model} onChange={(faces) => set({ faces: faces || undefined })} />
         <Larger times={effects.enlarge} model={model} onChange={(enlarge) => set({ enlarge })} />

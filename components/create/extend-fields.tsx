@@ -37,7 +37,7 @@ export function ExtendFields({ extend, onChange }: Props) {
               key={side}
               look={isOn ? 'quiet' : 'outline'}
               size="small"
-              className="px-0"
+              className="gap-1 px-0"
               aria-pressed={isOn}
               onClick={() => onChange({ ...extend, [side]: isOn ? 0 : far })}
             >

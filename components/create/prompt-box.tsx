@@ -74,7 +74,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures 
         />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
-        <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
+        <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 md:flex-wrap max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
           {model && <ModelChip model={model} models={models} onChange={(modelId) => change({ modelId })} />}
           <StyleChips
             styles={settings.styles}

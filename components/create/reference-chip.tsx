@@ -54,7 +54,7 @@ export function ReferenceChip({ reference, model, onChange, onSwap, onRemove }: 
         side="top"
         align="start"
         aria-label="A picture to follow"
-        className="grid w-84 max-w-[calc(100vw-1.5rem)] gap-4"
+        className="grid max-h-(--radix-popover-content-available-height) w-84 max-w-[calc(100vw-1.5rem)] gap-4 overflow-y-auto"
       >
         <div className="flex items-center gap-3">
           <PictureThumb source={source} className="size-16 rounded-md" />

@@ -67,7 +67,7 @@ export function StartChip({ start, model, onChange, onSwap }: Props) {
           side="top"
           align="start"
           aria-label="The picture to start from"
-          className="grid w-84 max-w-[calc(100vw-1.5rem)] gap-4"
+          className="grid max-h-(--radix-popover-content-available-height) w-84 max-w-[calc(100vw-1.5rem)] gap-4 overflow-y-auto"
         >
           <div className="flex items-center gap-3">
             <PictureThumb source={source} className="size-16 rounded-md" />
