@@ -2,7 +2,7 @@ import type { Effects } from '@/lib/effects/schema'
 import type { Size } from '@/lib/graphs/schema'
 import { type Beside, enlargerFor, faceDetectorFor } from '@/lib/models/beside'
 import type { ModelDetails } from '@/lib/models/schema'
-import type { Finish } from '@/lib/workflow/graphs/finish'
+import type { Finish } from '@/lib/workflow/graphs/wish'
 
 /** As large as the gpu service will make a picture. */
 export const MOST_PIXELS = 64_000_000

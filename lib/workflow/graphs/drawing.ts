@@ -1,44 +1,13 @@
 import type { Graph, GraphNode } from '@/lib/workflow/graph'
-import { addFinish, type Finish, type Kept } from '@/lib/workflow/graphs/finish'
+import { addFinish } from '@/lib/workflow/graphs/finish'
 import type {
   ControlNetParams,
   ImageInputParams,
   ImageOutputParams,
   LoRALoaderParams,
   StringInputParams,
-  TextToImageParams,
 } from '@/lib/workflow/nodes.generated'
-
-/** What every graph that draws is made from. */
-export interface Drawing {
-  prompt: string
-  negativePrompt: string
-  count: number
-  /** Of the first picture; the next ones count up from it. */
-  seed: number
-  picture: Omit<TextToImageParams, 'seed'>
-  upscaler: string | null
-  /** Styles of the studio, and how strongly each works. */
-  loras?: { id: string; strength: number }[]
-  /** Pictures whose structure is followed, and what reads it. */
-  structures?: { source: string; model: string; strength: number }[]
-  finish?: Finish
-  /** What the files carry about how they were made; strings only. */
-  metadata: (seed: number) => ImageOutputParams['metadata']
-}
-
-/** The node that draws each picture, and what besides words goes into it. */
-export interface Brush {
-  type: string
-  params: Record<string, unknown>
-  /** Nodes that serve all pictures. */
-  shared: Record<string, GraphNode>
-  edges: Graph['edges']
-  /** Outputs of those that go into each picture's node, by its input. */
-  into: Record<string, string>
-  /** Where all but a part of a picture stays as it was. */
-  keeps?: Kept
-}
+import type { Brush, Drawing } from '@/lib/workflow/graphs/wish'
 
 /**
  * What all of Create's hidden graphs have in common:

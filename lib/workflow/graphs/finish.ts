@@ -1,22 +1,6 @@
 import type { Graph } from '@/lib/workflow/graph'
-import type { Brush, Drawing } from '@/lib/workflow/graphs/drawing'
+import type { Brush, Drawing, Finish } from '@/lib/workflow/graphs/wish'
 import type { ADetailerParams, BlendParams, UpscaleESRGANParams } from '@/lib/workflow/nodes.generated'
-
-/** What is done to each picture after it is drawn, all of it left out unless it is asked for. */
-export interface Finish {
-  /** Finds faces and draws each anew. */
-  faces?: { detector: string; upscaler: string | null }
-  /** Makes it `scale` times as large. */
-  enlarge?: { model: string; scale: number }
-}
-
-/** Of a picture that keeps all but a part: what it was, and the part. Ports. */
-export interface Kept {
-  image: string
-  mask: string
-  /** Px over which the new part fades into the old one. */
-  feather: number
-}
 
 const FACE = ['face']
 

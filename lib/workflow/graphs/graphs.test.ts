@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
-import type { Drawing } from '@/lib/workflow/graphs/drawing'
+import type { Drawing } from '@/lib/workflow/graphs/wish'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
 import { inpaintGraph } from '@/lib/workflow/graphs/inpaint'
 import { outpaintGraph } from '@/lib/workflow/graphs/outpaint'
