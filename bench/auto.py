@@ -1,16 +1,19 @@
 """Does Auto suggest what a prompt asks for, and else nothing? See `auto/README.md`.
 
-    npm run bench -- auto [practice]
+npm run bench -- auto [practice]
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import sys
 import time
 from pathlib import Path
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in the service
 
 from kizy_gpu.words.encoder import SentenceEncoder, find_model
 from kizy_gpu.words.suggest import Style, Suggester
@@ -79,10 +82,18 @@ def main() -> None:
         deserving_none += not wants
         wrongly += not wants and bool(ids - may)
         if ids - wants - may or wants - ids:
-            said = ", ".join(f"{one.id} {one.score:.1f} ({one.phrase})" for one in made) or "nothing"
-            misses.append(f"{row['prompt']} -> {said}; wanted {', '.join(wants) or 'nothing'}")
+            said = (
+                ", ".join(f"{one.id} {one.score:.1f} ({one.phrase})" for one in made)
+                or "nothing"
+            )
+            misses.append(
+                f"{row['prompt']} -> {said}; wanted {', '.join(wants) or 'nothing'}"
+            )
         elif "reasons" in sys.argv[1:]:
-            misses.append(f"{row['prompt']} -> " + ", ".join(f"{one.id} {one.score:.1f} ({one.phrase})" for one in made))
+            misses.append(
+                f"{row['prompt']} -> "
+                + ", ".join(f"{one.id} {one.score:.1f} ({one.phrase})" for one in made)
+            )
     seconds.sort()
     json.dump(
         {

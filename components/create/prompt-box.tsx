@@ -8,10 +8,11 @@ import { CountMenu } from '@/components/create/count-menu'
 import { HistoryMenu } from '@/components/create/history-menu'
 import { LooksMenu } from '@/components/create/looks-menu'
 import { ModelChip } from '@/components/create/model-chip'
+import { EffectsChip } from '@/components/create/effects-chip'
 import { MoreSheet } from '@/components/create/more-sheet'
+import { PictureChips } from '@/components/create/picture-chips'
 import { PromptText } from '@/components/create/prompt-text'
 import { ShapeChip } from '@/components/create/shape-chip'
-import { StartChip } from '@/components/create/start-chip'
 import { StyleChips } from '@/components/create/style-chips'
 import { StylePicker } from '@/components/create/style-picker'
 import { StyleWords } from '@/components/create/style-words'
@@ -29,6 +30,7 @@ import { fittingOf, unknownTags, withoutTags } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
 import { useStored } from '@/lib/client/stored'
 import { seedText } from '@/lib/client/words'
+import type { useBringPictures } from '@/lib/client/use-bring-pictures'
 import type { ModelView } from '@/lib/models/schema'
 import type { RunView } from '@/lib/runs/schema'
 
@@ -38,13 +40,11 @@ type Props = {
   isWrong: boolean
   onType: () => void
   onPress: () => void
-  /** The picture to begin with is on its way: how far, from 0 to 1. */
-  bringing: number | null
-  onBring: (file: File) => void
+  pictures: ReturnType<typeof useBringPictures>
 }
 
 /** Words before knobs: a sentence, and around it what it may need. */
-export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing, onBring }: Props) {
+export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures }: Props) {
   const box = useBox()
   const draft = useStored(box.draft)
   const settings = useStored(box.settings)
@@ -96,7 +96,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
         <AutoLine styles={auto.styles} draft={draft} loras={loras ?? []} onKeep={auto.keep} onDrop={auto.drop} />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
-        <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
+        <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 md:flex-wrap max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
           {model && <ModelChip model={model} models={models} onChange={(modelId) => change({ modelId })} />}
           <StyleChips
             styles={settings.styles}
@@ -122,13 +122,9 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
             onSave={(look) => box.looks.set((looks) => withLook(looks, look))}
             onForget={(look) => box.looks.set((looks) => looks.filter(({ name }) => name !== look.name))}
           />
-          <StartChip
-            start={settings.start}
-            bringing={bringing}
-            onBring={onBring}
-            onChange={(start) => change({ start })}
-          />
+          <PictureChips settings={settings} model={model} pictures={pictures} onChange={box.settings.set} />
           <ShapeChip shape={settings.shape} model={model} onChange={(shape) => change({ shape })} />
+          {model && <EffectsChip settings={settings} model={model} onChange={change} />}
           {settings.seed !== undefined && (
             <RemovableChip label="Unlock the seed" onRemove={() => change({ seed: undefined })}>
               <Hash aria-hidden />

@@ -1,6 +1,18 @@
 'use client'
 
-import { Download, Ellipsis, ImagePlus, Link2, Maximize2, Repeat2, Shuffle, Star, Trash2 } from 'lucide-react'
+import {
+  Download,
+  Ellipsis,
+  ImagePlus,
+  Link2,
+  Maximize2,
+  PenLine,
+  Repeat2,
+  Shuffle,
+  SplitSquareHorizontal,
+  Star,
+  Trash2,
+} from 'lucide-react'
 import { useState } from 'react'
 import { ShareDialog } from '@/components/picture/share-dialog'
 import type { usePictureDeeds } from '@/components/picture/use-picture-deeds'
@@ -60,6 +72,9 @@ export function PictureButtons({ artwork, deeds }: Props) {
                 <Shuffle aria-hidden /> Vary a lot
               </MenuItem>
             )}
+            <MenuItem onSelect={deeds.keepLines}>
+              <PenLine aria-hidden /> Follow its lines
+            </MenuItem>
             <MenuLine />
             {(['webp', 'jpeg'] as const).map((format) => (
               <MenuItem key={format} asChild>
@@ -84,6 +99,11 @@ export function PictureButtons({ artwork, deeds }: Props) {
           <ImagePlus aria-hidden /> Start from it
         </Button>
       </div>
+      {deeds.compareEffect && (
+        <Button look="outline" size="small" onClick={deeds.compareEffect}>
+          <SplitSquareHorizontal aria-hidden /> Before and after
+        </Button>
+      )}
       <ShareDialog artworkId={artwork.id} isOpen={isSharing} onClose={() => setIsSharing(false)} />
     </div>
   )

@@ -42,7 +42,7 @@ export function StylesRoom({ first, trainings }: { first: LoraView[]; trainings:
 
   return (
     <div className="relative grow px-12 pb-16 max-lg:px-6 max-md:px-4">
-      <DropPlace onBring={onBring} words="Bring in this style" />
+      <DropPlace onBring={([file]) => file && onBring(file)} words="Bring in this style" />
       <StylesHeader>
         <ImportButton busy={bringing !== null} onBring={onBring} />
       </StylesHeader>

@@ -102,7 +102,9 @@ def test_a_weight_goes_along_a_line(model: sd15.StableDiffusion15) -> None:
 
     none, one, half, more = (states(f"(red:{weight}) apple") for weight in (0, 1, 0.5, 1.4))
     assert torch.allclose(half, (none + one) / 2, atol=1e-4)
-    towards = torch.nn.functional.cosine_similarity((more - one).flatten(), (one - none).flatten(), 0)
+    towards = torch.nn.functional.cosine_similarity(
+        (more - one).flatten(), (one - none).flatten(), 0
+    )
     assert towards > 0.7
 
 

@@ -11,6 +11,10 @@ const sprout: ModelView = {
   defaults: { steps: 20, guidanceScale: 4, sampler: 'ddim' },
   maxSteps: 60,
   samplers: ['ddim', 'euler'],
+  abilities: {
+    ...{ start: true, mask: true, faces: true, enlarge: [2, 4] },
+    structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
+  },
   secondsPerPicture: 3,
 }
 

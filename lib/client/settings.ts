@@ -2,15 +2,14 @@ import { z } from 'zod'
 import type { ArtworkFacts } from '@/lib/artworks/schema'
 import { AutoSettings, nothingSuggested, Suggested, type SuggestedStyle } from '@/lib/client/auto'
 import { Look } from '@/lib/client/looks'
+import { picturesOf, ReferenceSetting, referencesOf, StartSetting } from '@/lib/client/references'
 import { fittingOf, PickedStyle, picksOf, withoutTags, withWords } from '@/lib/client/styles'
 import { stored, type Stored } from '@/lib/client/stored'
+import { Effects } from '@/lib/effects/schema'
 import { MAX_LORAS } from '@/lib/loras/schema'
 import type { ModelView } from '@/lib/models/schema'
+import { MAX_REFERENCES } from '@/lib/references/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
-
-/** The picture that the next ones begin with. */
-export const StartSetting = z.object({ source: z.string(), name: z.string(), strength: z.number().min(0.05).max(1) })
-export type StartSetting = z.infer<typeof StartSetting>
 
 /** What the box and its chips hold. A value that is missing is the model's own. */
 export const BoxSettings = z.object({
@@ -24,6 +23,8 @@ export const BoxSettings = z.object({
   /** Locked when there; drawn anew at each press when not. */
   seed: z.int().min(0).max(MAX_SEED).optional().catch(undefined),
   start: StartSetting.optional().catch(undefined),
+  references: z.array(ReferenceSetting).max(MAX_REFERENCES).catch([]),
+  effects: Effects.catch({}),
   styles: z.array(PickedStyle).max(MAX_LORAS).catch([]),
   looks: z.array(Look).max(6).catch([]),
 })
@@ -84,13 +85,22 @@ export function wishOf(
       ...(words ? { words } : {}),
       ...(because ? { because } : {}),
     })),
-    start: settings.start && { source: settings.start.source, strength: settings.start.strength },
+    ...picturesOf(settings, model),
   }
 }
 
-type Remixable = Pick<
+export type Remixable = Pick<
   ArtworkFacts,
-  'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start' | 'loras'
+  | 'modelId'
+  | 'negativePrompt'
+  | 'steps'
+  | 'guidanceScale'
+  | 'sampler'
+  | 'shape'
+  | 'start'
+  | 'references'
+  | 'effects'
+  | 'loras'
 >
 
 /** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
@@ -111,6 +121,8 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
     looks: [],
     styles: picksOf(made.loras ?? [], before.styles, model),
     start: made.start && { ...made.start, name: 'the same picture' },
+    references: referencesOf(made.references),
+    effects: made.effects ?? {},
   }
 }
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { ArtworkView } from '@/lib/artworks/schema'
+import { ArtworkView, UsedReference, UsedStart } from '@/lib/artworks/schema'
+import { Effects } from '@/lib/effects/schema'
 import { Problem } from '@/lib/errors'
 import { AUTO, LoraWish, MAX_LORAS, UsedLora } from '@/lib/loras/schema'
+import { References, Start } from '@/lib/references/schema'
 
 /** The shapes of a picture by name; pixels come from the model. */
 export const SHAPES = ['1:1', '4:3', '3:4', '3:2', '2:3', '16:9', '9:16'] as const
@@ -15,19 +17,6 @@ const words = z
   .string('Describe the picture in words.')
   // Postgres cannot keep NUL, and no model reads control characters.
   .transform((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim())
-
-/** Where a picture comes from: one she brought, one she made, or one on the web. */
-const Source = z
-  .string()
-  .max(2048)
-  .regex(/^((upload|artwork):[0-9a-f-]{36}|https?:\/\/\S+)$/, 'This is not a picture we can find.')
-
-export const Start = z.strictObject({
-  source: Source,
-  /** How much of it is drawn anew. */
-  strength: z.number().min(0.05, 'At least 5 % must be drawn anew.').max(1),
-})
-export type Start = z.infer<typeof Start>
 
 /** What the Create box sends. Left-out values are the model's own. */
 export const CreateRun = z.strictObject({
@@ -54,6 +43,9 @@ export const CreateRun = z.strictObject({
   sampler: z.string().max(40).optional(),
   /** A picture to begin with. */
   start: Start.optional(),
+  /** Pictures to follow. */
+  references: References,
+  effects: Effects.optional(),
   /** Styles, strongest first or last: the order changes nothing. `"auto"` stands for those that Kizy would suggest. */
   loras: z
     .array(z.union([z.literal(AUTO), LoraWish], 'A style is {id, strength}, or "auto".'))
@@ -136,6 +128,9 @@ export const RunView = z.object({
   sampler: z.string().optional(),
   seed: z.int().optional(),
   loras: z.array(UsedLora).optional(),
+  start: UsedStart.optional(),
+  references: z.array(UsedReference).optional(),
+  effects: Effects.optional(),
   count: z.int(),
   pictures: z.array(PictureView),
   problem: Problem.nullable(),

@@ -1,5 +1,22 @@
 // Made from public/openapi.json by `npm run openapi`: change the routes, not this file.
 export interface paths {
+  '/api/v1/artworks/{id}/before': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The picture as it was without its effects */
+    get: operations['getArtworksIdBefore']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/artworks/{id}/family': {
     parameters: {
       query?: never
@@ -655,6 +672,11 @@ export interface components {
         url: string
       }[]
       thumbhash: string
+      before: {
+        url: string
+        width: number
+        height: number
+      } | null
       settings: {
         prompt: string
         negativePrompt: string
@@ -671,6 +693,24 @@ export interface components {
         start?: {
           source: string
           strength: number
+          mask?: string
+          extend?: {
+            left: number
+            top: number
+            right: number
+            bottom: number
+          }
+        }
+        references?: {
+          /** @enum {string} */
+          role: 'structure' | 'look'
+          source: string
+          strength: number
+          model: string
+        }[]
+        effects?: {
+          faces?: boolean
+          enlarge?: 2 | 4
         }
         loras?: {
           /** Format: uuid */
@@ -702,6 +742,17 @@ export interface components {
       }
       maxSteps: number
       samplers: string[]
+      abilities: {
+        start: boolean
+        mask: boolean
+        structures: {
+          id: string
+          name: string
+          reads: string
+        }[]
+        faces: boolean
+        enlarge: number[]
+      }
       secondsPerPicture: number | null
     }
     Run: {
@@ -730,6 +781,28 @@ export interface components {
         words?: string
         name: string
       }[]
+      start?: {
+        source: string
+        strength: number
+        mask?: string
+        extend?: {
+          left: number
+          top: number
+          right: number
+          bottom: number
+        }
+      }
+      references?: {
+        /** @enum {string} */
+        role: 'structure' | 'look'
+        source: string
+        strength: number
+        model: string
+      }[]
+      effects?: {
+        faces?: boolean
+        enlarge?: 2 | 4
+      }
       count: number
       pictures: {
         index: number
@@ -812,6 +885,37 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  getArtworksIdBefore: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/png': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getArtworksIdFamily: {
     parameters: {
       query?: never
@@ -2159,7 +2263,32 @@ export interface operations {
           sampler?: string
           start?: {
             source: string
-            strength: number
+            /** @default 0.6 */
+            strength?: number
+            mask?: string
+            extend?: {
+              /** @default 0 */
+              left?: number
+              /** @default 0 */
+              top?: number
+              /** @default 0 */
+              right?: number
+              /** @default 0 */
+              bottom?: number
+            }
+          }
+          /** @default [] */
+          references?: {
+            /** @enum {string} */
+            role: 'structure' | 'look'
+            source: string
+            /** @default 0.8 */
+            strength?: number
+            model?: string
+          }[]
+          effects?: {
+            faces?: boolean
+            enlarge?: 2 | 4
           }
           /** @default [] */
           loras?: {

@@ -56,9 +56,7 @@ class UNetModel(PipelineModel):
                 (getattr(self.pipeline, one), getattr(self.pipeline, other))
                 for one, other in self.readers
             ):
-                chunks = evened(
-                    chunks_of(prompt, tokenizer), chunks_of(negative_prompt, tokenizer)
-                )
+                chunks = evened(chunks_of(prompt, tokenizer), chunks_of(negative_prompt, tokenizer))
                 device = self.pipeline._execution_device
                 asked, avoided = (
                     encode(each, tokenizer, encoder, device, penultimate=self.reads_penultimate)

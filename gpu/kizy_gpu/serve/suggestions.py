@@ -1,4 +1,4 @@
-"""`POST /v1/suggestions`: which styles a prompt asks for. Answered here, whatever the devices do."""
+"""`POST /v1/suggestions`: the styles a prompt asks for. Answered here, whatever devices do."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ class Words:
             if self._suggester is None:
                 folder = find_model()
                 if folder is None:
-                    raise Rejected(422, "unsupported", "the model that reads words is not installed")
+                    raise Rejected(
+                        422, "unsupported", "the model that reads words is not installed"
+                    )
                 self._suggester = Suggester(SentenceEncoder(folder))
             return self._suggester
 
 
-def add_suggestions(
-    app: FastAPI, read: Callable[[Request], Awaitable[SuggestionsBody]]
-) -> None:
+def add_suggestions(app: FastAPI, read: Callable[[Request], Awaitable[SuggestionsBody]]) -> None:
     words = Words()
 
     @app.post("/v1/suggestions")

@@ -129,7 +129,7 @@ class SentenceEncoder:
         return x.reshape(batch, length, self._heads, width // self._heads).transpose(0, 2, 1, 3)
 
     def _linear(self, x: Array, name: str) -> Array:
-        # As one product of two matrices: numpy takes a stack of them one by one, which is far slower.
+        # As one product of two matrices: numpy takes a stack of them one by one, and slowly.
         flat = x.reshape(-1, x.shape[-1]) @ self._weights[f"{name}.weight"].T
         made: Array = (flat + self._weights[f"{name}.bias"]).reshape(*x.shape[:-1], -1)
         return made

@@ -1,4 +1,4 @@
-"""The parts of a prompt that may ask for something: its clauses, and short runs of words in them."""
+"""The parts of a prompt that may ask for something: its clauses, and short runs of words."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ MAX_WORDS = 5
 MAX_PHRASES = 160
 _TAG = re.compile(r"<[^<>]*>")
 _WEIGHT = re.compile(r":\s*-?[\d.]+\s*(?=[)\]])")
-_CLAUSE = re.compile(r"[,.;:!?()\[\]{}\"“”|\n]+|\s[-–—]+\s")
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_CLAUSE = re.compile(r"[,.;:!?()\[\]{}\"\u201c\u201d|\n]+|\s[-\u2013\u2014]+\s")
+_WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _QUIET = frozenset(
-    "a about all an and any are as at be before behind beside between but by for from has have he "
-    "her his i in into is it its like made me my near no of off on one or our out over picture "
-    "photo she so some that the their them then there they this through to two under up very was "
-    "we where which while who with without you your".split()
+    _WORD.findall(
+        "a about all an and any are as at be before behind beside between but by for from has "
+        "have he her his i in into is it its like made me my near no of off on one or our out "
+        "over picture photo she so some that the their them then there they this through to two "
+        "under up very was we where which while who with without you your"
+    )
 )
 """Words that mean little at either end of a phrase."""
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -48,7 +49,7 @@ class Style:
         """Sentences that say what it is for."""
         about = [f"{self.name}: {self.goal}" if self.goal else self.name]
         about += [text for text in _SENTENCE.split(self.description)[:4] if text.strip()]
-        # What a look was learnt from says nothing about it: a bear in ink is no reason to draw bears so.
+        # What a look was learnt from says nothing of it: a bear in ink is no reason for ink.
         return about + (list(self.captions[:6]) if self.subject != "look" else [])
 
     @property
@@ -94,10 +95,10 @@ class Suggester:
 
     def _scores(self, prompt: str, phrases: Sequence[str], styles: Sequence[Style]) -> Array:
         spoken = self._vectors(phrases)
-        whole = self._vectors([" ".join(sum(clauses_of(prompt), []))])[0]
+        whole = self._vectors([" ".join(chain(*clauses_of(prompt)))])[0]
         names = (spoken @ self._vectors([style.name for style in styles]).T).max(axis=0)
         purposes = [style.purposes for style in styles]
-        about = self._vectors(sum(purposes, []))
+        about = self._vectors(list(chain(*purposes)))
         starts = _starts(purposes)
         purpose = np.maximum.reduceat((spoken @ about.T).max(axis=0), starts)
         all_of_it = np.maximum.reduceat(about @ whole, starts)
@@ -109,7 +110,7 @@ class Suggester:
     def _shared(self, prompt: str, words: Sequence[list[str]]) -> Array:
         """How much is said by the words that both have, common ones counting for little."""
         said = _words(prompt)
-        near = self._vectors(said) @ self._vectors(sum(words, [])).T
+        near = self._vectors(said) @ self._vectors(list(chain(*words))).T
         best = np.maximum.reduceat(near, _starts(words), axis=1)
         alike = np.clip((best - SAME_WORD) / (1 - SAME_WORD), 0, 1)
         weights = np.array([self._encoder.rarity(word) for word in said], np.float32)
@@ -150,4 +151,6 @@ def _starts(groups: Iterable[Sequence[str]]) -> list[int]:
 def _mentions(prompt: str, trigger: str) -> bool:
     if not trigger.strip():
         return False
-    return re.search(rf"(?<!\w){re.escape(trigger.strip())}(?!\w)", prompt, re.IGNORECASE) is not None
+    return (
+        re.search(rf"(?<!\w){re.escape(trigger.strip())}(?!\w)", prompt, re.IGNORECASE) is not None
+    )

@@ -71,7 +71,7 @@ def has_weights(prompt: str) -> bool:
 
 
 def without_weights(prompt: str) -> str:
-    """For models that read sentences: `(word:1.3)` is word; other brackets are punctuation there."""
+    """For models that read sentences: `(word:1.3)` is word; other brackets are punctuation."""
     text = without_tags(prompt)
     while (plain := _WEIGHED.sub(r"\1", text)) != text:
         text = plain
