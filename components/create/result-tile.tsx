@@ -12,8 +12,8 @@ type Props = {
   waiting: string
   onRetry: () => void
   onChangeWords: () => void
-  onChangeSettings: (what: 'settings' | 'model') => void
-  onDrawSmaller: (way: SmallerWay) => void
+  onChangeSettings?: (what: 'settings' | 'model') => void
+  onDrawSmaller?: (way: SmallerWay) => void
   isEager: boolean
 }
 

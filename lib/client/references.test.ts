@@ -12,6 +12,7 @@ const sprout: ModelView = {
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
   },
   secondsPerPicture: null,
+  timings: [],
 }
 const plain: ModelView = {
   ...sprout,

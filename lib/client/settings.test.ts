@@ -16,6 +16,7 @@ const sprout: ModelView = {
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
   },
   secondsPerPicture: 3,
+  timings: [],
 }
 
 test('what was kept and is broken becomes a fresh value, the rest stays', () => {
