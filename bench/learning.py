@@ -145,7 +145,7 @@ def main() -> None:
     library = Library((MODELS,), DigestCache(Path(tempfile.mkdtemp()) / "digests.json"))
     library.scan()
     model = load(library.models["sprout"], open_device(find_devices()[0]))
-    training = training_of("sprout")
+    training = training_of("sd15", "sprout")
     assert training is not None
     recipe = dict(training["quick"]["look"])
     if wish.get("steps"):

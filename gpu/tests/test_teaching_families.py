@@ -57,7 +57,7 @@ def test_taught_exported_read_again_and_taken_off(
     model: Any, pictures: Path, tmp_path: Path
 ) -> None:
     family = model.info.family
-    recipe = training_of(model.info.architecture)
+    recipe = training_of(model.info.family, model.info.architecture)
     assert recipe is not None
     few = {"steps": 2, "checkpointEverySteps": 1, "sampleEverySteps": 1, "batchSize": 2, "rank": 2}
     settings = settings_from(

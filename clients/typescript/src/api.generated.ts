@@ -528,6 +528,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/runs/prompts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What you wrote for pictures, newest first */
+    get: operations['getRunsPrompts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/runs': {
     parameters: {
       query?: never
@@ -540,6 +557,23 @@ export interface paths {
     put?: never
     /** Make pictures from words */
     post: operations['postRuns']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/suggestions': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Styles that a prompt asks for */
+    post: operations['postSuggestions']
     delete?: never
     options?: never
     head?: never
@@ -717,6 +751,7 @@ export interface components {
           id: string
           strength: number
           words?: string
+          because?: string
           name: string
         }[]
         graph?: string
@@ -754,6 +789,11 @@ export interface components {
         enlarge: number[]
       }
       secondsPerPicture: number | null
+      timings: {
+        steps: number
+        pixels: number
+        seconds: number
+      }[]
     }
     Run: {
       /** Format: uuid */
@@ -779,6 +819,7 @@ export interface components {
         id: string
         strength: number
         words?: string
+        because?: string
         name: string
       }[]
       start?: {
@@ -829,7 +870,15 @@ export interface components {
           title: string
           detail?: string
           /** @enum {string} */
-          fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+          fix?:
+            | 'retry'
+            | 'smaller'
+            | 'signIn'
+            | 'reload'
+            | 'changeWords'
+            | 'changeSettings'
+            | 'changeModel'
+            | 'withoutStyles'
           issues?: {
             path: string
             message: string
@@ -844,7 +893,8 @@ export interface components {
         title: string
         detail?: string
         /** @enum {string} */
-        fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+        fix?:
+          'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords' | 'changeSettings' | 'changeModel' | 'withoutStyles'
         issues?: {
           path: string
           message: string
@@ -853,6 +903,10 @@ export interface components {
           field?: string | null
         }[]
       } | null
+      smaller?: {
+        side: number | null
+        modelName: string | null
+      }
       ahead: number
       secondsLeft: number | null
       /** Format: date-time */
@@ -865,7 +919,8 @@ export interface components {
       title: string
       detail?: string
       /** @enum {string} */
-      fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+      fix?:
+        'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords' | 'changeSettings' | 'changeModel' | 'withoutStyles'
       issues?: {
         path: string
         message: string
@@ -1448,7 +1503,15 @@ export interface operations {
                 title: string
                 detail?: string
                 /** @enum {string} */
-                fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+                fix?:
+                  | 'retry'
+                  | 'smaller'
+                  | 'signIn'
+                  | 'reload'
+                  | 'changeWords'
+                  | 'changeSettings'
+                  | 'changeModel'
+                  | 'withoutStyles'
                 issues?: {
                   path: string
                   message: string
@@ -2055,7 +2118,15 @@ export interface operations {
                 title: string
                 detail?: string
                 /** @enum {string} */
-                fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+                fix?:
+                  | 'retry'
+                  | 'smaller'
+                  | 'signIn'
+                  | 'reload'
+                  | 'changeWords'
+                  | 'changeSettings'
+                  | 'changeModel'
+                  | 'withoutStyles'
                 issues?: {
                   path: string
                   message: string
@@ -2076,7 +2147,15 @@ export interface operations {
               title: string
               detail?: string
               /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
               issues?: {
                 path: string
                 message: string
@@ -2194,6 +2273,40 @@ export interface operations {
       }
     }
   }
+  getRunsPrompts: {
+    parameters: {
+      query?: {
+        words?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            prompts: string[]
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getRuns: {
     parameters: {
       query?: {
@@ -2291,12 +2404,16 @@ export interface operations {
             enlarge?: 2 | 4
           }
           /** @default [] */
-          loras?: {
-            /** Format: uuid */
-            id: string
-            strength: number
-            words?: string
-          }[]
+          loras?: (
+            | 'auto'
+            | {
+                /** Format: uuid */
+                id: string
+                strength: number
+                words?: string
+                because?: string
+              }
+          )[]
         }
       }
     }
@@ -2308,6 +2425,50 @@ export interface operations {
         }
         content: {
           'application/json': components['schemas']['Run']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postSuggestions: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          prompt: string
+          modelId: string
+          among?: string[]
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            available: boolean
+            suggestions: {
+              /** Format: uuid */
+              id: string
+              because: string
+            }[]
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -2418,7 +2579,15 @@ export interface operations {
               title: string
               detail?: string
               /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
               issues?: {
                 path: string
                 message: string
@@ -2572,7 +2741,15 @@ export interface operations {
               title: string
               detail?: string
               /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
               issues?: {
                 path: string
                 message: string

@@ -73,10 +73,14 @@ _SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
 """On two cores with bf16, before the first training has shown how long it takes here."""
 
 
-def training_of(architecture: str) -> dict[str, Any] | None:
-    """How a model of this architecture is taught, for `GET /v1/models`; None where it cannot be."""
+FAMILIES = frozenset({"sd15", "sdxl", "sd3", "flux1", "z-image"})
+"""Those with an adapter: of one architecture, a family that edits is not taught as one that draws."""
+
+
+def training_of(family: str, architecture: str) -> dict[str, Any] | None:
+    """How such a model is taught, for `GET /v1/models`; None where it cannot be."""
     base = _BY_ARCHITECTURE.get(architecture)
-    if base is None:
+    if base is None or family not in FAMILIES:
         return None
     modes = {
         mode: {
