@@ -5,11 +5,7 @@ import { type LoraWish, madeForName, type UsedLora } from '@/lib/loras/schema'
 import type { ModelDetails } from '@/lib/models/schema'
 
 /** The styles of a wish by name. Throws 422 with every one she may not use, or that the model cannot wear. */
-export async function pickLoras(
-  user: SessionUser,
-  wishes: LoraWish[],
-  model: ModelDetails,
-): Promise<UsedLora[]> {
+export async function pickLoras(user: SessionUser, wishes: LoraWish[], model: ModelDetails): Promise<UsedLora[]> {
   const issues: { path: string; message: string }[] = []
   const picked: UsedLora[] = []
   for (const [index, wish] of wishes.entries()) {

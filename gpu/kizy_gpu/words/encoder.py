@@ -104,7 +104,8 @@ class SentenceEncoder:
         for index in range(self._layers):
             x = self._layer(x, f"encoder.layer.{index}")
         mean = x.mean(axis=1)
-        return mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        made: Array = mean / np.linalg.norm(mean, axis=1, keepdims=True)
+        return made
 
     def _layer(self, x: Array, name: str) -> Array:
         query, key, value = (
@@ -144,7 +145,7 @@ class SentenceEncoder:
 
     @property
     def _width(self) -> int:
-        return self._weights["embeddings.LayerNorm.weight"].shape[0]
+        return int(self._weights["embeddings.LayerNorm.weight"].shape[0])
 
 
 def _gelu(x: Array) -> Array:
