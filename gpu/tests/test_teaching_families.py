@@ -30,7 +30,7 @@ FAMILIES = {
     "flux1": {"transformer"},
     "z-image": {"transformer"},
 }
-"""With the beginnings of the keys that its files have, text encoders taught as well where that is usual."""
+"""With the beginnings of the keys in its files, text encoders taught where that is usual."""
 REQUEST = TextToImageRequest(
     "a fox, zfox", width=64, height=64, steps=2, guidance_scale=2, seed=5, negative_prompt=""
 )

@@ -74,7 +74,7 @@ _SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
 
 
 FAMILIES = frozenset({"sd15", "sdxl", "sd3", "flux1", "z-image"})
-"""Those with an adapter: of one architecture, a family that edits is not taught as one that draws."""
+"""Those with an adapter: a family that edits is not taught as its kin that draws."""
 
 
 def training_of(family: str, architecture: str) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
-"""Teaching what was trained by rectified flow (Liu et al. 2022): a straight way from picture to noise.
+"""Teaching what was trained by rectified flow (Liu et al. 2022).
 
-The model foretells the way's direction, noise - picture. What sets a family apart is how it is
-asked, and what it reads of captions: a subclass of a few lines.
+The way from picture to noise is straight, and the model foretells its direction, noise - picture.
+What sets a family apart is how it is asked, and what it reads of captions: a subclass of a few
+lines.
 """
 
 from __future__ import annotations
