@@ -97,7 +97,11 @@ test('dropped on the page, or pasted', async ({ page }) => {
     clipboardData.items.add(new File([new Uint8Array(bytes)], 'pasted.png', { type: 'image/png' }))
     window.dispatchEvent(new ClipboardEvent('paste', { clipboardData }))
   }, bytes)
+  // One that comes beside another is followed; it takes the other's place where that is said.
+  await page.getByRole('button', { name: /^Follows the lines of pasted.png/ }).click()
+  await page.getByRole('radio', { name: 'Start from it' }).click()
   await expect(chip(page)).toHaveAccessibleName(/^Starts from pasted.png/)
+  await page.getByRole('button', { name: 'Take dropped.png away' }).click()
   await startFromNothing(page)
 })
 

@@ -10,7 +10,9 @@ export const Problem = z.object({
   code: z.string(),
   title: z.string(),
   detail: z.string().optional(),
-  fix: z.enum(['retry', 'smaller', 'signIn', 'reload', 'changeWords']).optional(),
+  fix: z
+    .enum(['retry', 'smaller', 'signIn', 'reload', 'changeWords', 'changeSettings', 'changeModel', 'withoutStyles'])
+    .optional(),
   issues: z
     .array(
       z.object({

@@ -10,8 +10,10 @@ import { ProblemNote } from '@/components/problem/problem-note'
 import { isRoomQuiet } from '@/lib/client/keys'
 import { useBox } from '@/lib/client/person'
 import { useModels, useRuns } from '@/lib/client/queries'
-import { focusBox } from '@/lib/client/settings'
-import { useBringStart } from '@/lib/client/use-bring-start'
+import { focusBox, modelOf } from '@/lib/client/settings'
+import { canFollow } from '@/lib/client/references'
+import { useStored } from '@/lib/client/stored'
+import { useBringPictures } from '@/lib/client/use-bring-pictures'
 import { useCreate } from '@/lib/client/use-create'
 import type { ModelView } from '@/lib/models/schema'
 import type { RunPage } from '@/lib/runs/schema'
@@ -21,9 +23,11 @@ type Props = { firstRuns: RunPage; firstModels: ModelView[] }
 export function CreateRoom({ firstRuns, firstModels }: Props) {
   const { data: pages, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage } = useRuns(firstRuns)
   const { data: models = [] } = useModels(firstModels)
-  const { create, problem, setProblem, dismiss } = useCreate(useBox(), models)
+  const box = useBox()
+  const { create, problem, setProblem, dismiss } = useCreate(box, models)
   const reading = useReadSettings()
-  const { bring, bringing } = useBringStart(setProblem)
+  const isFollower = canFollow(modelOf(models, useStored(box.settings)))
+  const pictures = useBringPictures(isFollower, setProblem)
   const runs = pages?.pages.flatMap((page) => page.runs) ?? []
   const loadOlder = useCallback(() => void fetchNextPage(), [fetchNextPage])
 
@@ -39,7 +43,11 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
 
   return (
     <div className="relative flex min-h-0 grow basis-0 flex-col">
-      <DropPlace onBring={bring} onRead={reading.read} />
+      <DropPlace
+        onBring={(files) => void pictures.bring(files, 'start')}
+        onFollow={isFollower ? (files) => void pictures.bring(files, 'structure') : undefined}
+        onRead={([file]) => file && reading.read(file)}
+      />
       <ReadSettingsDialog found={reading.found} onClose={reading.forget} />
       <h1 className="sr-only">Create</h1>
       <div
@@ -64,8 +72,7 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
           isWrong={problem?.code === 'invalid_input'}
           onType={dismiss}
           onPress={() => void create()}
-          bringing={bringing}
-          onBring={bring}
+          pictures={pictures}
         />
       </div>
     </div>

@@ -1,9 +1,11 @@
 'use client'
 
 import Link from 'next/link'
-import type { CSSProperties } from 'react'
+import { type CSSProperties, useState } from 'react'
+import { CompareDialog } from '@/components/picture/compare-dialog'
 import { PictureDeeds, PictureTouchMenu } from '@/components/picture/picture-deeds'
 import { PictureImage } from '@/components/picture/picture-image'
+import { type ComparedPair, effectPairOf } from '@/lib/client/compare'
 import { placeholderColor } from '@/lib/client/thumbhash'
 import { focusBox } from '@/lib/client/settings'
 import { useBin } from '@/lib/client/use-bin'
@@ -17,13 +19,15 @@ type Props = { artwork: ArtworkView; room: CSSProperties; preview: string | null
 
 export function DoneTile({ artwork, room, preview, fades, isEager }: Props) {
   const bin = useBin()
+  const [pair, setPair] = useState<ComparedPair | null>(null)
+  const compare = artwork.before ? () => setPair(effectPairOf(artwork)) : undefined
   const remove = () => {
     // The tile and its buttons go away; the focus finds the box rather than nothing.
     focusBox()
     void bin([artwork])
   }
   return (
-    <PictureTouchMenu artwork={artwork} onDelete={remove}>
+    <PictureTouchMenu artwork={artwork} onDelete={remove} onCompare={compare}>
       <div
         style={{ ...room, backgroundColor: placeholderColor(artwork.thumbhash) }}
         className="group relative overflow-hidden rounded-lg"
@@ -43,7 +47,8 @@ export function DoneTile({ artwork, room, preview, fades, isEager }: Props) {
         >
           <PictureImage artwork={artwork} sizes={SIZES} fades={fades} isEager={isEager} />
         </Link>
-        <PictureDeeds artwork={artwork} onDelete={remove} />
+        <PictureDeeds artwork={artwork} onDelete={remove} onCompare={compare} />
+        {pair && <CompareDialog pair={pair} onClose={() => setPair(null)} />}
       </div>
     </PictureTouchMenu>
   )

@@ -1,35 +1,42 @@
 'use client'
 
 import { cx } from 'class-variance-authority'
-import { FileDown, ScanText } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { FileDown, PenLine, ScanText } from 'lucide-react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
 
+type Take = (files: File[]) => void
 type Props = {
-  onBring: (file: File) => void
-  /** What happens to the file. */
+  onBring: Take
+  /** What happens to the files. */
   words?: string
-  /** Where there is a second thing to do with it: its own place below. */
-  onRead?: (file: File) => void
+  /** Where there are other things to do with them: beside it, and below. */
+  onFollow?: Take
+  onRead?: Take
 }
 
-type Place = 'bring' | 'read'
+type Place = 'bring' | 'follow' | 'read'
 
-/** The lowest third of the window, if there are two places at all. */
-const placeAt = (event: DragEvent, canRead: boolean): Place =>
-  canRead && event.clientY > (window.innerHeight * 2) / 3 ? 'read' : 'bring'
+/** The lowest third of the window is for reading, the right half of the rest for following, where those can be done. */
+function placeAt(event: DragEvent, takes: Record<Place, Take | undefined>): Place {
+  if (takes.read && event.clientY > (window.innerHeight * 2) / 3) return 'read'
+  return takes.follow && event.clientX > window.innerWidth / 2 ? 'follow' : 'bring'
+}
 
 /** Shows itself while a file is held over the page, and takes it when it is let go anywhere. */
-export function DropPlace({ onBring, words = 'Start from this picture', onRead }: Props) {
+export function DropPlace({ onBring, words = 'Start from this picture', onFollow, onRead }: Props) {
   const [heldOver, setHeldOver] = useState<Place | null>(null)
-  const canRead = onRead !== undefined
+  const takes = useRef({ bring: onBring, follow: onFollow, read: onRead })
+  useEffect(() => {
+    takes.current = { bring: onBring, follow: onFollow, read: onRead }
+  })
 
   useEffect(() => {
     const onDragOver = (event: DragEvent) => {
       if (!carriesFiles(event)) return
       event.preventDefault()
-      setHeldOver(placeAt(event, canRead))
+      setHeldOver(placeAt(event, takes.current))
     }
     const onDragLeave = (event: DragEvent) => {
       // Only when it leaves the window: inside, one leaves one element for the next all the time.
@@ -39,10 +46,8 @@ export function DropPlace({ onBring, words = 'Start from this picture', onRead }
       if (!carriesFiles(event)) return
       event.preventDefault()
       setHeldOver(null)
-      const [file] = event.dataTransfer?.files ?? []
-      if (!file) return
-      if (placeAt(event, canRead) === 'read') onRead?.(file)
-      else onBring(file)
+      const files = [...(event.dataTransfer?.files ?? [])]
+      if (files.length > 0) takes.current[placeAt(event, takes.current)]?.(files)
     }
     window.addEventListener('dragover', onDragOver)
     window.addEventListener('dragleave', onDragLeave)
@@ -52,15 +57,22 @@ export function DropPlace({ onBring, words = 'Start from this picture', onRead }
       window.removeEventListener('dragleave', onDragLeave)
       window.removeEventListener('drop', onDrop)
     }
-  }, [canRead, onBring, onRead])
+  }, [])
 
   if (!heldOver) return null
   return (
     <div className="pointer-events-none fixed inset-3 z-40 flex animate-fade-in flex-col gap-3 md:left-[calc(var(--rail)+0.75rem)]">
-      <Spot isHere={heldOver === 'bring'} className="grow-2 basis-0">
-        <FileDown aria-hidden className="size-6" /> {words}
-      </Spot>
-      {canRead && (
+      <div className="flex grow-2 basis-0 gap-3">
+        <Spot isHere={heldOver === 'bring'} className="grow basis-0">
+          <FileDown aria-hidden className="size-6" /> {words}
+        </Spot>
+        {onFollow && (
+          <Spot isHere={heldOver === 'follow'} className="grow basis-0">
+            <PenLine aria-hidden className="size-6" /> Follow its lines
+          </Spot>
+        )}
+      </div>
+      {onRead && (
         <Spot isHere={heldOver === 'read'} className="grow basis-0">
           <ScanText aria-hidden className="size-6" /> Read its settings
         </Spot>

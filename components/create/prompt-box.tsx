@@ -2,25 +2,35 @@
 
 import { Hash } from 'lucide-react'
 import { useId } from 'react'
+import { AutoLine } from '@/components/create/auto-line'
+import { AutoSettings } from '@/components/create/auto-settings'
 import { CountMenu } from '@/components/create/count-menu'
+import { HistoryMenu } from '@/components/create/history-menu'
+import { LooksMenu } from '@/components/create/looks-menu'
 import { ModelChip } from '@/components/create/model-chip'
+import { EffectsChip } from '@/components/create/effects-chip'
 import { MoreSheet } from '@/components/create/more-sheet'
+import { PictureChips } from '@/components/create/picture-chips'
 import { PromptText } from '@/components/create/prompt-text'
 import { ShapeChip } from '@/components/create/shape-chip'
-import { StartChip } from '@/components/create/start-chip'
 import { StyleChips } from '@/components/create/style-chips'
 import { StylePicker } from '@/components/create/style-picker'
 import { StyleWords } from '@/components/create/style-words'
+import { UnknownTags } from '@/components/create/unknown-tags'
 import { useModifier } from '@/components/frame/use-modifier'
 import { Button } from '@/components/ui/button'
 import { RemovableChip } from '@/components/ui/chip'
 import { Kbd } from '@/components/ui/kbd'
-import { type BoxSettings, modelOf } from '@/lib/client/settings'
+import { estimateOf } from '@/lib/client/estimate'
+import { type BoxSettings, focusBox, modelOf } from '@/lib/client/settings'
+import { useAuto } from '@/lib/client/use-auto'
 import { useStyles } from '@/lib/client/use-styles'
-import { fittingOf } from '@/lib/client/styles'
+import { withLook } from '@/lib/client/looks'
+import { fittingOf, unknownTags, withoutTags } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
 import { useStored } from '@/lib/client/stored'
 import { seedText } from '@/lib/client/words'
+import type { useBringPictures } from '@/lib/client/use-bring-pictures'
 import type { ModelView } from '@/lib/models/schema'
 import type { RunView } from '@/lib/runs/schema'
 
@@ -30,18 +40,19 @@ type Props = {
   isWrong: boolean
   onType: () => void
   onPress: () => void
-  /** The picture to begin with is on its way: how far, from 0 to 1. */
-  bringing: number | null
-  onBring: (file: File) => void
+  pictures: ReturnType<typeof useBringPictures>
 }
 
 /** Words before knobs: a sentence, and around it what it may need. */
-export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing, onBring }: Props) {
+export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures }: Props) {
   const box = useBox()
   const draft = useStored(box.draft)
   const settings = useStored(box.settings)
   const model = modelOf(models, settings)
   const { loras, pick, change: changeStyle, remove, write } = useStyles(box, models)
+  const auto = useAuto(box, models, loras)
+  const autoSettings = useStored(box.auto)
+  const ownLooks = useStored(box.looks)
   const modifier = useModifier()
   const hintId = useId()
   const change = (part: Partial<BoxSettings>) => box.settings.set((before) => ({ ...before, ...part }))
@@ -56,25 +67,36 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
       className="rounded-lg border border-edge bg-raised shadow-float transition-[border-color] focus-within:border-muted"
     >
       <div className="px-5 pt-4 max-md:px-3.5 max-md:pt-3.5">
-        <PromptText
-          value={draft}
-          lastWords={lastRun?.prompt}
-          hintId={hintId}
-          isWrong={isWrong}
-          onChange={(words) => {
-            write(words)
-            onType()
-          }}
-          onPress={onPress}
-        />
+        <div className="flex items-start gap-2">
+          <PromptText
+            value={draft}
+            lastWords={lastRun?.prompt}
+            hintId={hintId}
+            isWrong={isWrong}
+            onChange={(words) => {
+              write(words)
+              onType()
+            }}
+            onPress={onPress}
+          />
+          <HistoryMenu
+            onTake={(words) => {
+              write(words)
+              // The popover gives the focus back first.
+              window.setTimeout(focusBox, 60)
+            }}
+          />
+        </div>
         <StyleWords
           styles={fittingOf(settings.styles, model)}
           draft={draft}
           onDrop={(style) => changeStyle({ ...style, words: '' })}
         />
+        {loras && <UnknownTags names={unknownTags(draft, loras)} onTakeOut={() => box.draft.set(withoutTags(draft))} />}
+        <AutoLine styles={auto.styles} draft={draft} loras={loras ?? []} onKeep={auto.keep} onDrop={auto.drop} />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
-        <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
+        <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 md:flex-wrap max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">
           {model && <ModelChip model={model} models={models} onChange={(modelId) => change({ modelId })} />}
           <StyleChips
             styles={settings.styles}
@@ -83,14 +105,26 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
             onChange={changeStyle}
             onRemove={remove}
           />
-          <StylePicker loras={loras} styles={settings.styles} model={model} onPick={pick} onRemove={remove} />
-          <StartChip
-            start={settings.start}
-            bringing={bringing}
-            onBring={onBring}
-            onChange={(start) => change({ start })}
+          <StylePicker loras={loras} styles={settings.styles} model={model} onPick={pick} onRemove={remove}>
+            <AutoSettings
+              settings={autoSettings}
+              isAvailable={auto.isAvailable}
+              loras={loras ?? []}
+              model={model}
+              onChange={box.auto.set}
+            />
+          </StylePicker>
+          <LooksMenu
+            chosen={settings.looks}
+            own={ownLooks}
+            draft={draft}
+            onChoose={(looks) => change({ looks })}
+            onSave={(look) => box.looks.set((looks) => withLook(looks, look))}
+            onForget={(look) => box.looks.set((looks) => looks.filter(({ name }) => name !== look.name))}
           />
+          <PictureChips settings={settings} model={model} pictures={pictures} onChange={box.settings.set} />
           <ShapeChip shape={settings.shape} model={model} onChange={(shape) => change({ shape })} />
+          {model && <EffectsChip settings={settings} model={model} onChange={change} />}
           {settings.seed !== undefined && (
             <RemovableChip label="Unlock the seed" onRemove={() => change({ seed: undefined })}>
               <Hash aria-hidden />
@@ -106,7 +140,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, bringing,
           </span>
           <CountMenu
             count={settings.count}
-            secondsPerPicture={model?.secondsPerPicture ?? null}
+            secondsPerPicture={estimateOf(model, settings)}
             onChange={(count) => change({ count })}
           />
           <Button look="accent" type="submit" aria-keyshortcuts="Control+Enter Meta+Enter">

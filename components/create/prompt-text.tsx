@@ -1,8 +1,10 @@
 'use client'
 
-import { type KeyboardEvent, useEffect, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { BOX_ID } from '@/lib/client/settings'
+import { replaceSpan } from '@/lib/client/replace-span'
 import { useBeforePaint } from '@/lib/client/use-before-paint'
+import { nudge } from '@/lib/client/weights'
 
 const LINE_PX = 28
 const MOST_LINES = 6
@@ -19,6 +21,7 @@ type Props = {
 /** One line to six; the rest scrolls. */
 export function PromptText({ value, lastWords, hintId, isWrong, onChange, onPress }: Props) {
   const ref = useRef<HTMLTextAreaElement>(null)
+  const [weighed, setWeighed] = useState('')
 
   useBeforePaint(() => {
     const field = ref.current
@@ -39,6 +42,15 @@ export function PromptText({ value, lastWords, hintId, isWrong, onChange, onPres
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
       event.preventDefault()
       onPress()
+    } else if ((event.key === 'ArrowUp' || event.key === 'ArrowDown') && (event.ctrlKey || event.metaKey)) {
+      const field = event.currentTarget
+      const { selectionStart: start, selectionEnd: end } = field
+      const nudged = nudge({ text: value, start, end }, event.key === 'ArrowUp' ? 1 : -1)
+      if (!nudged) return
+      event.preventDefault()
+      replaceSpan(field, nudged.from, nudged.to, nudged.replacement)
+      field.setSelectionRange(nudged.start, nudged.end)
+      setWeighed(`${nudged.words} weighs ${nudged.weight}`)
     } else if (event.key === 'ArrowUp' && value === '' && lastWords) {
       event.preventDefault()
       onChange(lastWords)
@@ -46,18 +58,23 @@ export function PromptText({ value, lastWords, hintId, isWrong, onChange, onPres
   }
 
   return (
-    <textarea
-      ref={ref}
-      id={BOX_ID}
-      rows={1}
-      value={value}
-      aria-label="Describe a picture"
-      aria-describedby={hintId}
-      aria-invalid={isWrong || undefined}
-      placeholder="Describe a picture…"
-      onChange={({ target }) => onChange(target.value)}
-      onKeyDown={onKeyDown}
-      className="block min-h-7 w-full resize-none bg-transparent text-lg text-text caret-accent outline-none placeholder:text-muted"
-    />
+    <>
+      <p role="status" className="sr-only">
+        {weighed}
+      </p>
+      <textarea
+        ref={ref}
+        id={BOX_ID}
+        rows={1}
+        value={value}
+        aria-label="Describe a picture"
+        aria-describedby={hintId}
+        aria-invalid={isWrong || undefined}
+        placeholder="Describe a picture…"
+        onChange={({ target }) => onChange(target.value)}
+        onKeyDown={onKeyDown}
+        className="block min-h-7 w-full resize-none bg-transparent text-lg text-text caret-accent outline-none placeholder:text-muted"
+      />
+    </>
   )
 }

@@ -4,7 +4,7 @@ import { type CSSProperties, type ReactNode, useState } from 'react'
 import { DoneTile } from '@/components/create/done-tile'
 import { ProblemFix } from '@/components/problem/problem-note'
 import { duration, percent, titleOf } from '@/lib/client/words'
-import type { PictureView, RunView } from '@/lib/runs/schema'
+import type { PictureView, RunView, SmallerWay } from '@/lib/runs/schema'
 
 type Props = {
   run: RunView
@@ -12,11 +12,13 @@ type Props = {
   waiting: string
   onRetry: () => void
   onChangeWords: () => void
+  onChangeSettings?: (what: 'settings' | 'model') => void
+  onDrawSmaller?: (way: SmallerWay) => void
   isEager: boolean
 }
 
 /** One place in a row. Its room is kept from the first moment to the last. */
-export function ResultTile({ run, picture, waiting, onRetry, onChangeWords, isEager }: Props) {
+export function ResultTile({ run, picture, waiting, isEager, ...fixes }: Props) {
   const { status, progress, artwork, problem } = picture
   const [preview, setPreview] = useState<string | null>(null)
   // The last preview stays under the finished picture until that has arrived.
@@ -39,7 +41,12 @@ export function ResultTile({ run, picture, waiting, onRetry, onChangeWords, isEa
       run.problem ?? { code: 'failed', title: 'This one did not work out.', fix: 'retry' as const }
     return (
       <QuietTile room={room} title={words.title} detail={words.detail}>
-        <ProblemFix problem={{ fix: 'retry', ...words }} onRetry={onRetry} onChangeWords={onChangeWords} />
+        <ProblemFix
+          problem={{ fix: 'retry', ...words }}
+          smaller={run.smaller}
+          retryWords="Try again from where it stopped"
+          {...fixes}
+        />
       </QuietTile>
     )
   }

@@ -1,6 +1,6 @@
 'use client'
 
-import { Copy, Ellipsis, Hash, Repeat2, RotateCcw, Workflow, X } from 'lucide-react'
+import { Copy, CopyCheck, Ellipsis, Hash, Repeat2, RotateCcw, Workflow, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { summary } from '@/components/create/run-words'
@@ -17,7 +17,7 @@ type Props = { run: RunView; isPending: boolean; onCancel: () => void; onRetry: 
 
 /** The words of a row, how it stands, and what one can do with it. */
 export function RunHeading({ run, isPending, onCancel, onRetry }: Props) {
-  const { remix, takeSeed } = useRemix()
+  const { remix, takeAll, takeSeed } = useRemix()
   const copy = async () => {
     const copied = await navigator.clipboard?.writeText(run.prompt).then(
       () => true,
@@ -73,6 +73,11 @@ export function RunHeading({ run, isPending, onCancel, onRetry }: Props) {
               {seed !== undefined && (
                 <MenuItem onSelect={() => takeSeed(seed)}>
                   <Hash aria-hidden /> Use seed
+                </MenuItem>
+              )}
+              {run.prompt && seed !== undefined && (
+                <MenuItem onSelect={() => takeAll(run)}>
+                  <CopyCheck aria-hidden /> Use all, seed too
                 </MenuItem>
               )}
               <MenuItem onSelect={() => setMadeOpen(true)}>

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { memo } from 'react'
 import { toast } from 'sonner'
+import { v4 as uuid } from 'uuid'
 import { ResultTile } from '@/components/create/result-tile'
 import { RunHeading } from '@/components/create/run-heading'
 import { waitingWords } from '@/components/create/run-words'
@@ -10,7 +11,7 @@ import { takeRun } from '@/lib/client/use-live-runs'
 import { useRemix } from '@/lib/client/use-remix'
 import { titleOf } from '@/lib/client/words'
 import type { Result } from '@/lib/errors'
-import { cancelRun, retryRun } from '@/lib/runs/actions'
+import { cancelRun, drawSmaller, retryRun } from '@/lib/runs/actions'
 import type { RunView } from '@/lib/runs/schema'
 
 type Props = { run: RunView; isPending?: boolean; isNewest?: boolean }
@@ -18,7 +19,7 @@ type Props = { run: RunView; isPending?: boolean; isNewest?: boolean }
 /** One press, one row. */
 export const RunRow = memo(function RunRow({ run, isPending = false, isNewest = false }: Props) {
   const client = useQueryClient()
-  const { takeWords } = useRemix()
+  const { remix, takeWords } = useRemix()
   const send = async (act: (input: { id: string }) => Promise<Result<RunView>>) => {
     const result = await act({ id: run.id }).catch(() => null)
     if (result?.ok) takeRun(client, result.data)
@@ -40,6 +41,11 @@ export const RunRow = memo(function RunRow({ run, isPending = false, isNewest = 
               waiting={waitingWords(run, picture)}
               onRetry={retry}
               onChangeWords={() => takeWords(run.prompt)}
+              onChangeSettings={(what) => remix(what === 'model' ? { ...run, modelId: undefined } : run)}
+              onDrawSmaller={(way) => {
+                const idempotencyKey = uuid()
+                void send(({ id }) => drawSmaller({ id, way, idempotencyKey }))
+              }}
               isEager={isNewest}
             />
           </li>

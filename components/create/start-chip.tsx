@@ -1,112 +1,150 @@
 'use client'
 
-import { ImagePlus, Image as PictureIcon } from 'lucide-react'
-import { useRef } from 'react'
+import { Brush } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { ExtendFields } from '@/components/create/extend-fields'
+import { PictureThumb } from '@/components/create/picture-thumb'
+import { RoleChoice } from '@/components/create/role-choice'
 import { SliderField } from '@/components/create/slider-field'
+import { MaskDialog } from '@/components/mask/mask-dialog'
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import type { StartSetting } from '@/lib/client/settings'
+import { Segmented } from '@/components/ui/segmented'
+import { growsAnywhere, growthWords, PART_STRENGTH, type StartSetting, USUAL_STRENGTH } from '@/lib/client/references'
 import { pictureAddress } from '@/lib/client/start'
 import { amount, percent } from '@/lib/client/words'
-import { PURPOSES } from '@/lib/uploads/schema'
+import type { ModelView } from '@/lib/models/schema'
 
 type Props = {
-  start: StartSetting | undefined
-  /** How far a picture on its way is, from 0 to 1. */
-  bringing: number | null
-  onBring: (file: File) => void
+  start: StartSetting
+  model: ModelView | undefined
   onChange: (start: StartSetting | undefined) => void
+  onSwap: () => void
+}
+
+/** What of the picture is drawn anew: all of it, a painted part, or what lies beyond its edges. */
+type What = 'whole' | 'part' | 'beyond'
+
+const WHATS: { value: What; label: string }[] = [
+  { value: 'whole', label: 'All of it' },
+  { value: 'part', label: 'A part' },
+  { value: 'beyond', label: 'Beyond it' },
+]
+const QUARTER_RIGHT = { left: 0, top: 0, right: 0.25, bottom: 0 }
+
+const whatOf = ({ mask, extend }: StartSetting): What => (mask ? 'part' : extend ? 'beyond' : 'whole')
+
+/** "Change some", "Change a part", "Go on to the right". */
+function wordsOf({ strength, mask, extend }: StartSetting): { short: string; long: string } {
+  if (mask) return { short: 'Change a part', long: 'changing a painted part' }
+  if (!extend) return { short: `Change ${amount(strength)}`, long: `changing ${amount(strength)}` }
+  const growth = growsAnywhere(extend) ? growthWords(extend) : 'nowhere yet'
+  return { short: `Go on ${growth}`, long: `going on ${growth}` }
 }
 
 /** The picture that the next ones begin with. */
-export function StartChip({ start, bringing, onBring, onChange }: Props) {
-  const input = useRef<HTMLInputElement>(null)
-  const choose = () => input.current?.click()
+export function StartChip({ start, model, onChange, onSwap }: Props) {
+  const { source, name } = start
+  const [isOpen, setOpen] = useState(false)
+  const [isPainting, setPainting] = useState(false)
+  const trigger = useRef<HTMLButtonElement>(null)
+  const words = wordsOf(start)
+  const paint = () => {
+    setOpen(false)
+    setPainting(true)
+  }
   return (
     <>
-      <input
-        ref={input}
-        type="file"
-        aria-label="A picture to start from"
-        accept={PURPOSES.reference.mediaTypes.join(',')}
-        tabIndex={-1}
-        className="sr-only"
-        onChange={({ target }) => {
-          const [file] = target.files ?? []
-          if (file) onBring(file)
-          target.value = ''
+      <Popover open={isOpen} onOpenChange={setOpen}>
+        <PopoverTrigger asChild>
+          <Chip ref={trigger} aria-label={`Starts from ${name}, ${words.long}`} className="max-w-56">
+            <PictureThumb source={source} className="size-5 rounded-sm" />
+            <span className="truncate">{words.short}</span>
+          </Chip>
+        </PopoverTrigger>
+        <PopoverContent
+          side="top"
+          align="start"
+          aria-label="The picture to start from"
+          className="grid max-h-(--radix-popover-content-available-height) w-84 max-w-[calc(100vw-1.5rem)] gap-4 overflow-y-auto"
+        >
+          <div className="flex items-center gap-3">
+            <PictureThumb source={source} className="size-16 rounded-md" />
+            <p className="line-clamp-3 min-w-0 text-sm break-words text-muted">{name}</p>
+          </div>
+          <RoleChoice role="start" model={model} onSwap={onSwap} />
+          <WhatToChange start={start} model={model} onChange={onChange} onPaint={paint} />
+          <PopoverClose asChild>
+            <Button look="ghost" size="small" className="-ml-3 justify-self-start" onClick={() => onChange(undefined)}>
+              Start from nothing
+            </Button>
+          </PopoverClose>
+        </PopoverContent>
+      </Popover>
+      <MaskDialog
+        isOpen={isPainting}
+        source={source}
+        mask={start.mask}
+        returnTo={trigger}
+        onClose={() => setPainting(false)}
+        onDone={(mask) => {
+          setPainting(false)
+          const strength = start.mask ? start.strength : PART_STRENGTH
+          onChange({ ...start, mask, extend: undefined, strength })
         }}
       />
-      {bringing !== null ? (
-        <Chip aria-disabled aria-live="polite">
-          <ImagePlus aria-hidden /> Bringing it in, {percent(bringing)}
-        </Chip>
-      ) : start ? (
-        <SetStart start={start} onChoose={choose} onChange={onChange} />
-      ) : (
-        <Chip look="open" onClick={choose} aria-label="Start from a picture">
-          <ImagePlus aria-hidden /> <span className="max-sm:hidden">Picture</span>
-        </Chip>
-      )}
     </>
   )
 }
 
-function SetStart({
-  start,
-  onChoose,
-  onChange,
-}: {
+type WhatProps = {
   start: StartSetting
-  onChoose: () => void
-  onChange: (start: StartSetting | undefined) => void
-}) {
-  const { source, name, strength } = start
+  model: ModelView | undefined
+  onChange: (start: StartSetting) => void
+  onPaint: () => void
+}
+
+function WhatToChange({ start, model, onChange, onPaint }: WhatProps) {
+  const what = whatOf(start)
+  const canPaint = model?.abilities.mask === true && pictureAddress(start.source) !== null
+  const choose = (next: What) => {
+    if (next === 'part') return onPaint()
+    onChange({
+      ...start,
+      mask: undefined,
+      extend: next === 'beyond' ? QUARTER_RIGHT : undefined,
+      strength: what === 'part' ? USUAL_STRENGTH : start.strength,
+    })
+  }
   return (
-    <Popover>
-      <PopoverTrigger asChild>
-        <Chip aria-label={`Starts from ${name}, changing ${amount(strength)}`} className="max-w-56">
-          <Thumbnail source={source} className="size-5 rounded-sm" />
-          <span className="truncate">Change {amount(strength)}</span>
-        </Chip>
-      </PopoverTrigger>
-      <PopoverContent side="top" align="start" aria-label="The picture to start from" className="grid gap-4">
-        <div className="flex items-center gap-3">
-          <Thumbnail source={source} className="size-16 rounded-md" />
-          <p className="line-clamp-3 min-w-0 text-sm break-words text-muted">{name}</p>
-        </div>
+    <>
+      {canPaint ? (
+        <Segmented label="What is drawn anew" value={what} options={WHATS} onChange={choose} />
+      ) : (
+        model && <p className="text-sm text-muted">{model.name} can only draw all of it anew.</p>
+      )}
+      {what === 'part' && (
+        <Button look="outline" size="small" onClick={onPaint}>
+          <Brush aria-hidden /> Paint the part again
+        </Button>
+      )}
+      {start.extend ? (
+        <ExtendFields extend={start.extend} onChange={(extend) => onChange({ ...start, extend })} />
+      ) : (
         <SliderField
           label="Change it"
           hint="How much is drawn anew. Also called denoising strength"
           ends={['a little', 'a lot']}
-          value={strength}
+          value={start.strength}
           own={undefined}
           min={0.1}
           max={1}
           step={0.05}
-          valueText={`${amount(strength)}, ${percent(strength)}`}
-          onChange={(next) => next !== undefined && onChange({ ...start, strength: next })}
+          valueText={`${amount(start.strength)}, ${percent(start.strength)}`}
+          onChange={(strength) => strength !== undefined && onChange({ ...start, strength })}
         />
-        <div className="flex justify-between">
-          <PopoverClose asChild>
-            <Button look="ghost" size="small" className="-ml-3" onClick={() => onChange(undefined)}>
-              Start from nothing
-            </Button>
-          </PopoverClose>
-          <PopoverClose asChild>
-            <Button look="outline" size="small" onClick={onChoose}>
-              Another picture
-            </Button>
-          </PopoverClose>
-        </div>
-      </PopoverContent>
-    </Popover>
+      )}
+    </>
   )
-}
-
-function Thumbnail({ source, className }: { source: string; className: string }) {
-  const address = pictureAddress(source)
-  if (!address) return <PictureIcon aria-hidden />
-  return <img src={address} alt="" className={`${className} shrink-0 bg-high object-cover`} draggable={false} />
 }

@@ -3,7 +3,7 @@
 import { cx } from 'class-variance-authority'
 import { Check, Palette } from 'lucide-react'
 import Link from 'next/link'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { StylePicture } from '@/components/styles/style-picture'
 import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
@@ -19,13 +19,15 @@ type Props = {
   model: ModelView | undefined
   onPick: (lora: LoraView) => void
   onRemove: (style: PickedStyle) => void
+  /** What stands below the list. */
+  children?: ReactNode
 }
 
 /** More than this, and one looks for a style by its name. */
 const FEW = 6
 
 /** The styles there are; those the model cannot wear come last, and say why. */
-export function StylePicker({ loras, styles, model, onPick, onRemove }: Props) {
+export function StylePicker({ loras, styles, model, onPick, onRemove, children }: Props) {
   const [words, setWords] = useState('')
   const sought = words.trim().toLowerCase()
   const matching = (loras ?? []).filter(({ name, goal, trigger, intents }) =>
@@ -83,6 +85,7 @@ export function StylePicker({ loras, styles, model, onPick, onRemove }: Props) {
             })}
           </ul>
         )}
+        {children}
         <div className="flex items-center justify-between border-t border-line px-1 pt-2">
           <Button asChild look="ghost" size="small">
             <Link href="/styles">All styles</Link>

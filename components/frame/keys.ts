@@ -15,6 +15,7 @@ export function keysOf(pathname: string, modifier: string): KeyHint[] {
       { keys: [modifier, 'Enter'], does: 'Create' },
       { keys: ['Enter'], does: 'New line' },
       { keys: ['↑'], does: 'In an empty box: your last words' },
+      { keys: ['Ctrl', '↑'], does: 'More weight for the word at the caret, or what is selected; ↓ for less' },
       { keys: ['/'], does: 'To the box' },
       ...everywhere(modifier),
     ]

@@ -13,6 +13,7 @@ import { useMakeFrom } from '@/lib/client/use-make-from'
 import { useRemix } from '@/lib/client/use-remix'
 import { useStar } from '@/lib/client/use-star'
 import { pictures } from '@/lib/client/words'
+import { comparedOf, type ComparedPair } from '@/lib/client/compare'
 
 /** What the gallery's keys and its bar of actions do. */
 export function useGalleryDeeds(selection: Selection) {
@@ -21,14 +22,14 @@ export function useGalleryDeeds(selection: Selection) {
   const star = useStar()
   const { remix } = useRemix()
   const { vary, upscale } = useMakeFrom()
-  const [pair, setPair] = useState<readonly [ArtworkView, ArtworkView] | null>(null)
+  const [pair, setPair] = useState<ComparedPair | null>(null)
   const known = useCallback((id: string) => client.getQueryData<Views>(VIEWS)?.[id], [client])
   const ids = [...selection.ids]
   const areStarred = ids.length > 0 && ids.every((id) => known(id)?.isStarred)
 
   const compareChosen = useCallback(() => {
     const [first, second] = [...selection.ids].map(known)
-    if (first && second) setPair([first, second])
+    if (first && second) setPair([comparedOf(first), comparedOf(second)])
     else toast('Choose two pictures to compare')
   }, [known, selection])
 

@@ -6,10 +6,9 @@ import { useState } from 'react'
 import { ReactCompareSlider, ReactCompareSliderImage } from 'react-compare-slider'
 import { Button } from '@/components/ui/button'
 import { Segmented } from '@/components/ui/segmented'
-import type { ArtworkView } from '@/lib/artworks/schema'
-import { titleOf } from '@/lib/client/words'
+import type { Compared, ComparedPair } from '@/lib/client/compare'
 
-type Props = { pair: readonly [ArtworkView, ArtworkView] | null; onClose: () => void }
+type Props = { pair: ComparedPair | null; onClose: () => void }
 
 const WAYS = [
   { value: 'slider', label: 'Slider', icon: <SplitSquareHorizontal aria-hidden /> },
@@ -45,12 +44,12 @@ export function CompareDialog({ pair, onClose }: Props) {
   )
 }
 
-type Pair = { pair: readonly [ArtworkView, ArtworkView] }
+type Pair = { pair: ComparedPair }
 
 function UnderSlider({ pair: [left, right] }: Pair) {
   const ratio = left.width / left.height
-  const image = ({ url, settings }: ArtworkView) => (
-    <ReactCompareSliderImage src={url} alt={titleOf(settings)} style={{ objectFit: 'contain' }} />
+  const image = ({ url, title }: Compared) => (
+    <ReactCompareSliderImage src={url} alt={title} style={{ objectFit: 'contain' }} />
   )
   return (
     <div className="grid min-h-0 grow place-items-center [container-type:size]">
@@ -70,10 +69,10 @@ function UnderSlider({ pair: [left, right] }: Pair) {
 function SideBySide({ pair }: Pair) {
   return (
     <div className="grid min-h-0 grow gap-4 max-md:grid-rows-2 md:grid-cols-2">
-      {pair.map(({ id, url, settings }) => (
-        <figure key={id} className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] gap-2">
+      {pair.map(({ url, title }) => (
+        <figure key={url} className="grid min-h-0 grid-rows-[minmax(0,1fr)_auto] gap-2">
           <img src={url} alt="" className="size-full min-h-0 rounded-lg object-contain" />
-          <figcaption className="truncate text-center text-sm text-muted">{titleOf(settings)}</figcaption>
+          <figcaption className="truncate text-center text-sm text-muted">{title}</figcaption>
         </figure>
       ))}
     </div>

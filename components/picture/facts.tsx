@@ -3,6 +3,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
+import { closely, growthWords } from '@/lib/client/references'
 import { useRemix } from '@/lib/client/use-remix'
 import { strengthText } from '@/lib/client/styles'
 import { pictureAddress } from '@/lib/client/start'
@@ -14,6 +15,12 @@ import type { ArtworkView } from '@/lib/artworks/schema'
 export function Facts({ artwork }: { artwork: ArtworkView }) {
   const { settings, width, height, createdAt, secondsTaken } = artwork
   const { guidanceScale, seed, steps, sampler } = settings
+  const effects = [
+    settings.effects?.faces && 'finer faces',
+    settings.effects?.enlarge && `${settings.effects.enlarge}×`,
+  ]
+    .filter(Boolean)
+    .join(', ')
   const { takeSeed } = useRemix()
   const isHydrated = useIsHydrated()
   const made = new Date(createdAt)
@@ -32,9 +39,15 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
         ))}
         {settings.start && (
           <Fact name="Started from">
-            <BeganWith source={settings.start.source} /> <Aside>changed {percent(settings.start.strength)}</Aside>
+            <BeganWith source={settings.start.source} /> <Aside>{changeWords(settings.start)}</Aside>
           </Fact>
         )}
+        {settings.references?.map(({ source, strength }) => (
+          <Fact key={source} name="Follows the lines of">
+            <BeganWith source={source} /> <Aside>{closely(strength)}</Aside>
+          </Fact>
+        ))}
+        {effects && <Fact name="Effects">{effects}</Fact>}
         {guidanceScale !== undefined && (
           <Fact name="Follow my words">
             {closeness(guidanceScale)} <Aside>guidance {guidanceScale}</Aside>
@@ -87,6 +100,11 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
       </Group>
     </div>
   )
+}
+
+function changeWords({ strength, mask, extend }: NonNullable<ArtworkView['settings']['start']>): string {
+  if (extend) return `going on ${growthWords(extend)}`
+  return mask ? `a painted part changed ${percent(strength)}` : `changed ${percent(strength)}`
 }
 
 /** One of her own pictures opens; a file she brought is shown as it is. */

@@ -1,6 +1,19 @@
 'use client'
 
-import { CodeXml, Download, Ellipsis, ImagePlus, Link2, Maximize2, Repeat2, Shuffle, Star, Trash2 } from 'lucide-react'
+import {
+  CodeXml,
+  Download,
+  Ellipsis,
+  ImagePlus,
+  Link2,
+  Maximize2,
+  PenLine,
+  Repeat2,
+  Shuffle,
+  SplitSquareHorizontal,
+  Star,
+  Trash2,
+} from 'lucide-react'
 import { useState } from 'react'
 import { CodeDialog } from '@/components/picture/code-dialog'
 import { ShareDialog } from '@/components/picture/share-dialog'
@@ -64,6 +77,9 @@ export function PictureButtons({ artwork, deeds }: Props) {
                 <Shuffle aria-hidden /> Vary a lot
               </MenuItem>
             )}
+            <MenuItem onSelect={deeds.keepLines}>
+              <PenLine aria-hidden /> Follow its lines
+            </MenuItem>
             <MenuLine />
             {(['webp', 'jpeg'] as const).map((format) => (
               <MenuItem key={format} asChild>
@@ -88,6 +104,11 @@ export function PictureButtons({ artwork, deeds }: Props) {
           <ImagePlus aria-hidden /> Start from it
         </Button>
       </div>
+      {deeds.compareEffect && (
+        <Button look="outline" size="small" onClick={deeds.compareEffect}>
+          <SplitSquareHorizontal aria-hidden /> Before and after
+        </Button>
+      )}
       <ShareDialog artworkId={artwork.id} isOpen={opened === 'share'} onClose={() => setOpened(null)} />
       <CodeDialog artwork={artwork} isOpen={opened === 'code'} onClose={() => setOpened(null)} />
     </div>

@@ -1,6 +1,17 @@
 'use client'
 
-import { Check, Download, Hash, ImagePlus, Repeat2, Star, Trash2 } from 'lucide-react'
+import {
+  Check,
+  CopyCheck,
+  Download,
+  Hash,
+  ImagePlus,
+  PenLine,
+  Repeat2,
+  SplitSquareHorizontal,
+  Star,
+  Trash2,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { TouchMenu, TouchMenuContent, TouchMenuItem, TouchMenuTrigger } from '@/components/ui/menu'
@@ -10,10 +21,16 @@ import { useRemix } from '@/lib/client/use-remix'
 import { useStar } from '@/lib/client/use-star'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
-type Props = { artwork: ArtworkView; onDelete: () => void; tabIndex?: number }
+type Props = {
+  artwork: ArtworkView
+  onDelete: () => void
+  /** Shows it before and after its effects, where they changed it. */
+  onCompare?: () => void
+  tabIndex?: number
+}
 
 /** What one can do with a picture from its tile: over it for the mouse and the keys. */
-export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
+export function PictureDeeds({ artwork, onDelete, onCompare, tabIndex }: Props) {
   const { takeSeed, startFrom } = useRemix()
   const star = useStar()
   const { seed } = artwork.settings
@@ -38,6 +55,13 @@ export function PictureDeeds({ artwork, onDelete, tabIndex }: Props) {
           <Star aria-hidden className={artwork.isStarred ? 'fill-current' : undefined} />
         </Button>
       </Tooltip>
+      {onCompare && (
+        <Tooltip words="Before and after">
+          <Button look="over" size="iconSmall" aria-label="Before and after" tabIndex={tabIndex} onClick={onCompare}>
+            <SplitSquareHorizontal aria-hidden />
+          </Button>
+        </Tooltip>
+      )}
       <Tooltip words="Start from it">
         <Button
           look="over"
@@ -70,9 +94,10 @@ export function PictureTouchMenu({
   artwork,
   onDelete,
   onChoose,
+  onCompare,
   children,
 }: Props & { onChoose?: () => void; children: ReactNode }) {
-  const { remix, takeSeed, startFrom } = useRemix()
+  const { remix, takeAll, takeSeed, startFrom, keepLines } = useRemix()
   const star = useStar()
   const { prompt, seed } = artwork.settings
   const isTouch = useIsTouch()
@@ -104,9 +129,22 @@ export function PictureTouchMenu({
         <TouchMenuItem onSelect={() => startFrom(artwork)}>
           <ImagePlus aria-hidden /> Start from it
         </TouchMenuItem>
+        <TouchMenuItem onSelect={() => keepLines(artwork)}>
+          <PenLine aria-hidden /> Follow its lines
+        </TouchMenuItem>
+        {onCompare && (
+          <TouchMenuItem onSelect={onCompare}>
+            <SplitSquareHorizontal aria-hidden /> Before and after
+          </TouchMenuItem>
+        )}
         {seed !== undefined && (
           <TouchMenuItem onSelect={() => takeSeed(seed)}>
             <Hash aria-hidden /> Use seed
+          </TouchMenuItem>
+        )}
+        {prompt && seed !== undefined && (
+          <TouchMenuItem onSelect={() => takeAll(artwork.settings)}>
+            <CopyCheck aria-hidden /> Use all, seed too
           </TouchMenuItem>
         )}
         <TouchMenuItem danger onSelect={onDelete}>

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
 import { toast } from 'sonner'
 import { ArtworkView } from '@/lib/artworks/schema'
+import { comparedOf, type ComparedPair, effectPairOf } from '@/lib/client/compare'
 import { getJson } from '@/lib/client/fetch'
 import { useFamily } from '@/lib/client/queries'
 import { useBin } from '@/lib/client/use-bin'
@@ -23,11 +24,11 @@ export function usePictureDeeds({ artwork, previousId, nextId, search }: Opened)
   const router = useRouter()
   const bin = useBin()
   const starMany = useStar()
-  const { remix, startFrom } = useRemix()
+  const { remix, startFrom, keepLines } = useRemix()
   const { vary, upscale } = useMakeFrom()
   const { data: family } = useFamily(artwork.id)
   const [isStarred, setIsStarred] = useState(artwork.isStarred)
-  const [pair, setPair] = useState<readonly [ArtworkView, ArtworkView] | null>(null)
+  const [pair, setPair] = useState<ComparedPair | null>(null)
 
   // A graph of one's own may have no words; the box could do nothing with it.
   const canRemix = artwork.settings.prompt !== ''
@@ -42,13 +43,14 @@ export function usePictureDeeds({ artwork, previousId, nextId, search }: Opened)
     void bin([artwork], () => router.push(`/gallery/${artwork.id}${search}`))
   }, [artwork, bin, nextId, previousId, router, search])
 
-  /** With what it was made from; one that was made from nothing, with the picture before it. */
+  /** With what it was made from; one that was made from nothing, with itself before its effects, or the picture beside it. */
   const parentId = family?.find(({ id }) => id === artwork.id)?.parentId ?? null
   const onCompare = useCallback(async () => {
+    if (!parentId && artwork.before) return setPair(effectPairOf(artwork))
     const otherId = parentId ?? nextId ?? previousId
     if (!otherId) return void toast('There is no other picture to compare it with')
     const other = await getJson(`/api/v1/artworks/${otherId}`, ArtworkView).catch(() => null)
-    if (other) setPair([other, artwork])
+    if (other) setPair([comparedOf(other), comparedOf(artwork)])
     else toast.error('The other picture did not come through.')
   }, [artwork, nextId, parentId, previousId])
 
@@ -67,6 +69,8 @@ export function usePictureDeeds({ artwork, previousId, nextId, search }: Opened)
     ...{ canRemix, isStarred, pair, keys, onRemix, onStar, onDelete, onCompare },
     endCompare: () => setPair(null),
     startFrom: () => startFrom(artwork),
+    keepLines: () => keepLines(artwork),
+    compareEffect: artwork.before ? () => setPair(effectPairOf(artwork)) : null,
     vary: (how: 'subtle' | 'strong') => void vary(artwork, how),
     upscale: () => void upscale(artwork),
   }

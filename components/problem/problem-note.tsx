@@ -5,8 +5,20 @@ import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Button } from '@/components/ui/button'
 import type { Problem } from '@/lib/errors'
+import type { SmallerWay, SmallerWays } from '@/lib/runs/schema'
 
-type Props = { problem: Problem; onRetry?: () => void; onChangeWords?: () => void; onDismiss?: () => void }
+type Props = {
+  problem: Problem
+  onRetry?: () => void
+  onChangeWords?: () => void
+  /** Puts the settings back into the box; without the model, where that is what has to change. */
+  onChangeSettings?: (what: 'settings' | 'model') => void
+  onDrawSmaller?: (way: SmallerWay) => void
+  smaller?: SmallerWays
+  /** What "try again" says. */
+  retryWords?: string
+  onDismiss?: () => void
+}
 
 /** What went wrong, what to do about it, and the button that does it. */
 export function ProblemNote({ problem, onRetry, onChangeWords, onDismiss }: Props) {
@@ -30,7 +42,15 @@ export function ProblemNote({ problem, onRetry, onChangeWords, onDismiss }: Prop
   )
 }
 
-export function ProblemFix({ problem, onRetry, onChangeWords }: Omit<Props, 'onDismiss'>) {
+export function ProblemFix({
+  problem,
+  onRetry,
+  onChangeWords,
+  onChangeSettings,
+  onDrawSmaller,
+  smaller,
+  retryWords = 'Try again',
+}: Omit<Props, 'onDismiss'>) {
   const pathname = usePathname()
   if (problem.fix === 'signIn') {
     return (
@@ -49,7 +69,38 @@ export function ProblemFix({ problem, onRetry, onChangeWords }: Omit<Props, 'onD
   if (problem.fix === 'retry' && onRetry) {
     return (
       <Button size="small" onClick={onRetry}>
-        Try again
+        {retryWords}
+      </Button>
+    )
+  }
+  if (problem.fix === 'withoutStyles' && onDrawSmaller) {
+    return (
+      <Button size="small" onClick={() => onDrawSmaller('withoutStyles')}>
+        Draw it without the style
+      </Button>
+    )
+  }
+  if (problem.fix === 'smaller' && onDrawSmaller && (smaller?.side || smaller?.modelName)) {
+    return (
+      <span className="flex flex-wrap justify-center gap-2">
+        {smaller.side && (
+          <Button size="small" onClick={() => onDrawSmaller('size')}>
+            Make it {smaller.side}
+          </Button>
+        )}
+        {smaller.modelName && (
+          <Button size="small" title={smaller.modelName} onClick={() => onDrawSmaller('model')}>
+            Use the smaller model
+          </Button>
+        )}
+      </span>
+    )
+  }
+  if ((problem.fix === 'changeSettings' || problem.fix === 'changeModel') && onChangeSettings) {
+    const what = problem.fix === 'changeModel' ? 'model' : 'settings'
+    return (
+      <Button size="small" onClick={() => onChangeSettings(what)}>
+        {what === 'model' ? 'Choose another model' : 'Change the settings'}
       </Button>
     )
   }

@@ -53,7 +53,7 @@ export function StylesRoom({ first, trainings, coming }: Props) {
 
   return (
     <div className="relative grow px-12 pb-16 max-lg:px-6 max-md:px-4">
-      <DropPlace onBring={onBring} words="Bring in this style" />
+      <DropPlace onBring={([file]) => file && onBring(file)} words="Bring in this style" />
       <StylesHeader>
         <ImportButton busy={bringing !== null} onBring={onBring} />
         <Button look="outline" onClick={() => setLink('')}>

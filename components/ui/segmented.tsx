@@ -5,16 +5,19 @@ import type { ReactNode } from 'react'
 
 type Props<T extends string> = {
   label: string
-  value: T
+  value: T | ''
+  /** Id of what explains the choices. */
+  describedBy?: string
   options: readonly { value: T; label: string; icon?: ReactNode }[]
   onChange: (value: T) => void
 }
 
 /** A few choices side by side, one of them on. */
-export function Segmented<T extends string>({ label, value, options, onChange }: Props<T>) {
+export function Segmented<T extends string>({ label, value, describedBy, options, onChange }: Props<T>) {
   return (
     <RadioGroup.Root
       aria-label={label}
+      aria-describedby={describedBy}
       value={value}
       onValueChange={(next) => onChange(next as T)}
       className="grid auto-cols-fr grid-flow-col gap-0.5 rounded-md border border-line bg-sunk p-0.5"

@@ -24,6 +24,7 @@ from pydantic.alias_generators import to_camel
 
 from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_of
 from kizy_gpu.digests import DigestCache
+from kizy_gpu.families.pipelines import tasks_of
 from kizy_gpu.families.samplers import samplers_for
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
 from kizy_gpu.layers import layers_of
@@ -112,7 +113,10 @@ class ModelInfo(_Described):
         """For `GET /v1/models`: without the folder, which is this machine's business."""
         hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
         wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
-        training = training_of(self.family, self.architecture) if self.kind == "base" else None
+        if self.kind != "base":
+            return wire
+        wire["tasks"] = sorted(tasks_of(self.family))
+        training = training_of(self.family, self.architecture)
         return wire if training is None else {**wire, "training": training}
 
 

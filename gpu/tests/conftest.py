@@ -7,6 +7,7 @@ import pytest
 
 # As the service starts its workers; torch reads it when it is first imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from service import SITE, Bucket, Service
 

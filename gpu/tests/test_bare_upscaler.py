@@ -27,6 +27,12 @@ def test_a_file_that_is_dropped_in_works_at_once(service: Service) -> None:
         made = service.outputs(node_job("UpscaleESRGAN", {"model": name}, {"image": value}))
         size = service.bucket.picture(made["image"]).size
         assert size == (21 * layout.scale, 17 * layout.scale)
+    less = node_job("UpscaleESRGAN", {"model": "3x-Compact", "scale": 2}, {"image": value})
+    assert service.bucket.picture(service.outputs(less)["image"]).size == (42, 34)
+    more = node_job("UpscaleESRGAN", {"model": "3x-Compact", "scale": 4}, {"image": value})
+    assert service.put(more).json()["error"]["issues"] == [
+        {"path": "params.scale", "message": "3x-Compact enlarges 3 times at most"}
+    ]
 
 
 def test_a_pickle_that_is_dropped_in_says_what_to_do(service: Service) -> None:

@@ -105,6 +105,7 @@ def test_the_card_is_what_is_offered(root: Path) -> None:
     assert wire["shapes"]["1:1"] == [512, 512]
     assert wire["shapes"]["16:9"] == [704, 384]
     assert wire["shapes"]["9:16"] == [384, 704]
+    assert wire["tasks"] == ["image-to-image", "inpaint", "text-to-image"]
     assert wire["limits"] == {"minSide": 256, "maxSide": 768, "multipleOf": 64, "maxSteps": 150}
 
 

@@ -10,6 +10,7 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.framing import feathered, framed, framed_mask
 from kizy_gpu.families.preprocessors import edges
 from kizy_gpu.images import as_mask
+from kizy_gpu.nodes.blend import Blend
 from kizy_gpu.nodes.extend_canvas import ExtendCanvas
 from kizy_gpu.testing import try_node
 
@@ -80,3 +81,46 @@ def test_a_canvas_beyond_all_measure_is_refused() -> None:
     with pytest.raises(JobError) as caught:
         extend(Image.new("RGB", (6000, 6000)), left=4096, top=4096)
     assert caught.value.code == "invalid_input"
+
+
+def blend(
+    image: Image.Image, drawn: Image.Image, mask: Image.Image, feather: int = 0
+) -> np.ndarray:
+    given = {"image": image, "drawn": drawn, "mask": mask}
+    return np.asarray(try_node(Blend, {"feather": feather}, given)["image"])
+
+
+def test_only_what_was_meant_changes_and_the_picture_keeps_its_size() -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8)
+    mask = Image.new("L", (60, 40))
+    mask.paste(255, (30, 10, 50, 30))
+    made = blend(Image.fromarray(noise), Image.new("RGB", (15, 10), "red"), mask)
+    meant = np.asarray(mask) == 255
+    assert (made[~meant] == noise[~meant]).all()
+    assert (made[meant] == (255, 0, 0)).all()
+
+
+def test_what_was_drawn_lands_where_the_model_saw_it() -> None:
+    # Of a wide picture a square model sees the middle: x 20 to 60.
+    drawn = Image.new("RGB", (20, 20), "blue")
+    drawn.paste("red", (0, 0, 10, 20))
+    made = blend(Image.new("RGB", (80, 40), "white"), drawn, Image.new("L", (80, 40), 255))
+    assert (made[:, :20] == 255).all()
+    assert (made[:, 60:] == 255).all()
+    assert (made[20, 24:32] == (255, 0, 0)).all()
+    assert (made[20, 48:56] == (0, 0, 255)).all()
+
+
+def test_the_new_part_fades_in_from_its_edge() -> None:
+    mask = Image.new("L", (40, 40))
+    mask.paste(255, (10, 0, 40, 40))
+    made = blend(Image.new("RGB", (40, 40)), Image.new("RGB", (40, 40), "white"), mask, feather=8)
+    row = made[20, :, 0].astype(int)
+    assert row[9] == 0
+    assert 0 < row[12] < row[15] < 255
+    assert row[20] == 255
+
+
+def test_a_mask_of_another_shape_is_refused() -> None:
+    with pytest.raises(JobError, match="does not fit"):
+        blend(Image.new("RGB", (40, 40)), Image.new("RGB", (40, 40)), Image.new("L", (40, 20)))

@@ -57,6 +57,7 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/EditImage",
         "kizy/FluxInference",
         "kizy/ADetailer",
+        "kizy/Blend",
         "kizy/ExtendCanvas",
         "kizy/TrainLora",
         "kizy/UpscaleESRGAN",

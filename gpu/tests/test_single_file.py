@@ -14,7 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.base import TextToImageRequest, Unwatched
-from kizy_gpu.families.clip_words import clip_words
+from kizy_gpu.families.clip_tokenizer import clip_tokenizer
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.families.single_file import CannotConvert, convert, require_numbers
@@ -87,9 +87,9 @@ def test_sdxl_with_both_of_its_text_encoders(tmp_path: Path) -> None:
 
 def test_words_are_cut_as_clip_cuts_them() -> None:
     # Known from CLIP's own code: start, "a photo of a cat", end.
-    ids = clip_words()("a photo of a cat").input_ids
+    ids = clip_tokenizer()("a photo of a cat").input_ids
     assert ids == [49406, 320, 1125, 539, 320, 2368, 49407]
-    assert clip_words("!")("a cat", padding="max_length").input_ids[-1] == 0
+    assert clip_tokenizer("!")("a cat", padding="max_length").input_ids[-1] == 0
 
 
 def test_numbers_that_are_none(made: tuple[dict[str, Any], Path], tmp_path: Path) -> None:

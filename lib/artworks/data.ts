@@ -226,12 +226,12 @@ export interface Room {
   bytes: number
 }
 
-/** How much of the bucket this person's files take, thumbnails included. */
+/** How much of the bucket this person's files take, thumbnails and what they were before their effects included. */
 export async function roomTaken(user: SessionUser): Promise<{ pictures: Room; binned: Room; uploads: Room }> {
   const [artworks, [uploads]] = await Promise.all([
     db().$queryRaw<(Room & { binned: boolean })[]>`
       SELECT a."deletedAt" IS NOT NULL AS binned, count(*)::int AS count,
-        (sum(a.bytes::bigint) + sum((SELECT coalesce(sum((t ->> 'bytes')::bigint), 0)
+        (sum(a.bytes::bigint) + coalesce(sum((a.before ->> 'bytes')::bigint), 0) + sum((SELECT coalesce(sum((t ->> 'bytes')::bigint), 0)
           FROM jsonb_array_elements(a.thumbnails) t)))::float8 AS bytes
       FROM "Artwork" a WHERE a."ownerId" = ${user.id}::uuid GROUP BY 1`,
     db().$queryRaw<Room[]>`

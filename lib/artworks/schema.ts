@@ -1,5 +1,23 @@
 import { z } from 'zod'
+import { Effects } from '@/lib/effects/schema'
 import { UsedLora } from '@/lib/loras/schema'
+
+/** The picture it began with, how much of that was drawn anew, and of which part or beyond which edges. */
+export const UsedStart = z.object({
+  source: z.string(),
+  strength: z.number(),
+  mask: z.string().optional(),
+  extend: z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() }).optional(),
+})
+
+/** A picture it followed, and what read it. */
+export const UsedReference = z.object({
+  role: z.enum(['structure', 'look']),
+  source: z.string(),
+  strength: z.number(),
+  model: z.string(),
+})
+export type UsedReference = z.infer<typeof UsedReference>
 
 /** How a picture was made: what its facts panel shows and what its file carries. */
 export const ArtworkSettings = z.object({
@@ -16,8 +34,9 @@ export const ArtworkSettings = z.object({
   width: z.int(),
   height: z.int(),
   upscaler: z.string().nullable(),
-  /** The picture it began with, and how much of that was drawn anew. */
-  start: z.object({ source: z.string(), strength: z.number() }).optional(),
+  start: UsedStart.optional(),
+  references: z.array(UsedReference).optional(),
+  effects: Effects.optional(),
   /** The styles it wears. */
   loras: z.array(UsedLora).optional(),
 })
@@ -52,6 +71,8 @@ export const ArtworkView = z.object({
   thumbnails: z.array(z.object({ width: z.int(), height: z.int(), url: z.string() })),
   /** base64; decode with the npm package `thumbhash`. */
   thumbhash: z.string(),
+  /** The same picture without its effects, where they changed it. */
+  before: z.object({ url: z.string(), width: z.int(), height: z.int() }).nullable(),
   settings: ArtworkFacts,
   secondsTaken: z.number().nullable(),
   createdAt: z.iso.datetime(),

@@ -8,6 +8,14 @@ export const thumbnailsOf = (artwork: ArtworkRow): FileRef[] =>
     .parse(artwork.thumbnails)
     .sort((a, b) => a.width - b.width)
 
+/** Where it lies in the bucket as it was without its effects. */
+export const beforeOf = (artwork: ArtworkRow): FileRef | null => FileRef.nullable().parse(artwork.before)
+
+function viewOfBefore(artwork: ArtworkRow): ArtworkView['before'] {
+  const before = beforeOf(artwork)
+  return before && { url: `/api/v1/artworks/${artwork.id}/before`, width: before.width, height: before.height }
+}
+
 export function viewOfArtwork(artwork: ArtworkRow): ArtworkView {
   const base = `/api/v1/artworks/${artwork.id}`
   return {
@@ -27,6 +35,7 @@ export function viewOfArtwork(artwork: ArtworkRow): ArtworkView {
       url: `${base}/thumbnail/${width}`,
     })),
     thumbhash: artwork.thumbhash,
+    before: viewOfBefore(artwork),
     settings: ArtworkFacts.parse(artwork.settings),
     secondsTaken: artwork.seconds,
     createdAt: artwork.createdAt.toISOString(),

@@ -19,10 +19,21 @@ const unreachable: Problem = {
   fix: 'retry',
 }
 
+/** As `getJson`, for what is asked with more than fits an address. */
+export const postJson = <S extends z.ZodType>(url: string, body: unknown, schema: S, signal?: AbortSignal) =>
+  readJson(
+    url,
+    { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal },
+    schema,
+  )
+
 /** Reads one of our addresses; answers that are not what they should be are failures too. */
-export async function getJson<S extends z.ZodType>(url: string, schema: S, signal?: AbortSignal): Promise<z.output<S>> {
-  const response = await fetch(url, { headers: { accept: 'application/json' }, signal }).catch((error: unknown) => {
-    if (signal?.aborted) throw error
+export const getJson = <S extends z.ZodType>(url: string, schema: S, signal?: AbortSignal) =>
+  readJson(url, { headers: { accept: 'application/json' }, signal }, schema)
+
+async function readJson<S extends z.ZodType>(url: string, init: RequestInit, schema: S): Promise<z.output<S>> {
+  const response = await fetch(url, init).catch((error: unknown) => {
+    if (init.signal?.aborted) throw error
     throw new ProblemError(0, unreachable)
   })
   const body: unknown = await response.json().catch(() => null)

@@ -11,7 +11,12 @@ const sprout: ModelView = {
   defaults: { steps: 20, guidanceScale: 4, sampler: 'ddim' },
   maxSteps: 60,
   samplers: ['ddim', 'euler'],
+  abilities: {
+    ...{ start: true, mask: true, faces: true, enlarge: [2, 4] },
+    structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
+  },
   secondsPerPicture: 3,
+  timings: [],
 }
 
 test('what was kept and is broken becomes a fresh value, the rest stays', () => {

@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import type { ArtworkFacts } from '@/lib/artworks/schema'
-import { fittingOf, PickedStyle, picksOf, withWords } from '@/lib/client/styles'
+import { AutoSettings, nothingSuggested, Suggested, type SuggestedStyle } from '@/lib/client/auto'
+import { Look } from '@/lib/client/looks'
+import { picturesOf, ReferenceSetting, referencesOf, StartSetting } from '@/lib/client/references'
+import { fittingOf, PickedStyle, picksOf, withoutTags, withWords } from '@/lib/client/styles'
 import { stored, type Stored } from '@/lib/client/stored'
+import { Effects } from '@/lib/effects/schema'
 import { MAX_LORAS } from '@/lib/loras/schema'
 import type { ModelView } from '@/lib/models/schema'
+import { MAX_REFERENCES } from '@/lib/references/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
-
-/** The picture that the next ones begin with. */
-export const StartSetting = z.object({ source: z.string(), name: z.string(), strength: z.number().min(0.05).max(1) })
-export type StartSetting = z.infer<typeof StartSetting>
 
 /** What the box and its chips hold. A value that is missing is the model's own. */
 export const BoxSettings = z.object({
@@ -22,7 +23,10 @@ export const BoxSettings = z.object({
   /** Locked when there; drawn anew at each press when not. */
   seed: z.int().min(0).max(MAX_SEED).optional().catch(undefined),
   start: StartSetting.optional().catch(undefined),
+  references: z.array(ReferenceSetting).max(MAX_REFERENCES).catch([]),
+  effects: Effects.catch({}),
   styles: z.array(PickedStyle).max(MAX_LORAS).catch([]),
+  looks: z.array(Look).max(6).catch([]),
 })
 export type BoxSettings = z.infer<typeof BoxSettings>
 
@@ -31,6 +35,10 @@ export const freshSettings: BoxSettings = BoxSettings.parse({})
 export interface Box {
   draft: Stored<string>
   settings: Stored<BoxSettings>
+  auto: Stored<AutoSettings>
+  /** Looks of her own making. */
+  looks: Stored<Look[]>
+  suggested: Stored<Suggested>
 }
 
 const boxes = new Map<string, Box>()
@@ -40,6 +48,9 @@ export function boxOf(userId: string): Box {
   const box = boxes.get(userId) ?? {
     draft: stored(`kizy.${userId}.draft`, '', (raw) => z.string().parse(raw)),
     settings: stored(`kizy.${userId}.settings`, freshSettings, (raw) => BoxSettings.parse(raw)),
+    auto: stored(`kizy.${userId}.auto`, AutoSettings.parse({}), (raw) => AutoSettings.parse(raw)),
+    looks: stored(`kizy.${userId}.looks`, [], (raw) => z.array(Look).parse(raw)),
+    suggested: stored(`kizy.${userId}.suggested`, nothingSuggested, (raw) => Suggested.parse(raw)),
   }
   boxes.set(userId, box)
   return box
@@ -50,12 +61,17 @@ export const modelOf = (models: ModelView[], { modelId }: Pick<BoxSettings, 'mod
   models.find(({ id }) => id === modelId) ?? models.find(({ available }) => available) ?? models[0]
 
 /** What a press sends. Another model may not know every value that was kept, so those are left out. */
-export function wishOf(prompt: string, settings: BoxSettings, model: ModelView | undefined): CreateRun {
+export function wishOf(
+  prompt: string,
+  settings: BoxSettings,
+  model: ModelView | undefined,
+  suggested: SuggestedStyle[] = [],
+): CreateRun {
   const { steps, sampler, shape } = settings
   const shapes = Object.keys(model?.shapes ?? {})
-  const styles = fittingOf(settings.styles, model)
+  const styles: (PickedStyle & { because?: string })[] = fittingOf([...settings.styles, ...suggested], model)
   return {
-    prompt: withWords(prompt, styles),
+    prompt: withWords(withoutTags(prompt), [...settings.looks, ...styles]),
     negativePrompt: settings.negativePrompt,
     modelId: model?.id,
     shape: shapes.length === 0 || shapes.includes(shape) ? shape : Shape.catch('1:1').parse(shapes[0]),
@@ -64,14 +80,27 @@ export function wishOf(prompt: string, settings: BoxSettings, model: ModelView |
     steps: steps === undefined ? undefined : Math.min(steps, model?.maxSteps ?? steps),
     guidanceScale: settings.guidanceScale,
     sampler: sampler && model?.samplers.includes(sampler) ? sampler : undefined,
-    loras: styles.map(({ id, strength, words }) => ({ id, strength, ...(words ? { words } : {}) })),
-    start: settings.start && { source: settings.start.source, strength: settings.start.strength },
+    loras: styles.map(({ id, strength, words, because }) => ({
+      ...{ id, strength },
+      ...(words ? { words } : {}),
+      ...(because ? { because } : {}),
+    })),
+    ...picturesOf(settings, model),
   }
 }
 
-type Remixable = Pick<
+export type Remixable = Pick<
   ArtworkFacts,
-  'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start' | 'loras'
+  | 'modelId'
+  | 'negativePrompt'
+  | 'steps'
+  | 'guidanceScale'
+  | 'sampler'
+  | 'shape'
+  | 'start'
+  | 'references'
+  | 'effects'
+  | 'loras'
 >
 
 /** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
@@ -88,8 +117,12 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
     guidanceScale: unlessOwn(made.guidanceScale, own?.guidanceScale),
     sampler: unlessOwn(made.sampler, own?.sampler),
     seed: undefined,
+    // Their words stand in the sentence already.
+    looks: [],
     styles: picksOf(made.loras ?? [], before.styles, model),
     start: made.start && { ...made.start, name: 'the same picture' },
+    references: referencesOf(made.references),
+    effects: made.effects ?? {},
   }
 }
 

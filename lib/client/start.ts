@@ -1,20 +1,13 @@
 import type { ArtworkView } from '@/lib/artworks/schema'
-import type { StartSetting } from '@/lib/client/settings'
+import type { Brought } from '@/lib/client/references'
+import { titleOf } from '@/lib/client/words'
 import type { UploadView } from '@/lib/uploads/schema'
 
-/** Enough is drawn anew to follow the words, enough stays to know the picture again. */
-const USUAL_STRENGTH = 0.6
+export const broughtUpload = ({ id, name }: UploadView): Brought => ({ source: `upload:${id}`, name })
 
-export const startFromUpload = ({ id, name }: UploadView): StartSetting => ({
-  source: `upload:${id}`,
-  name,
-  strength: USUAL_STRENGTH,
-})
-
-export const startFromArtwork = ({ id, settings }: ArtworkView): StartSetting => ({
+export const broughtArtwork = ({ id, settings }: ArtworkView): Brought => ({
   source: `artwork:${id}`,
-  name: settings.prompt,
-  strength: USUAL_STRENGTH,
+  name: titleOf(settings),
 })
 
 /** Where the studio itself has the picture; null for one that lies elsewhere on the web. */

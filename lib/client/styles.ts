@@ -87,5 +87,17 @@ export function takeTags(text: string, loras: LoraView[]): { text: string; picks
   return picks.length > 0 ? { text: left.replace(/[ \t]{2,}/g, ' ').replace(/\s+,/g, ','), picks } : { text, picks }
 }
 
+/** Names in tags that no style here goes by. */
+export const unknownTags = (text: string, loras: LoraView[]): string[] => [
+  ...new Set([...takeTags(text, loras).text.matchAll(TAG)].map(([, name]) => name!)),
+]
+
+/** The sentence without the tags of styles that are not here. */
+export const withoutTags = (text: string): string =>
+  text
+    .replace(TAG, '')
+    .replace(/[ \t]{2,}/g, ' ')
+    .trim()
+
 /** "0.8", "1": as few digits as say it. */
 export const strengthText = (strength: number): string => String(Number(strength.toFixed(2))).replace('-', '−')

@@ -26,7 +26,9 @@ export function useCreate(box: Box, models: ModelView[]) {
     async (words?: string): Promise<void> => {
       const typed = words ?? box.draft.get()
       const model = modelOf(models, box.settings.get())
-      const wish = wishOf(typed, box.settings.get(), model)
+      // Suggestions are for the words in the box, not for an example that is pressed.
+      const suggested = words === undefined ? box.suggested.get().styles : []
+      const wish = wishOf(typed, box.settings.get(), model, suggested)
       const checked = CreateRun.safeParse(wish)
       if (!checked.success) {
         setProblem({

@@ -31,10 +31,12 @@ export function useMakeFrom() {
           toast('This one was made without words, so there is nothing to vary it by.')
           return
         }
-        const { prompt, negativePrompt, modelId, steps, guidanceScale, sampler, shape } = settings
+        const { prompt, negativePrompt, modelId, steps, guidanceScale, sampler, shape, width, height } = settings
         const wish = {
           ...{ prompt, negativePrompt, modelId, steps, guidanceScale, sampler, count: VARIATIONS },
           shape: Shape.catch('1:1').parse(shape),
+          // One that kept another picture's proportions has no shape by name.
+          ...(settings.start?.mask || settings.start?.extend ? { width, height } : {}),
           start: { source: `artwork:${id}`, strength: STRENGTHS[how] },
         }
         const key = uuid()

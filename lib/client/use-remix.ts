@@ -4,8 +4,9 @@ import { useCallback } from 'react'
 import type { ArtworkFacts, ArtworkView } from '@/lib/artworks/schema'
 import { useBox } from '@/lib/client/person'
 import { MODELS } from '@/lib/client/queries'
-import { focusBox, remixOf } from '@/lib/client/settings'
-import { startFromArtwork } from '@/lib/client/start'
+import { type Role, withPicture } from '@/lib/client/references'
+import { focusBox, type Remixable, remixOf } from '@/lib/client/settings'
+import { broughtArtwork } from '@/lib/client/start'
 import { withoutWords } from '@/lib/client/styles'
 import type { ModelView } from '@/lib/models/schema'
 
@@ -22,18 +23,20 @@ export function useRemix() {
   }, [isInCreate, router])
 
   const remix = useCallback(
-    ({
-      prompt,
-      ...made
-    }: Pick<
-      ArtworkFacts,
-      'prompt' | 'modelId' | 'negativePrompt' | 'steps' | 'guidanceScale' | 'sampler' | 'shape' | 'start' | 'loras'
-    >) => {
+    ({ prompt, ...made }: Pick<ArtworkFacts, 'prompt'> & Remixable) => {
       box.draft.set(withoutWords(prompt, made.loras ?? []))
       box.settings.set((before) => remixOf(made, before, client.getQueryData<ModelView[]>(MODELS) ?? []))
       toBox()
     },
     [box, client, toBox],
+  )
+  /** Everything of a picture or a row, its seed too: the same again. */
+  const takeAll = useCallback(
+    (made: Parameters<typeof remix>[0] & { seed?: number }) => {
+      remix(made)
+      box.settings.set((before) => ({ ...before, seed: made.seed }))
+    },
+    [box, remix],
   )
   const takeSeed = useCallback(
     (seed: number) => {
@@ -49,12 +52,14 @@ export function useRemix() {
     },
     [box, toBox],
   )
-  const startFrom = useCallback(
-    (artwork: ArtworkView) => {
-      box.settings.set((before) => ({ ...before, start: startFromArtwork(artwork) }))
+  const use = useCallback(
+    (artwork: ArtworkView, role: Role) => {
+      box.settings.set((before) => withPicture(before, broughtArtwork(artwork), role, true))
       toBox()
     },
     [box, toBox],
   )
-  return { remix, takeSeed, takeWords, startFrom }
+  const startFrom = useCallback((artwork: ArtworkView) => use(artwork, 'start'), [use])
+  const keepLines = useCallback((artwork: ArtworkView) => use(artwork, 'structure'), [use])
+  return { remix, takeAll, takeSeed, takeWords, startFrom, keepLines }
 }

@@ -36,7 +36,8 @@ function scaleOf({ modelParams }: NodeSpec, params: Record<string, unknown>, mod
   const used = modelParams.flatMap((name) => models.get(String(params[name])) ?? [])
   // What draws with a base model enlarges pieces of the picture at most: the detailer gives it back as large as it was.
   if (used.some(({ kind }) => kind === 'base')) return 1
-  return used.find(({ kind }) => kind === 'upscaler')?.scale ?? 1
+  const most = used.find(({ kind }) => kind === 'upscaler')?.scale ?? 1
+  return typeof params.scale === 'number' ? Math.min(params.scale, most) : most
 }
 
 function grown(size: Size | null, params: Record<string, unknown>): Size | null {

@@ -19,8 +19,13 @@ export const LoraWish = z.strictObject({
     .max(MAX_STRENGTH, 'Strength goes from −2 to 2.'),
   /** Words that came with it: they stand in the prompt already, and go with it when it is taken off. */
   words: z.string().max(200).optional(),
+  /** Kizy suggested it, for these words of the prompt. */
+  because: z.string().max(200).optional(),
 })
 export type LoraWish = z.infer<typeof LoraWish>
+
+/** In the place of a style: Kizy chooses by the words of the prompt, if any fits well. */
+export const AUTO = 'auto'
 
 /** A style as it was used: its name of then, so that old pictures keep their words. */
 export const UsedLora = LoraWish.extend({ name: z.string() })

@@ -3,7 +3,7 @@ import { db } from '@/lib/db'
 import type { SessionUser } from '@/lib/auth/session'
 import { KizyError } from '@/lib/errors'
 import { OWN_GRAPH } from '@/lib/graphs/schema'
-import { ModelDetails } from '@/lib/models/schema'
+import { ModelDetails, type Timing } from '@/lib/models/schema'
 
 /** Models belong to the studio: everyone who is signed in sees all of them. */
 
@@ -12,6 +12,12 @@ export async function listModels(
   kind: ModelDetails['kind'],
 ): Promise<(ModelDetails & { available: boolean })[]> {
   const rows = await db().baseModel.findMany({ where: { kind }, orderBy: { id: 'asc' } })
+  return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
+}
+
+/** The base models of the studio, for what is worked out without anybody's wish. */
+export async function listBaseModels(): Promise<(ModelDetails & { available: boolean })[]> {
+  const rows = await db().baseModel.findMany({ where: { kind: 'base' }, orderBy: { id: 'asc' } })
   return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
 }
 
@@ -62,14 +68,45 @@ export async function listModelLayers(_user: SessionUser): Promise<ModelLayers[]
 /** How many finished pictures the estimate looks back on. */
 const LOOK_BACK = 8
 
+const Timed = z.object({
+  steps: z.number(),
+  width: z.int(),
+  height: z.int(),
+  start: z.object({ strength: z.number() }).optional(),
+})
+const MOST_TIMINGS = 24
+
+/** What pictures of this model took: her own, or the studio's where she has none. Says nothing else about them. */
+export async function listTimings(user: SessionUser, modelId: string): Promise<Timing[]> {
+  const own = await timingsOf(modelId, { ownerId: user.id })
+  return own.length > 0 ? own : timingsOf(modelId, {})
+}
+
+async function timingsOf(modelId: string, whose: { ownerId?: string }): Promise<Timing[]> {
+  const rows = await db().artwork.findMany({
+    where: { ...whose, settings: { path: ['modelId'], equals: modelId }, seconds: { not: null }, run: pressOfCreate },
+    orderBy: { id: 'desc' },
+    take: MOST_TIMINGS,
+    select: { seconds: true, settings: true },
+  })
+  return rows.flatMap(({ seconds, settings }) => {
+    const made = Timed.safeParse(settings)
+    if (!made.success || seconds === null) return []
+    const { steps, width, height, start } = made.data
+    return [{ steps: Math.max(1, Math.round(steps * (start?.strength ?? 1))), pixels: width * height, seconds }]
+  })
+}
+
+/** A graph of one's own may do anything with a model, and enlarging draws nothing: neither says how long a press of Create takes. */
+const pressOfCreate = { graphName: { notIn: [OWN_GRAPH, 'upscale'] } }
+
 /** Seconds one picture of this model took here lately; null before the first. Says nothing about whose it was. */
 export async function secondsPerPicture(modelId: string): Promise<number | null> {
   const recent = await db().artwork.findMany({
     where: {
       settings: { path: ['modelId'], equals: modelId },
       seconds: { not: null },
-      // A graph of one's own may do anything with a model, and enlarging draws nothing: neither says how long a press of Create takes.
-      run: { graphName: { notIn: [OWN_GRAPH, 'upscale'] } },
+      run: pressOfCreate,
     },
     orderBy: { id: 'desc' },
     take: LOOK_BACK,

@@ -1,18 +1,28 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
-import { listModels, secondsPerPicture } from '@/lib/models/data'
-import type { ModelDetails, ModelView } from '@/lib/models/schema'
+import { abilitiesOf, listBeside } from '@/lib/models/beside'
+import { listModels, listTimings, secondsPerPicture } from '@/lib/models/data'
+import type { ModelDetails, ModelView, Timing } from '@/lib/models/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 
 /** The base models, installed ones first. */
 export async function viewModels(user: SessionUser): Promise<ModelView[]> {
-  const models = await listModels(user, 'base')
-  const views = await Promise.all(models.map(async (model) => viewOf(model, await secondsPerPicture(model.id))))
+  const [models, beside] = await Promise.all([listModels(user, 'base'), listBeside(user)])
+  const views = await Promise.all(
+    models.map(async (model) => ({
+      ...viewOf(model, await secondsPerPicture(model.id), await listTimings(user, model.id)),
+      abilities: abilitiesOf(model, beside),
+    })),
+  )
   return views.sort((a, b) => Number(b.available) - Number(a.available))
 }
 
 export const getModels = async (): Promise<ModelView[]> => viewModels(await requireUser())
 
-function viewOf(model: ModelDetails & { available: boolean }, seconds: number | null): ModelView {
+function viewOf(
+  model: ModelDetails & { available: boolean },
+  seconds: number | null,
+  timings: Timing[],
+): Omit<ModelView, 'abilities'> {
   const { defaults, limits } = model
   return {
     id: model.id,
@@ -29,6 +39,7 @@ function viewOf(model: ModelDetails & { available: boolean }, seconds: number | 
     maxSteps: limits?.maxSteps ?? 150,
     samplers: model.samplers ?? samplersOfNode(),
     secondsPerPicture: seconds,
+    timings,
   }
 }
 

@@ -148,7 +148,7 @@ describe('what only the owner may', () => {
   it('names the files that were the member’s alone', async () => {
     const [member, other] = [await newPerson(), await newPerson()]
     const digest = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('hex')
-    const [picture, thumbnail, raw, shared] = [digest(), digest(), digest(), digest()]
+    const [picture, thumbnail, before, raw, shared] = [digest(), digest(), digest(), digest(), digest()]
     const nodeRun = { nodeId: 'picture-0', type: 'kizy/TextToImage', version: '1' }
     const made = (ownerId: string, outputs: object) =>
       db().run.create({
@@ -160,11 +160,11 @@ describe('what only the owner may', () => {
       data: {
         ...{ ownerId: member.id, runId: run.id, nodeId: 'output-0', index: 0, sha256: picture, mediaType: 'image/png' },
         ...{ bytes: 1, width: 1, height: 1, thumbnails: [{ width: 320, sha256: thumbnail }], thumbhash: '' },
-        ...{ prompt: 'a fox', settings: {} },
+        ...{ prompt: 'a fox', settings: {}, before: { sha256: before } },
       },
     })
     const { digests } = await removeMember(owner, member.id)
-    expect(digests.toSorted()).toEqual([picture, thumbnail, raw].toSorted())
+    expect(digests.toSorted()).toEqual([picture, thumbnail, before, raw].toSorted())
   })
 
   it('closing an account signs out and cancels what is being made', async () => {

@@ -196,6 +196,7 @@ export async function removeMember(user: SessionUser, id: string): Promise<LeftB
       WITH refs AS (
         SELECT "ownerId" AS owner, "sha256" AS digest FROM "Artwork"
         UNION SELECT "ownerId", jsonb_path_query("thumbnails", '$.**.sha256') #>> '{}' FROM "Artwork"
+        UNION SELECT "ownerId", "before" ->> 'sha256' FROM "Artwork"
         UNION SELECT "ownerId", "sha256" FROM "Lora"
         UNION SELECT "ownerId", "thumbnail" ->> 'sha256' FROM "Lora"
         UNION SELECT "ownerId", jsonb_path_query("samples", '$.**.sha256') #>> '{}' FROM "Lora"

@@ -3,11 +3,14 @@
 import { z } from 'zod'
 import { ArtworkId } from '@/lib/artworks/schema'
 import { action } from '@/lib/handlers'
-import { requestCancel, requeueRun } from '@/lib/runs/data'
+import { listModels } from '@/lib/models/data'
+import { requestCancel, requeueRun, requireRun } from '@/lib/runs/data'
+import type { RunPlan } from '@/lib/runs/plan'
 import { viewRun } from '@/lib/runs/queries'
-import { CreateRun, RunId, type RunView } from '@/lib/runs/schema'
+import { lesserWish } from '@/lib/runs/smaller'
+import { CreateRun, DrawSmaller, RunId, type RunView } from '@/lib/runs/schema'
 import { startRun, startUpscale } from '@/lib/runs/submit'
-import type { Result } from '@/lib/errors'
+import { notFound, type Result } from '@/lib/errors'
 
 const submit = action(
   z.strictObject({ wish: CreateRun, idempotencyKey: z.string().min(8).max(100) }),
@@ -30,6 +33,15 @@ export async function upscaleArtwork(id: string, idempotencyKey: string): Promis
 }
 
 export const cancelRun = action(RunId, async (user, { id }) => viewRun(await requestCancel(user, id)))
+
+/** A run that asked for too much, once more with less. Safe to send again with the same key. */
+export const drawSmaller = action(DrawSmaller, async (user, { id, way, idempotencyKey }) => {
+  const { input, graphName } = await requireRun(user, id)
+  // A graph of one's own is changed by whoever wrote it.
+  if (!('shape' in (input as object))) throw notFound(`A press of Create called ${graphName}`)
+  const wish = lesserWish(input as RunPlan['settings'], way, await listModels(user, 'base'))
+  return viewRun(await startRun(user, wish, idempotencyKey))
+})
 
 /** Tries a failed or cancelled run again from where it stopped. */
 export const retryRun = action(RunId, async (user, { id }) => viewRun(await requeueRun(user, id)))

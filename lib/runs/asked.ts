@@ -20,6 +20,9 @@ type Asked = Pick<
   | 'sampler'
   | 'seed'
   | 'loras'
+  | 'start'
+  | 'references'
+  | 'effects'
   | 'count'
 > & { sizes: Size[] }
 
@@ -43,6 +46,9 @@ function askedInCreate({ shownWidth: width, shownHeight: height, ...settings }: 
     ...{ prompt, negativePrompt, modelId, modelName, steps, guidanceScale, sampler, seed, count, width, height },
     shape: settings.shape as Shape,
     loras: settings.loras,
+    start: settings.start,
+    references: settings.references,
+    effects: settings.effects,
     graphName: null,
     sizes: Array.from({ length: count }, () => ({ width, height })),
   }

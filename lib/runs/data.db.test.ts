@@ -5,6 +5,7 @@ import {
   insertRun,
   listActiveRuns,
   listChanges,
+  listPrompts,
   listRuns,
   pauseRun,
   requeueRun,
@@ -125,4 +126,18 @@ it('trainings have a room of their own', async () => {
   await insertRun(anna, { graph: { ...graph, name: 'train-lora' }, settings }, crypto.randomUUID())
   expect(await listRuns(anna, undefined, 10)).toEqual([])
   expect(await listActiveRuns(anna)).toEqual([])
+})
+
+describe('listPrompts', () => {
+  it('finds what somebody wrote by its words, each once, newest first, and nobody else’s', async () => {
+    const [anna, ben] = await Promise.all([newPerson('anna'), newPerson('ben')])
+    const write = (user: typeof anna, prompt: string) =>
+      insertRun(user, planRun(CreateRun.parse({ prompt, count: 1 }), sprout), crypto.randomUUID())
+    for (const prompt of ['a fox', 'a 50% blue_fox', 'a house', 'a fox']) await write(anna, prompt)
+    await write(ben, 'a fox of Ben’s')
+    expect(await listPrompts(anna, '', 10)).toEqual(['a fox', 'a house', 'a 50% blue_fox'])
+    expect(await listPrompts(anna, 'FOX', 10)).toEqual(['a fox', 'a 50% blue_fox'])
+    expect(await listPrompts(anna, '%', 10)).toEqual(['a 50% blue_fox'])
+    expect(await listPrompts(anna, '', 1)).toEqual(['a fox'])
+  })
 })

@@ -125,6 +125,19 @@ export const listRuns = (user: SessionUser, cursor: string | undefined, limit: n
     include: runInclude,
   })
 
+/** What she wrote for pictures, newest first, each once; `words` are looked for anywhere in it. */
+export async function listPrompts(user: SessionUser, words: string, limit: number): Promise<string[]> {
+  const rows = await db().$queryRaw<{ prompt: string }[]>`
+    SELECT prompt FROM (
+      SELECT DISTINCT ON (input->>'prompt') input->>'prompt' AS prompt, id
+      FROM "Run"
+      WHERE "ownerId" = ${user.id}::uuid AND "graphName" <> ${TRAIN_LORA} AND input->>'prompt' <> ''
+        AND strpos(lower(input->>'prompt'), lower(${words})) > 0
+      ORDER BY input->>'prompt', id DESC
+    ) written ORDER BY id DESC LIMIT ${limit}`
+  return rows.map(({ prompt }) => prompt)
+}
+
 export const listActiveRuns = (user: SessionUser): Promise<RunRow[]> =>
   db().run.findMany({
     where: { ownerId: user.id, status: { in: ['queued', 'running'] }, ...drawn },

@@ -3,7 +3,8 @@ import { KizyError } from '@/lib/errors'
 import { planRun } from '@/lib/runs/plan'
 import { planStrengthTest } from '@/lib/runs/plan-strength-test'
 import { CreateRun, MAX_SEED } from '@/lib/runs/schema'
-import { sprout } from '@/lib/testing/models'
+import { fitSize } from '@/lib/references/fit-size'
+import { besideSprout, sprout } from '@/lib/testing/models'
 
 const plan = (wish: Partial<CreateRun> = {}) => planRun(CreateRun.parse({ prompt: 'a fox', ...wish }), sprout)
 
@@ -57,7 +58,7 @@ describe('styles', () => {
 
   it('go into every picture, its facts and its file', () => {
     const wish = CreateRun.parse({ prompt: 'a fox', count: 2, loras: [{ id, strength: 0.8 }] })
-    const { graph, settings } = planRun(wish, sprout, [lora])
+    const { graph, settings } = planRun(wish, sprout, { loras: [lora] })
     expect(graph.nodes['lora-0']).toEqual({
       type: 'kizy/LoRALoader',
       params: { source: `lora:${id}`, strength: 0.8 },
@@ -89,6 +90,105 @@ describe('styles', () => {
     expect(graph.nodes['lora-0']).toBeUndefined()
     expect([1, 2, 3].map((index) => graph.nodes[`lora-${index}`]!.params.strength)).toEqual([0.5, 0.8, 1])
     expect(graph.nodes['output-0']!.facts?.loras).toBeUndefined()
+  })
+})
+
+describe('references and effects', () => {
+  const source = 'artwork:01920000-0000-7000-8000-000000000002'
+  const found = { beside: besideSprout, startSize: { width: 512, height: 512 } }
+  const planned = (wish: Partial<CreateRun>, given: Parameters<typeof planRun>[2] = found, model = sprout) =>
+    planRun(CreateRun.parse({ prompt: 'a fox', count: 1, ...wish }), model, given)
+  const issues = (...given: Parameters<typeof planned>) => {
+    try {
+      planned(...given)
+    } catch (error) {
+      if (error instanceof KizyError && error.status === 422) return error.problem.issues?.map(({ path }) => path)
+      throw error
+    }
+    return null
+  }
+
+  it('a part drawn anew keeps the size of its picture, whatever shape is chosen', () => {
+    const { settings, graph } = planned({ shape: '16:9', start: { source, strength: 0.9, mask: source } })
+    expect(settings).toMatchObject({ width: 128, height: 128, shownWidth: 512, shownHeight: 512 })
+    expect(settings.start).toEqual({ source, strength: 0.9, mask: source })
+    expect(graph.name).toBe('inpaint')
+    expect(graph.nodes['picture-0']!.params.strength).toBe(0.9)
+  })
+
+  it('beyond its edges a picture grows, and is drawn in the proportions that come of it', () => {
+    const { settings, graph } = planned({ start: { source, extend: { right: 0.25 } } })
+    expect(settings).toMatchObject({ width: 160, height: 128, shownWidth: 640, shownHeight: 512 })
+    expect(graph.nodes.canvas!.params).toEqual({ left: 0, top: 0, right: 128, bottom: 0, overlap: 20 })
+    expect(graph.name).toBe('outpaint')
+  })
+
+  it('lines are followed by the ControlNet that is made for the model', () => {
+    const { settings, graph } = planned({ references: [{ role: 'structure', source }] })
+    expect(settings.references).toEqual([{ role: 'structure', source, strength: 0.8, model: 'sprout-edges' }])
+    expect(graph.nodes['output-0']!.facts?.references).toEqual(settings.references)
+    expect(graph.nodes['structure-0']!.params).toEqual({ model: 'sprout-edges', strength: 0.8 })
+  })
+
+  it('faces are found by the detector that is made for the model, and larger is as large as was said', () => {
+    const { settings, graph } = planned({ effects: { faces: true, enlarge: 2 } })
+    expect(settings).toMatchObject({ effects: { faces: true, enlarge: 2 }, shownWidth: 1024, width: 128 })
+    expect(graph.nodes['faces-0']!.params.detector).toBe('sprout-detector')
+    expect(graph.nodes['enlarge-0']!.params).toEqual({ model: 'sprout-upscaler', scale: 2 })
+    expect(planned({ effects: { faces: false } }).settings).not.toHaveProperty('effects')
+  })
+
+  it('another model finds faces by what is for pictures of any kind, and takes no upscaler of Sprout’s', () => {
+    const other = { ...sprout, id: 'big', architecture: 'sdxl', upscaler: undefined }
+    const { graph } = planned({ effects: { faces: true } }, found, other)
+    expect(graph.nodes['faces-0']!.params.detector).toBe('faces-in-photos')
+    expect(issues({ effects: { enlarge: 2 } }, found, other)).toEqual(['effects.enlarge'])
+  })
+
+  it.each<[string, Partial<CreateRun>, string[]]>([
+    ['lines, where nothing reads them', { references: [{ role: 'structure', source }] }, ['references.0.role']],
+    ['finer faces, where nothing finds them', { effects: { faces: true } }, ['effects.faces']],
+    ['larger, without an upscaler', { effects: { enlarge: 4 } }, ['effects.enlarge']],
+    ['a look, which no model takes', { references: [{ role: 'look', source }] }, ['references.0.role']],
+  ])('says that it cannot do %s', (_, wish, paths) => {
+    expect(issues(wish, { startSize: null })).toEqual(paths)
+  })
+
+  it('says what a model cannot do, and what would be too large', () => {
+    const words = { ...sprout, tasks: ['text-to-image'] }
+    expect(issues({ start: { source } }, found, words)).toEqual(['start'])
+    expect(issues({ start: { source, mask: source } }, found, words)).toEqual(['start.mask'])
+    expect(issues({ start: { source, extend: { top: 1 } } }, found, words)).toEqual(['start.extend'])
+    expect(issues({ references: [{ role: 'structure', source, model: 'depth' }] })).toEqual(['references.0.model'])
+    const huge = { ...found, startSize: { width: 6000, height: 6000 } }
+    expect(issues({ start: { source, mask: source }, effects: { enlarge: 2 } }, huge)).toEqual(['effects.enlarge'])
+  })
+
+  it.each<[string, unknown]>([
+    ['a part and beyond the edge at once', { start: { source, mask: source, extend: { left: 0.5 } } }],
+    ['beyond no edge', { start: { source, extend: {} } }],
+    ['beyond the edge by more than all of it', { start: { source, extend: { left: 1.5 } } }],
+    ['more pictures than one can follow', { references: Array(4).fill({ role: 'structure', source }) }],
+    ['a role nobody knows', { references: [{ role: 'mood', source }] }],
+    ['a file of the machine', { references: [{ role: 'structure', source: 'file:///etc/passwd' }] }],
+    ['three times as large', { effects: { enlarge: 3 } }],
+    ['an effect nobody knows', { effects: { sparkle: true } }],
+  ])('refuses %s', (_, wish) => {
+    expect(CreateRun.safeParse({ prompt: 'a fox', ...(wish as object) }).success).toBe(false)
+  })
+})
+
+describe('fitSize', () => {
+  it.each([
+    [512, 512, 128, 128],
+    [640, 512, 160, 128],
+    [768, 512, 144, 96],
+    [3000, 4000, 96, 128],
+    [1920, 1080, 160, 96],
+    [100, 4000, 96, 160],
+  ])('draws %i × %i at %i × %i', (width, height, ...drawn) => {
+    const size = fitSize({ width, height }, sprout)
+    expect([size.width, size.height]).toEqual(drawn)
   })
 })
 

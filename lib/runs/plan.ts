@@ -1,14 +1,21 @@
 import { randomInt } from 'node:crypto'
 import type { ArtworkSettings } from '@/lib/artworks/schema'
+import { planEffects } from '@/lib/effects/plan'
 import { invalid } from '@/lib/errors'
+import type { Size } from '@/lib/graphs/schema'
 import { limitIssues } from '@/lib/models/limits'
 import { loraTag, type UsedLora } from '@/lib/loras/schema'
+import { type Beside, NOTHING_BESIDE } from '@/lib/models/beside'
 import type { ModelDetails } from '@/lib/models/schema'
+import { type Kept, planKept, planReferences, startIssues } from '@/lib/references/plan'
 import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
-import { type Drawing, seedOf } from '@/lib/workflow/graphs/drawing'
+import { seedOf } from '@/lib/workflow/graphs/drawing'
+import type { Drawing, Finish } from '@/lib/workflow/graphs/wish'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
+import { inpaintGraph } from '@/lib/workflow/graphs/inpaint'
+import { outpaintGraph } from '@/lib/workflow/graphs/outpaint'
 import { textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
 import type { ImageOutputParams, TextToImageParams } from '@/lib/workflow/nodes.generated'
 import { validateGraph } from '@/lib/workflow/validate'
@@ -19,13 +26,27 @@ export interface RunPlan {
   graph: Graph
 }
 
-/**
- * Decides what was left open, once: a retry draws the same pictures. Throws 422 with every reason.
- * `loras` are the styles of the wish, which she may use and the model can wear.
- */
-export function planRun(wish: CreateRunParsed, model: ModelDetails, loras: UsedLora[] = []): RunPlan {
-  const { width, height } = sizeOf(wish, model)
+/** What was looked up for a wish before it is planned. */
+interface Found {
+  /** The styles of the wish, which she may use and the model can wear. */
+  loras?: UsedLora[]
+  beside?: Beside
+  /** Of the picture it starts from, where that counts. */
+  startSize?: Size | null
+}
+
+/** Decides what was left open, once: a retry draws the same pictures. Throws 422 with every reason. */
+export function planRun(
+  wish: CreateRunParsed,
+  model: ModelDetails,
+  { loras = [], beside = NOTHING_BESIDE, startSize = null }: Found = {},
+): RunPlan {
+  const kept = planKept(wish.start, startSize, model)
+  const { width, height } = kept?.drawn ?? sizeOf(wish, model)
   const scale = model.upscaler ? (model.shownAt ?? 0) / (model.defaults?.width ?? 1) || 1 : 1
+  const shown = kept?.shown ?? { width: Math.round(width * scale), height: Math.round(height * scale) }
+  const { references, issues: referenceIssues } = planReferences(wish.references, model, beside)
+  const { finish, effects, shown: finished, issues: effectIssues } = planEffects(wish.effects, shown, model, beside)
   const settings = {
     prompt: wish.prompt,
     negativePrompt: wish.negativePrompt,
@@ -40,13 +61,21 @@ export function planRun(wish: CreateRunParsed, model: ModelDetails, loras: UsedL
     height,
     upscaler: model.upscaler ?? null,
     ...(wish.start ? { start: wish.start } : {}),
+    ...(references.length > 0 ? { references } : {}),
+    ...(effects ? { effects } : {}),
     ...(loras.length > 0 ? { loras } : {}),
     count: wish.count,
-    shownWidth: Math.round(width * scale),
-    shownHeight: Math.round(height * scale),
+    shownWidth: finished.width,
+    shownHeight: finished.height,
   }
-  requireWithinLimits(settings, model)
-  const graph = graphOf(settings)
+  const wrong = [
+    ...startIssues(wish.start, model),
+    ...referenceIssues,
+    ...effectIssues,
+    ...limitIssues(settings, model),
+  ]
+  if (wrong.length > 0) throw invalid(wrong)
+  const graph = graphOf(settings, finish, kept)
   const issues = validateGraph(graph, builtInCatalogue)
   if (issues.length > 0) throw invalid(unique(issues.map(({ field, message }) => ({ path: field ?? '', message }))))
   return { settings, graph }
@@ -59,6 +88,8 @@ export function metadataOf(settings: ArtworkSettings): ImageOutputParams['metada
     ...{ prompt, negativePrompt, model, seed, steps, guidanceScale, sampler },
     ...(upscaler ? { upscaler } : {}),
     ...(start ? { strength: start.strength } : {}),
+    ...(settings.effects?.faces ? { faces: 'drawn anew' } : {}),
+    ...(settings.effects?.enlarge ? { enlarged: settings.effects.enlarge } : {}),
     ...(settings.loras ? { loras: settings.loras.map(loraTag).join(' ') } : {}),
     version: 'Kizy',
   }
@@ -76,12 +107,11 @@ function sizeOf(wish: CreateRunParsed, model: ModelDetails): { width: number; he
   return { width: size[0], height: size[1] }
 }
 
-function requireWithinLimits(settings: RunPlan['settings'], model: ModelDetails): void {
-  const issues = limitIssues(settings, model)
-  if (issues.length > 0) throw invalid(issues)
-}
-
-function graphOf({ count, shownWidth: _w, shownHeight: _h, ...settings }: RunPlan['settings']): Graph {
+function graphOf(
+  { count, shownWidth: _w, shownHeight: _h, ...settings }: RunPlan['settings'],
+  finish: Finish,
+  kept: Kept | null,
+): Graph {
   const { prompt, negativePrompt, modelId, seed, steps, guidanceScale, width, height, upscaler } = settings
   // The catalogue's check on the graph refuses a sampler it does not know.
   const sampler = settings.sampler as TextToImageParams['sampler']
@@ -93,13 +123,22 @@ function graphOf({ count, shownWidth: _w, shownHeight: _h, ...settings }: RunPla
     picture: { model: modelId, width, height, steps, guidanceScale, sampler },
     upscaler,
     loras: settings.loras,
+    structures: settings.references?.map(({ source, model, strength }) => ({ source, model, strength })),
+    finish,
     metadata: (seed) => metadataOf({ ...settings, seed }),
   }
-  const graph = settings.start ? imageToImageGraph(drawing, settings.start) : textToImageGraph(drawing)
+  const graph = drawn(drawing, settings.start, kept)
   for (let index = 0; index < count; index++) {
     graph.nodes[`output-${index}`]!.facts = { ...settings, seed: seedOf(seed, index) }
   }
   return graph
+}
+
+function drawn(drawing: Drawing, start: ArtworkSettings['start'], kept: Kept | null): Graph {
+  if (!start) return textToImageGraph(drawing)
+  if (kept?.canvas) return outpaintGraph(drawing, { source: start.source, canvas: kept.canvas })
+  if (kept && start.mask) return inpaintGraph(drawing, start, { source: start.mask, feather: kept.feather })
+  return imageToImageGraph(drawing, start)
 }
 
 /** Four pictures have the same fault four times; it is said once. */

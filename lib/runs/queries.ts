@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
-import { secondsPerPicture } from '@/lib/models/data'
+import { listBaseModels, secondsPerPicture } from '@/lib/models/data'
 import { listRuns, requireRun, type RunRow } from '@/lib/runs/data'
+import type { RunPlan } from '@/lib/runs/plan'
 import type { RunPage, RunView } from '@/lib/runs/schema'
+import { smallerWays } from '@/lib/runs/smaller'
 import { viewOfRun } from '@/lib/runs/view'
 import { listTurns } from '@/lib/workflow/store'
 
@@ -17,11 +19,23 @@ export async function viewRuns(rows: RunRow[]): Promise<RunView[]> {
   const order = needs.length > 0 ? await listTurns() : []
   const models = [...new Set(needs.map(({ input }) => String((input as { modelId?: unknown }).modelId)))]
   const seconds = new Map(await Promise.all(models.map(async (id) => [id, await secondsPerPicture(id)] as const)))
-  return rows.map((row) =>
+  const views = rows.map((row) =>
     viewOfRun(row, {
       order,
       secondsPerPicture: seconds.get(String((row.input as { modelId?: unknown }).modelId)) ?? null,
     }),
+  )
+  return withSmaller(rows, views)
+}
+
+/** Says of runs that asked for too much what would be less. */
+async function withSmaller(rows: RunRow[], views: RunView[]): Promise<RunView[]> {
+  if (!views.some(({ problem }) => problem?.fix === 'smaller')) return views
+  const models = await listBaseModels()
+  return views.map((view, place) =>
+    view.problem?.fix === 'smaller' && view.graphName === null && view.shape
+      ? { ...view, smaller: smallerWays(rows[place]!.input as RunPlan['settings'], models) }
+      : view,
   )
 }
 

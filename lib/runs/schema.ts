@@ -1,7 +1,9 @@
 import { z } from 'zod'
-import { ArtworkView } from '@/lib/artworks/schema'
+import { ArtworkView, UsedReference, UsedStart } from '@/lib/artworks/schema'
+import { Effects } from '@/lib/effects/schema'
 import { Problem } from '@/lib/errors'
-import { LoraWish, MAX_LORAS, UsedLora } from '@/lib/loras/schema'
+import { AUTO, LoraWish, MAX_LORAS, UsedLora } from '@/lib/loras/schema'
+import { References, Start } from '@/lib/references/schema'
 
 /** The shapes of a picture by name; pixels come from the model. */
 export const SHAPES = ['1:1', '4:3', '3:4', '3:2', '2:3', '16:9', '9:16'] as const
@@ -15,19 +17,6 @@ const words = z
   .string('Describe the picture in words.')
   // Postgres cannot keep NUL, and no model reads control characters.
   .transform((text) => text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trim())
-
-/** Where a picture comes from: one she brought, one she made, or one on the web. */
-const Source = z
-  .string()
-  .max(2048)
-  .regex(/^((upload|artwork):[0-9a-f-]{36}|https?:\/\/\S+)$/, 'This is not a picture we can find.')
-
-export const Start = z.strictObject({
-  source: Source,
-  /** How much of it is drawn anew. */
-  strength: z.number().min(0.05, 'At least 5 % must be drawn anew.').max(1),
-})
-export type Start = z.infer<typeof Start>
 
 /** What the Create box sends. Left-out values are the model's own. */
 export const CreateRun = z.strictObject({
@@ -54,11 +43,17 @@ export const CreateRun = z.strictObject({
   sampler: z.string().max(40).optional(),
   /** A picture to begin with. */
   start: Start.optional(),
-  /** Styles, strongest first or last: the order changes nothing. */
+  /** Pictures to follow. */
+  references: References,
+  effects: Effects.optional(),
+  /** Styles, strongest first or last: the order changes nothing. `"auto"` stands for those that Kizy would suggest. */
   loras: z
-    .array(LoraWish)
+    .array(z.union([z.literal(AUTO), LoraWish], 'A style is {id, strength}, or "auto".'))
     .max(MAX_LORAS, `At most ${MAX_LORAS} styles at a time.`)
-    .refine((loras) => new Set(loras.map(({ id }) => id)).size === loras.length, 'A style is picked twice.')
+    .refine(
+      (loras) => new Set(loras.map((one) => (one === AUTO ? one : one.id))).size === loras.length,
+      'A style is picked twice.',
+    )
     .default([]),
 })
 export type CreateRun = z.input<typeof CreateRun>
@@ -99,6 +94,19 @@ export const PictureView = z.object({
 })
 export type PictureView = z.infer<typeof PictureView>
 
+/** How a run that asked for too much is asked for once more. */
+export const SmallerWay = z.enum(['size', 'model', 'withoutStyles'])
+export type SmallerWay = z.infer<typeof SmallerWay>
+export const DrawSmaller = z.strictObject({
+  id: z.uuid(),
+  way: SmallerWay,
+  idempotencyKey: z.string().min(8).max(100),
+})
+
+/** What there is that is smaller: the longer side in pixels as shown, and a model. */
+export const SmallerWays = z.object({ side: z.int().nullable(), modelName: z.string().nullable() })
+export type SmallerWays = z.infer<typeof SmallerWays>
+
 /** One press of Create, or one graph of one's own, as the browser sees it. The latter may have no model, seed or shape. */
 export const RunView = z.object({
   id: z.uuid(),
@@ -120,9 +128,14 @@ export const RunView = z.object({
   sampler: z.string().optional(),
   seed: z.int().optional(),
   loras: z.array(UsedLora).optional(),
+  start: UsedStart.optional(),
+  references: z.array(UsedReference).optional(),
+  effects: Effects.optional(),
   count: z.int(),
   pictures: z.array(PictureView),
   problem: Problem.nullable(),
+  /** Of a run that asked for more than this machine has. */
+  smaller: SmallerWays.optional(),
   /** Runs of this studio that go before this one; 0 when it is its turn. */
   ahead: z.int(),
   secondsLeft: z.number().nullable(),
@@ -131,6 +144,12 @@ export const RunView = z.object({
   finishedAt: z.iso.datetime().nullable(),
 })
 export type RunView = z.infer<typeof RunView>
+
+export const PromptQuery = z.strictObject({
+  words: z.string().max(200).default(''),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+})
+export const Prompts = z.object({ prompts: z.array(z.string()) })
 
 export const RunPage = z.object({ runs: z.array(RunView), nextCursor: z.string().nullable() })
 export type RunPage = z.infer<typeof RunPage>

@@ -1,12 +1,10 @@
 import type { ArtworkRow } from '@/lib/artworks/data'
 import { ArtworkFacts } from '@/lib/artworks/schema'
+import { MOST_PIXELS } from '@/lib/effects/plan'
 import { KizyError } from '@/lib/errors'
 import type { ModelDetails } from '@/lib/models/schema'
 import type { RunPlan } from '@/lib/runs/plan'
 import { upscaleGraph } from '@/lib/workflow/graphs/upscale'
-
-/** As large as the gpu service will make a picture. */
-const MOST_PIXELS = 64_000_000
 
 /** A run that enlarges a finished picture. It keeps the words and settings of the one it is made from. */
 export function planUpscale(artwork: ArtworkRow, upscalers: (ModelDetails & { available: boolean })[]): RunPlan {

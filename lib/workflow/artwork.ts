@@ -2,7 +2,7 @@ import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import type { ActiveRun } from '@/lib/workflow/active-runs'
 import { getNodeRuns, type NewArtwork } from '@/lib/workflow/store'
-import { ancestryOf, type Graph } from '@/lib/workflow/graph'
+import { ancestryOf, type Graph, inputsOf, type PortRef, splitPort } from '@/lib/workflow/graph'
 import { BlobValue, type Outputs } from '@/lib/workflow/values'
 
 const Picture = BlobValue.extend({ meta: z.looseObject({ width: z.int(), height: z.int() }) })
@@ -35,11 +35,26 @@ export async function artworkOf(run: ActiveRun, nodeId: string, outputs: Outputs
       height: meta.height,
     })),
     thumbhash: thumbhash.value,
+    before: await beforeOf(run, nodeId),
     prompt: node.facts.prompt,
     settings: node.facts,
     parentId: parentOf(run.graph, nodeId),
     seconds: await secondsSpent(run, nodeId),
   }
+}
+
+/** What the picture was without its effects; null where it has none, or where they found nothing to do. */
+async function beforeOf(run: ActiveRun, nodeId: string): Promise<NewArtwork['before']> {
+  const { before } = run.graph.nodes[nodeId]!
+  if (!before) return undefined
+  const [after] = inputsOf(run.graph, nodeId).get('image') ?? []
+  const plain = splitPort(before)
+  const rows = await getNodeRuns(run.id, [plain.node, after!.node])
+  const pictureOf = ({ node, field }: PortRef) =>
+    Picture.parse((rows.find((row) => row.nodeId === node)?.outputs as Outputs | undefined)?.[field])
+  const { sha256, bytes, mediaType, meta } = pictureOf(plain)
+  if (sha256 === pictureOf(after!).sha256) return undefined
+  return { sha256, bytes, mediaType, width: meta.width, height: meta.height }
 }
 
 /** The artwork that a picture was made from: the first that one of its own sources names; null for one drawn from words alone. */

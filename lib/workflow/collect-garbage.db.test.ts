@@ -65,13 +65,14 @@ async function run(
   return id
 }
 
-async function artwork(sha256: string, thumbnail: string, deletedAt: Date | null = null) {
+async function artwork(sha256: string, thumbnail: string, deletedAt: Date | null = null, before?: string) {
   const runId = await run('succeeded', new Date(0), {})
   const size = { width: 1, height: 1, bytes: 1, mediaType: 'image/png' }
   await db().artwork.create({
     data: {
       ...{ ownerId: anna.id, runId, nodeId: 'n', index: 0, sha256, ...size, thumbhash: '', prompt: '', settings: {} },
       ...{ thumbnails: [{ ...size, sha256: thumbnail }], deletedAt },
+      ...(before ? { before: { ...size, sha256: before } } : {}),
     },
   })
 }
@@ -94,13 +95,13 @@ it('leaves young blobs alone: their manifest or row may be a moment away', async
 })
 
 it('keeps what artworks, the bin and uploads hold, for ever', async () => {
-  const [picture, thumbnail, binned, binnedThumbnail, upload] = await Promise.all([1, 2, 3, 4, 5].map(blob))
-  await artwork(picture!, thumbnail!)
+  const [picture, thumbnail, binned, binnedThumbnail, upload, before] = await Promise.all([1, 2, 3, 4, 5, 6].map(blob))
+  await artwork(picture!, thumbnail!, null, before)
   await artwork(binned!, binnedThumbnail!, new Date(0))
   const file = { purpose: 'reference', name: 'x', bytes: 36, mediaType: 'image/png' }
   await db().upload.create({ data: { id: crypto.randomUUID(), ownerId: anna.id, sha256: upload!, ...file } })
   for (let looks = 0; looks < 3; looks++) await look(100 * DAY_MS)
-  for (const one of [picture, thumbnail, binned, binnedThumbnail, upload]) expect(await there(one!)).toBe(true)
+  for (const one of [picture, thumbnail, binned, binnedThumbnail, upload, before]) expect(await there(one!)).toBe(true)
 })
 
 it('removes an old manifest first, its blob later, and then the node is simply not there', async () => {

@@ -127,6 +127,28 @@ export const getCatalogue = async (): Promise<NodeCatalogue> => NodeCatalogue.pa
 export const getModels = async (): Promise<ModelDetails[]> =>
   z.object({ models: z.array(ModelDetails) }).parse(await get('/v1/models')).models
 
+/** What is said of a style, for `POST /v1/suggestions`. */
+export interface StyleWords {
+  id: string
+  name: string
+  goal: string
+  description: string
+  subject: 'person' | 'look' | 'thing'
+  trigger: string
+  intents: string[]
+  tags: string[]
+  captions: string[]
+}
+
+const Found = z.object({ suggestions: z.array(z.object({ id: z.string(), phrase: z.string(), score: z.number() })) })
+
+/** Which of the styles a prompt asks for, and by which of its words. Needs no device. */
+export async function suggestStyles(prompt: string, styles: StyleWords[]) {
+  const body = JSON.stringify({ prompt, styles })
+  const answer = await requireOk(await call('/v1/suggestions', { method: 'POST', body }))
+  return Found.parse(await answer.json()).suggestions
+}
+
 /** Whether the gpu service knew the job. */
 export async function cancelJob(jobId: string): Promise<boolean> {
   return (await call(`/v1/jobs/${encodeURIComponent(jobId)}/cancel`, { method: 'POST' })).ok

@@ -10,6 +10,8 @@ export const GraphNode = z.strictObject({
   picture: z.int().min(0).optional(),
   /** On a node that finishes a picture: what its artwork says about how it was made. */
   facts: ArtworkFacts.optional(),
+  /** Beside them: the output that shows the picture without its effects. */
+  before: z.string().optional(),
   /** On a node that names a source: the file it was found to be at submit, which its owner may use. */
   pinned: BlobValue.optional(),
 })

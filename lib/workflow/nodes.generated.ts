@@ -47,6 +47,13 @@ export interface ADetailerParams {
   upscaler?: string | null
 }
 
+export interface BlendParams {
+  /**
+   * Over how many pixels the new part fades into the old one.
+   */
+  feather?: number
+}
+
 export interface ControlNetParams {
   /**
    * Share of the steps after which it stops.
@@ -302,6 +309,10 @@ export interface TrainLoraParams {
 
 export interface UpscaleESRGANParams {
   model?: string
+  /**
+   * How many times as large, up to what the model makes. Empty for just that.
+   */
+  scale?: number | null
   /**
    * Side of the tiles the picture is worked in. Smaller needs less memory.
    */

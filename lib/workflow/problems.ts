@@ -1,18 +1,21 @@
 import type { Problem } from '@/lib/errors'
 
 /** What the artist reads when a node did not end well; every code the gpu service and the engine know. */
-const WORDS: Record<string, Omit<Problem, 'code'>> = {
+const WORDS = {
   invalid_input: {
     title: 'The model could not take these settings.',
     detail: 'Try another shape or go back to the model’s own values.',
+    fix: 'changeSettings',
   },
   lora_refused: {
     title: 'A style does not fit this model.',
     detail: 'Nothing was drawn without it. Take it off, or choose the model it was made for.',
+    fix: 'withoutStyles',
   },
   unsupported: {
     title: 'This needs a part that is not installed here.',
-    detail: 'Ask whoever runs this studio to update it.',
+    detail: 'Another model may do it. Or ask whoever runs this studio to update it.',
+    fix: 'changeModel',
   },
   node_missing: {
     title: 'A part of this graph is no longer installed here.',
@@ -22,10 +25,12 @@ const WORDS: Record<string, Omit<Problem, 'code'>> = {
   graph_outdated: {
     title: 'A part of this graph was changed since it was sent.',
     detail: 'Check the graph against the studio’s nodes of today, and send it again.',
+    fix: 'retry',
   },
   model_missing: {
     title: 'The model is no longer installed here.',
     detail: 'Choose another model; your words are kept.',
+    fix: 'changeModel',
   },
   model_changed: {
     title: 'The model was changed while this picture waited.',
@@ -34,7 +39,7 @@ const WORDS: Record<string, Omit<Problem, 'code'>> = {
   },
   out_of_memory: {
     title: 'The picture did not fit into this machine’s memory.',
-    detail: 'A smaller shape or fewer pictures at a time will fit.',
+    detail: 'A smaller picture or a smaller model will fit.',
     fix: 'smaller',
   },
   parked: {
@@ -44,8 +49,8 @@ const WORDS: Record<string, Omit<Problem, 'code'>> = {
   },
   timeout: {
     title: 'This took too long and was stopped.',
-    detail: 'Fewer steps or a smaller shape will be quicker.',
-    fix: 'retry',
+    detail: 'A smaller picture or fewer steps will be quicker.',
+    fix: 'smaller',
   },
   storage: {
     title: 'The finished picture could not be stored.',
@@ -57,15 +62,35 @@ const WORDS: Record<string, Omit<Problem, 'code'>> = {
     detail: 'It may still be starting. Try again: finished pictures are not drawn twice.',
     fix: 'retry',
   },
-}
-
-export function problemOf(code: string): Problem {
-  const words = WORDS[code] ?? {
+  busy: {
+    title: 'The part that draws had no room.',
+    detail: 'Others were drawing. Try again: finished pictures are not drawn twice.',
+    fix: 'retry',
+  },
+  gone: {
+    title: 'The part that draws was started anew in the middle of this.',
+    detail: 'Go on where it stopped: finished pictures are kept.',
+    fix: 'retry',
+  },
+  worker_lost: {
+    title: 'Drawing this stopped in the middle.',
+    detail: 'The program that draws ended and was started again. What was finished is kept.',
+    fix: 'retry',
+  },
+  internal: {
     title: 'Drawing this did not work.',
-    detail: 'Try again; finished pictures are kept.',
-    fix: 'retry' as const,
-  }
-  return { code: code in WORDS ? code : 'internal', ...words }
+    detail: 'Something went wrong on our side. Try again; finished pictures are kept.',
+    fix: 'retry',
+  },
+} satisfies Record<string, Omit<Problem, 'code'>>
+
+export type ProblemCode = keyof typeof WORDS
+export const PROBLEM_CODES = Object.keys(WORDS) as ProblemCode[]
+
+/** Codes that say less to her than to a program: an answer of the gpu service without words, for one. */
+export function problemOf(code: string): Problem {
+  const known = code in WORDS ? (code as ProblemCode) : 'internal'
+  return { code: known, ...WORDS[known] }
 }
 
 /** Node types that a run needs and the gpu service has no more, by name: whoever runs the studio looks for those. */

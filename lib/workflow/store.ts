@@ -505,6 +505,7 @@ export async function getLiveReferences(since: Date): Promise<LiveReferences> {
     db().$queryRaw<{ digest: string }[]>`
       SELECT sha256 AS digest FROM "Artwork"
       UNION SELECT thumbnail ->> 'sha256' FROM "Artwork", jsonb_array_elements(thumbnails) thumbnail
+      UNION SELECT "before" ->> 'sha256' FROM "Artwork" WHERE "before" IS NOT NULL
       UNION SELECT sha256 FROM "Upload" WHERE sha256 IS NOT NULL
       UNION SELECT sha256 FROM "Lora"
       UNION SELECT thumbnail ->> 'sha256' FROM "Lora" WHERE thumbnail IS NOT NULL

@@ -68,7 +68,7 @@ it('teaches a style, which stands in the studio with its file, and is worn by a 
   const worn = [{ id: style.id, name: style.name, strength: 1 }]
   const { upscaler: _, ...small } = sprout
   const asked = await Promise.all(
-    [planRun(wish, small), planRun(wish, small, worn)].map(async (plan) => {
+    [planRun(wish, small), planRun(wish, small, { loras: worn })].map(async (plan) => {
       const pinned = await pinSources(anna.person, plan.graph)
       return (await insertRun(anna.person, { ...plan, graph: pinned }, crypto.randomUUID())).id
     }),

@@ -7,7 +7,9 @@ import { hashInputs, readStamp, writeStamp } from './stamps.mjs'
 
 const CPU_INDEX = 'https://download.pytorch.org/whl/cpu'
 const STAMP = join(VENV, 'kizy-stamp')
-const BASE = ['gpu/requirements.txt', 'gpu/requirements-storage.txt', 'gpu/pyproject.toml']
+/** Packages that are only files to us: what they say they need is left out, and each is pinned by its hash. */
+const FILES = 'gpu/requirements-files.txt'
+const BASE = ['gpu/requirements.txt', 'gpu/requirements-storage.txt', FILES, 'gpu/pyproject.toml']
 const CHECKS = ['gpu/requirements-dev.txt']
 
 /** What the environment must hold: the studio's packages, and for `npm test` the checkers too. */
@@ -38,7 +40,8 @@ export async function installPythonPackages(plan, { log, onLine, detail }) {
     await installTorch({ log, onLine, detail })
     for (const file of BASE.filter((path) => path.endsWith('.txt'))) {
       detail(file)
-      await pip(['install', '-r', file], { log, onLine })
+      const alone = file === FILES ? ['--no-deps', '--require-hashes'] : []
+      await pip(['install', ...alone, '-r', file], { log, onLine })
     }
     detail('kizy-gpu')
     await pip(['install', '--no-deps', '--no-build-isolation', '-e', 'gpu'], { log, onLine })

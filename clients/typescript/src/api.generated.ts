@@ -1,5 +1,22 @@
 // Made from public/openapi.json by `npm run openapi`: change the routes, not this file.
 export interface paths {
+  '/api/v1/artworks/{id}/before': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The picture as it was without its effects */
+    get: operations['getArtworksIdBefore']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/artworks/{id}/family': {
     parameters: {
       query?: never
@@ -707,6 +724,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/runs/prompts': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What you wrote for pictures, newest first */
+    get: operations['getRunsPrompts']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/runs': {
     parameters: {
       query?: never
@@ -725,7 +759,7 @@ export interface paths {
     patch?: never
     trace?: never
   }
-  '/api/v1/trainings/{runId}/{deed}': {
+  '/api/v1/suggestions': {
     parameters: {
       query?: never
       header?: never
@@ -734,25 +768,8 @@ export interface paths {
     }
     get?: never
     put?: never
-    /** Ask a training to pause, resume, sample now, finish with the best it has, cancel, or try again */
-    post: operations['postTrainingsRunIdDeed']
-    delete?: never
-    options?: never
-    head?: never
-    patch?: never
-    trace?: never
-  }
-  '/api/v1/trainings/{runId}/events': {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    /** One training, live */
-    get: operations['getTrainingsRunIdEvents']
-    put?: never
-    post?: never
+    /** Styles that a prompt asks for */
+    post: operations['postSuggestions']
     delete?: never
     options?: never
     head?: never
@@ -886,6 +903,11 @@ export interface components {
         url: string
       }[]
       thumbhash: string
+      before: {
+        url: string
+        width: number
+        height: number
+      } | null
       settings: {
         prompt: string
         negativePrompt: string
@@ -902,12 +924,31 @@ export interface components {
         start?: {
           source: string
           strength: number
+          mask?: string
+          extend?: {
+            left: number
+            top: number
+            right: number
+            bottom: number
+          }
+        }
+        references?: {
+          /** @enum {string} */
+          role: 'structure' | 'look'
+          source: string
+          strength: number
+          model: string
+        }[]
+        effects?: {
+          faces?: boolean
+          enlarge?: 2 | 4
         }
         loras?: {
           /** Format: uuid */
           id: string
           strength: number
           words?: string
+          because?: string
           name: string
         }[]
         graph?: string
@@ -916,6 +957,40 @@ export interface components {
       /** Format: date-time */
       createdAt: string
       isStarred: boolean
+    }
+    Model: {
+      id: string
+      name: string
+      note: string
+      architecture?: string
+      available: boolean
+      shapes: {
+        [key: string]: [number, number]
+      }
+      defaults: {
+        steps: number
+        guidanceScale: number
+        sampler: string
+      }
+      maxSteps: number
+      samplers: string[]
+      abilities: {
+        start: boolean
+        mask: boolean
+        structures: {
+          id: string
+          name: string
+          reads: string
+        }[]
+        faces: boolean
+        enlarge: number[]
+      }
+      secondsPerPicture: number | null
+      timings: {
+        steps: number
+        pixels: number
+        seconds: number
+      }[]
     }
     Run: {
       /** Format: uuid */
@@ -941,8 +1016,31 @@ export interface components {
         id: string
         strength: number
         words?: string
+        because?: string
         name: string
       }[]
+      start?: {
+        source: string
+        strength: number
+        mask?: string
+        extend?: {
+          left: number
+          top: number
+          right: number
+          bottom: number
+        }
+      }
+      references?: {
+        /** @enum {string} */
+        role: 'structure' | 'look'
+        source: string
+        strength: number
+        model: string
+      }[]
+      effects?: {
+        faces?: boolean
+        enlarge?: 2 | 4
+      }
       count: number
       pictures: {
         index: number
@@ -969,7 +1067,15 @@ export interface components {
           title: string
           detail?: string
           /** @enum {string} */
-          fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+          fix?:
+            | 'retry'
+            | 'smaller'
+            | 'signIn'
+            | 'reload'
+            | 'changeWords'
+            | 'changeSettings'
+            | 'changeModel'
+            | 'withoutStyles'
           issues?: {
             path: string
             message: string
@@ -984,7 +1090,8 @@ export interface components {
         title: string
         detail?: string
         /** @enum {string} */
-        fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+        fix?:
+          'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords' | 'changeSettings' | 'changeModel' | 'withoutStyles'
         issues?: {
           path: string
           message: string
@@ -993,6 +1100,10 @@ export interface components {
           field?: string | null
         }[]
       } | null
+      smaller?: {
+        side: number | null
+        modelName: string | null
+      }
       ahead: number
       secondsLeft: number | null
       /** Format: date-time */
@@ -1239,7 +1350,8 @@ export interface components {
       title: string
       detail?: string
       /** @enum {string} */
-      fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+      fix?:
+        'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords' | 'changeSettings' | 'changeModel' | 'withoutStyles'
       issues?: {
         path: string
         message: string
@@ -1259,6 +1371,37 @@ export interface components {
 }
 export type $defs = Record<string, never>
 export interface operations {
+  getArtworksIdBefore: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'image/png': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getArtworksIdFamily: {
     parameters: {
       query?: never
@@ -2148,70 +2291,32 @@ export interface operations {
                 node?: string
                 field?: string | null
               }[]
-            } | null
-          }[]
-        }
-      }
-      /** @description It did not; the problem says why. */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
-        }
-      }
-    }
-  }
-  postDownloads: {
-    parameters: {
-      query?: never
-      header?: never
-      path?: never
-      cookie?: never
-    }
-    requestBody: {
-      content: {
-        'application/json': {
-          link: string
-          file?: string
-        }
-      }
-    }
-    responses: {
-      /** @description It went well. */
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': {
-            /** Format: uuid */
-            id: string
-            /** @enum {string} */
-            purpose: 'lora' | 'checkpoint'
-            name: string
-            fileName: string
-            page: string
-            /** @enum {string} */
-            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
-            received: number
-            bytes: number | null
-            loraId: string | null
-            problem: {
-              code: string
-              title: string
-              detail?: string
-              /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
-              issues?: {
-                path: string
-                message: string
-                code?: string
-                node?: string
-                field?: string | null
-              }[]
-            } | null
+              refusedCount: number
+              problem: {
+                code: string
+                title: string
+                detail?: string
+                /** @enum {string} */
+                fix?:
+                  | 'retry'
+                  | 'smaller'
+                  | 'signIn'
+                  | 'reload'
+                  | 'changeWords'
+                  | 'changeSettings'
+                  | 'changeModel'
+                  | 'withoutStyles'
+                issues?: {
+                  path: string
+                  message: string
+                  code?: string
+                  node?: string
+                  field?: string | null
+                }[]
+              } | null
+            }[]
+            /** Format: date-time */
+            updatedAt: string
           }
         }
       }
@@ -3181,7 +3286,15 @@ export interface operations {
                 title: string
                 detail?: string
                 /** @enum {string} */
-                fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+                fix?:
+                  | 'retry'
+                  | 'smaller'
+                  | 'signIn'
+                  | 'reload'
+                  | 'changeWords'
+                  | 'changeSettings'
+                  | 'changeModel'
+                  | 'withoutStyles'
                 issues?: {
                   path: string
                   message: string
@@ -3202,7 +3315,15 @@ export interface operations {
               title: string
               detail?: string
               /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
               issues?: {
                 path: string
                 message: string
@@ -3320,6 +3441,40 @@ export interface operations {
       }
     }
   }
+  getRunsPrompts: {
+    parameters: {
+      query?: {
+        words?: string
+        limit?: number
+      }
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            prompts: string[]
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getRuns: {
     parameters: {
       query?: {
@@ -3389,27 +3544,44 @@ export interface operations {
           sampler?: string
           start?: {
             source: string
-            strength: number
+            /** @default 0.6 */
+            strength?: number
+            mask?: string
+            extend?: {
+              /** @default 0 */
+              left?: number
+              /** @default 0 */
+              top?: number
+              /** @default 0 */
+              right?: number
+              /** @default 0 */
+              bottom?: number
+            }
           }
           /** @default [] */
-          loras?: {
-            /** Format: uuid */
-            id: string
-            strength: number
-            words?: string
+          references?: {
+            /** @enum {string} */
+            role: 'structure' | 'look'
+            source: string
+            /** @default 0.8 */
+            strength?: number
+            model?: string
           }[]
-          webhook?: {
-            /** Format: uri */
-            url: string
-            /**
-             * @default [
-             *       "run.succeeded",
-             *       "run.failed",
-             *       "run.canceled"
-             *     ]
-             */
-            events?: ('run.succeeded' | 'run.failed' | 'run.canceled')[]
+          effects?: {
+            faces?: boolean
+            enlarge?: 2 | 4
           }
+          /** @default [] */
+          loras?: (
+            | 'auto'
+            | {
+                /** Format: uuid */
+                id: string
+                strength: number
+                words?: string
+                because?: string
+              }
+          )[]
         }
       }
     }
@@ -3434,48 +3606,22 @@ export interface operations {
       }
     }
   }
-  postTrainingsRunIdDeed: {
+  postSuggestions: {
     parameters: {
       query?: never
       header?: never
-      path: {
-        runId: string
-        deed: 'pause' | 'resume' | 'sample' | 'finish' | 'cancel' | 'retry'
-      }
+      path?: never
       cookie?: never
     }
-    requestBody?: never
-    responses: {
-      /** @description It went well. */
-      202: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Training']
-        }
-      }
-      /** @description It did not; the problem says why. */
-      default: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/problem+json': components['schemas']['Problem']
+    requestBody: {
+      content: {
+        'application/json': {
+          prompt: string
+          modelId: string
+          among?: string[]
         }
       }
     }
-  }
-  getTrainingsRunIdEvents: {
-    parameters: {
-      query?: never
-      header?: never
-      path: {
-        runId: string
-      }
-      cookie?: never
-    }
-    requestBody?: never
     responses: {
       /** @description It went well. */
       200: {
@@ -3483,7 +3629,14 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'application/json': {
+            available: boolean
+            suggestions: {
+              /** Format: uuid */
+              id: string
+              because: string
+            }[]
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3514,7 +3667,108 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': components['schemas']['Training']
+          'application/json': {
+            /** Format: uuid */
+            datasetId: string
+            name: string
+            /** @enum {string} */
+            subject: 'person' | 'look' | 'thing'
+            trigger: string
+            modelId: string
+            modelName: string
+            /** @enum {string} */
+            pace: 'quick' | 'thorough'
+            pictures: number
+            steps: number | null
+            /** Format: uuid */
+            runId: string
+            version: number
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            isPaused: boolean
+            isResting: boolean
+            isEnding: boolean
+            isSampling: boolean
+            progress: {
+              /** @enum {string} */
+              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
+              step: number
+              steps: number
+              secondsPerStep: number | null
+              secondsLeft: number | null
+              /** @default [] */
+              loss: [number, number][]
+              /** @default [] */
+              heldOut: [number, number][]
+              samples: {
+                step: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              rung: string | null
+              checkpoints: number[]
+              message: string | null
+            } | null
+            result: {
+              loraId: string | null
+              strength: number
+              best: number | null
+              why: string[]
+              scores: {
+                step: number
+                heldOutLoss: number | null
+                look: number | null
+                concept: number | null
+                memorised: number | null
+                total: number | null
+              }[]
+              strengths: {
+                strength: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              seconds: number | null
+              peakMemoryBytes: number | null
+              bytes: number | null
+              rank: number | null
+            } | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+            /** Format: date-time */
+            createdAt: string
+            startedAt: string | null
+            finishedAt: string | null
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3625,32 +3879,103 @@ export interface operations {
             trainTextEncoder?: boolean
             convolutions?: boolean
             /** @enum {string} */
-            optimizer?: 'adamw' | 'adamw8bit'
-            samplePrompts?: string[]
-          }
-          webhook?: {
-            /** Format: uri */
-            url: string
-            /**
-             * @default [
-             *       "run.succeeded",
-             *       "run.failed",
-             *       "run.canceled"
-             *     ]
-             */
-            events?: ('run.succeeded' | 'run.failed' | 'run.canceled')[]
-          }
-        }
-      }
-    }
-    responses: {
-      /** @description It went well. */
-      201: {
-        headers: {
-          [name: string]: unknown
-        }
-        content: {
-          'application/json': components['schemas']['Training']
+            subject: 'person' | 'look' | 'thing'
+            trigger: string
+            modelId: string
+            modelName: string
+            /** @enum {string} */
+            pace: 'quick' | 'thorough'
+            pictures: number
+            steps: number | null
+            /** Format: uuid */
+            runId: string
+            version: number
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            isPaused: boolean
+            isResting: boolean
+            isEnding: boolean
+            isSampling: boolean
+            progress: {
+              /** @enum {string} */
+              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
+              step: number
+              steps: number
+              secondsPerStep: number | null
+              secondsLeft: number | null
+              /** @default [] */
+              loss: [number, number][]
+              /** @default [] */
+              heldOut: [number, number][]
+              samples: {
+                step: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              rung: string | null
+              checkpoints: number[]
+              message: string | null
+            } | null
+            result: {
+              loraId: string | null
+              strength: number
+              best: number | null
+              why: string[]
+              scores: {
+                step: number
+                heldOutLoss: number | null
+                look: number | null
+                concept: number | null
+                memorised: number | null
+                total: number | null
+              }[]
+              strengths: {
+                strength: number
+                pictures: {
+                  url: string
+                  width: number
+                  height: number
+                  prompt: string
+                  seed: number | null
+                }[]
+              }[]
+              seconds: number | null
+              peakMemoryBytes: number | null
+              bytes: number | null
+              rank: number | null
+            } | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
+            /** Format: date-time */
+            createdAt: string
+            startedAt: string | null
+            finishedAt: string | null
+          }[]
         }
       }
       /** @description It did not; the problem says why. */

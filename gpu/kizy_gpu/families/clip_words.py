@@ -1,38 +1,96 @@
-"""CLIP's own way to cut words into tokens: the same 49,408 for every model that reads with it."""
+"""Prompts as CLIP encodes them, with weights, and longer than CLIP reads at once."""
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-import transformers
+import torch
 
-_MERGES = Path(__file__).parent / "data" / "clip-merges.txt.gz"
-"""OpenAI's table, one merge a line below a heading; of it the first 48,894 are used."""
-_USED = 49152 - 256 - 2
+from kizy_gpu.words.weights import Part, weighed
 
-
-def clip_words(pad: str = "<|endoftext|>") -> transformers.CLIPTokenizer:
-    """The tokenizer. SDXL's second one fills up with "!" instead of the end mark."""
-    lines = gzip.decompress(_MERGES.read_bytes()).decode("utf-8").split("\n")
-    merges = [tuple(line.split()) for line in lines[1 : _USED + 1]]
-    letters = _letters()
-    names = [
-        *letters,
-        *(f"{letter}</w>" for letter in letters),
-        *("".join(pair) for pair in merges),
-    ]
-    names += ["<|startoftext|>", "<|endoftext|>"]
-    return transformers.CLIPTokenizer(
-        vocab={name: index for index, name in enumerate(names)},
-        merges=merges,
-        pad_token=pad,
-        model_max_length=77,
-    )
+Chunk = list[tuple[int, float]]
+"""Token ids, each with its weight."""
 
 
-def _letters() -> list[str]:
-    """One printable letter for each byte, in the order in which CLIP counts them."""
-    printable = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = [byte for byte in range(256) if byte not in printable]
-    return [*(chr(byte) for byte in printable), *(chr(256 + n) for n in range(len(others)))]
+@dataclass(frozen=True)
+class Encoded:
+    states: torch.Tensor
+    """(1, tokens, width)"""
+    pooled: torch.Tensor | None
+    """Of an encoder that projects: the meaning of the first chunk in one vector."""
+
+
+def is_long(prompt: str, tokenizer: Any) -> bool:
+    """Whether it is more than CLIP reads at once."""
+    ids = tokenizer(prompt, add_special_tokens=False, truncation=False).input_ids
+    return len(ids) > tokenizer.model_max_length - 2
+
+
+def chunks_of(prompt: str, tokenizer: Any) -> list[Chunk]:
+    """Its tokens in the portions that CLIP reads, one at least."""
+    room = tokenizer.model_max_length - 2
+    tokens = [pair for part in weighed(prompt) for pair in _tokens(part, tokenizer)]
+    return [tokens[start : start + room] for start in range(0, len(tokens), room)] or [[]]
+
+
+def _tokens(part: Part, tokenizer: Any) -> Chunk:
+    ids = tokenizer(part.text, add_special_tokens=False, truncation=False).input_ids
+    return [(token, part.weight) for token in ids]
+
+
+def encode(
+    chunks: Sequence[Chunk], tokenizer: Any, encoder: Any, device: Any, *, penultimate: bool
+) -> Encoded:
+    """The chunks one after the other.
+
+    A weight goes along the line from the words without the weighed ones to all of them: at 0 it is
+    as if they were not written, at 1 as if they bore no weight, and beyond it goes on the same way.
+    """
+    length = tokenizer.model_max_length
+    rows = [_framed(chunk, tokenizer, length) for chunk in chunks]
+    spans = [(row, span) for row, tokens in enumerate(rows) for span in _spans(tokens)]
+    ids = [[token for token, _ in tokens] for tokens in rows]
+    ids += [_without(ids[row], span, tokenizer.pad_token_id) for row, span in spans]
+    answer = encoder(torch.tensor(ids, device=device), output_hidden_states=penultimate)
+    # SDXL reads the layer before the last, and of its second encoder what it projects, too.
+    read = answer.hidden_states[-2] if penultimate else answer[0]
+    states = read[: len(rows)].float().clone()
+    for (row, (start, _)), without in zip(spans, read[len(rows) :], strict=True):
+        states[row] += (rows[row][start][1] - 1) * (read[row] - without).float()
+    if spans:
+        # Many strong words together must not shout louder than words do.
+        states *= (read[: len(rows)].float().norm() / states.norm()).clamp(max=1)
+    pooled = answer[0][:1] if penultimate and answer[0].ndim == 2 else None
+    return Encoded(states.to(read.dtype).reshape(1, -1, states.shape[-1]), pooled)
+
+
+def _spans(row: Chunk) -> list[tuple[int, int]]:
+    """Where runs of one weight other than 1 begin and end."""
+    spans: list[tuple[int, int]] = []
+    for place, (_, weight) in enumerate(row):
+        if weight == 1:
+            continue
+        if spans and spans[-1][1] == place and row[place - 1][1] == weight:
+            spans[-1] = (spans[-1][0], place + 1)
+        else:
+            spans.append((place, place + 1))
+    return spans
+
+
+def _without(ids: list[int], span: tuple[int, int], pad: int) -> list[int]:
+    start, end = span
+    return [*ids[:start], *[pad] * (end - start), *ids[end:]]
+
+
+def _framed(chunk: Chunk, tokenizer: Any, length: int) -> Chunk:
+    start, end, pad = tokenizer.bos_token_id, tokenizer.eos_token_id, tokenizer.pad_token_id
+    row = [(start, 1.0), *chunk, (end, 1.0)]
+    return row + [(pad, 1.0)] * (length - len(row))
+
+
+def evened(first: list[Chunk], second: list[Chunk]) -> tuple[list[Chunk], list[Chunk]]:
+    """Both as long as the longer one: guidance compares them token by token."""
+    most = max(len(first), len(second))
+    return first + [[]] * (most - len(first)), second + [[]] * (most - len(second))

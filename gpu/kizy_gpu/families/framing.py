@@ -6,16 +6,29 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
+from kizy_gpu.families.base import Box
 
-def framed(image: Image.Image, width: int, height: int) -> Image.Image:
-    """RGB of exactly that size in px: what does not fit the shape is cut off evenly.
 
-    Transparent parts become white, as they look on paper.
-    """
+def on_paper(image: Image.Image) -> Image.Image:
+    """RGB, a copy: transparent parts become white, as they look on paper."""
     if image.mode == "RGBA":
         paper = Image.new("RGBA", image.size, "white")
         image = Image.alpha_composite(paper, image)
-    return ImageOps.fit(image.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
+    return image.convert("RGB").copy()
+
+
+def framed(image: Image.Image, width: int, height: int) -> Image.Image:
+    """RGB of exactly that size in px: what does not fit the shape is cut off evenly."""
+    return ImageOps.fit(on_paper(image), (width, height), Image.Resampling.LANCZOS)
+
+
+def frame_of(size: tuple[int, int], shape: tuple[int, int]) -> Box:
+    """The part of a picture of `size` that `framed` shows at `shape`, in whole px."""
+    width, height = size
+    scale = min(width / shape[0], height / shape[1])
+    across, down = max(1, round(shape[0] * scale)), max(1, round(shape[1] * scale))
+    left, top = (width - across) // 2, (height - down) // 2
+    return (left, top, left + across, top + down)
 
 
 def framed_mask(mask: Image.Image, width: int, height: int) -> Image.Image:

@@ -10,6 +10,7 @@ import contextlib
 import inspect
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import diffusers
@@ -37,6 +38,7 @@ from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
 from kizy_gpu.families.placement import place
 from kizy_gpu.library import ModelInfo
+from kizy_gpu.words.weights import without_weights
 
 
 def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
@@ -72,6 +74,8 @@ class PipelineModel:
     worn_by: ClassVar[tuple[str, ...]] = ("transformer",)
     """The parts that a LoRA may change."""
     reads_negative: ClassVar[bool] = True
+    reads_weights: ClassVar[bool] = False
+    """Whether `(word:1.3)` means something; if not, the words alone are read."""
 
     def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
         self.info = info
@@ -111,9 +115,6 @@ class PipelineModel:
     def decode_context(self) -> contextlib.AbstractContextManager[Any]:
         """The arithmetic in which latents become a picture."""
         return contextlib.nullcontext()
-
-    def warn_of_cut_words(self, request: TextToImageRequest, watch: Watch) -> None:
-        """Say which words the model does not read, where there is a limit to meet in practice."""
 
     def length_of_words(self, request: TextToImageRequest) -> dict[str, int]:
         """How much of the prompt is read, for pipelines that read long ones."""
@@ -185,9 +186,14 @@ class PipelineModel:
         self, task: Task, request: TextToImageRequest, watch: Watch, given: dict[str, Any]
     ) -> Image.Image:
         pipeline = self._pipeline(task, request.controls)
-        self.warn_of_cut_words(request, watch)
         if request.negative_prompt and not self.reads_negative:
             watch.log("warning", f"{self.info.name} reads no negative prompt; it was left out")
+        if not self.reads_weights:
+            request = replace(
+                request,
+                prompt=without_weights(request.prompt),
+                negative_prompt=without_weights(request.negative_prompt),
+            )
         self._loras.wear(request.loras, watch)
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)

@@ -22,4 +22,9 @@ def load(info: ModelInfo, device: Device) -> StableDiffusionXL:
 class StableDiffusionXL(UNetModel):
     """A loaded model. Not re-entrant: one picture at a time."""
 
+    readers: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("tokenizer", "text_encoder"),
+        ("tokenizer_2", "text_encoder_2"),
+    )
+    reads_penultimate: ClassVar[bool] = True
     worn_by: ClassVar[tuple[str, ...]] = ("unet", "text_encoder", "text_encoder_2")

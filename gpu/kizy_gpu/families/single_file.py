@@ -23,7 +23,7 @@ import torch
 import transformers
 from safetensors import SafetensorError, safe_open
 
-from kizy_gpu.families.clip_words import clip_words
+from kizy_gpu.families.clip_tokenizer import clip_tokenizer
 
 _NOISE = {
     "beta_start": 0.00085,
@@ -180,7 +180,7 @@ def _write_known(family: Family, folder: Path) -> None:
         index[name] = ["transformers", text_kind]
         index[words] = ["transformers", "CLIPTokenizer"]
         transformers.CLIPTextConfig(**_READING, **sizes).save_pretrained(folder / name)
-        clip_words("!" if name.endswith("_2") else "<|endoftext|>").save_pretrained(folder / words)
+        clip_tokenizer("!" if name.endswith("_2") else "<|endoftext|>").save_pretrained(folder / words)
     _write(folder / "model_index.json", index)
 
 

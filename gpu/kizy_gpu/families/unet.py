@@ -1,4 +1,4 @@
-"""What the families with a UNet and CLIP share: samplers of all kinds, and 77 tokens."""
+"""What the families with a UNet and CLIP share: samplers of all kinds, and weighed words."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import Any, ClassVar
 import diffusers
 import torch
 
-from kizy_gpu.families.base import TextToImageRequest, Watch
+from kizy_gpu.families.base import TextToImageRequest
+from kizy_gpu.families.clip_words import chunks_of, encode, evened, is_long
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.pipeline_model import PipelineModel
 from kizy_gpu.families.samplers import SAMPLERS
 from kizy_gpu.library import ModelInfo
+from kizy_gpu.words.weights import has_weights, weighed
 
 
 class UNetModel(PipelineModel):
     denoiser: ClassVar[str] = "unet"
+    reads_weights: ClassVar[bool] = True
+    readers: ClassVar[tuple[tuple[str, str], ...]] = (("tokenizer", "text_encoder"),)
+    """Which parts read the words."""
+    reads_penultimate: ClassVar[bool] = False
+    """Whether it is the last layer but one that the UNet was trained on."""
 
     def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
         super().__init__(info, device, pipeline)
@@ -31,17 +38,38 @@ class UNetModel(PipelineModel):
     def steps_drawn(self, request: TextToImageRequest) -> int:
         return request.steps_drawn
 
-    def warn_of_cut_words(self, request: TextToImageRequest, watch: Watch) -> None:
+    def words(self, request: TextToImageRequest) -> dict[str, Any]:
+        both = (request.prompt, request.negative_prompt)
         tokenizer = self.pipeline.tokenizer
-        room = tokenizer.model_max_length - 2  # the start and end marks
-        for what, text in (("prompt", request.prompt), ("negative", request.negative_prompt)):
-            tokens = tokenizer(text, add_special_tokens=False, truncation=False).input_ids
-            if len(tokens) > room:
-                cut = tokenizer.decode(tokens[room:]).strip()
-                watch.log(
-                    "warning",
-                    f"The {what} is longer than the model reads; left out: {cut[:300]}",
+        if not any(has_weights(text) or is_long(text, tokenizer) for text in both):
+            # What diffusers encodes by itself, to the bit.
+            prompt, negative = ("".join(part.text for part in weighed(text)) for text in both)
+            words = {"prompt": prompt, "negative_prompt": negative}
+        else:
+            words = self._encoded(*both)
+        return {**words, "guidance_scale": request.guidance_scale}
+
+    def _encoded(self, prompt: str, negative_prompt: str) -> dict[str, Any]:
+        read: list[tuple[Any, Any]] = []
+        with torch.no_grad():
+            for tokenizer, encoder in (
+                (getattr(self.pipeline, one), getattr(self.pipeline, other))
+                for one, other in self.readers
+            ):
+                chunks = evened(chunks_of(prompt, tokenizer), chunks_of(negative_prompt, tokenizer))
+                device = self.pipeline._execution_device
+                asked, avoided = (
+                    encode(each, tokenizer, encoder, device, penultimate=self.reads_penultimate)
+                    for each in chunks
                 )
+                read.append((asked, avoided))
+        made: dict[str, Any] = {}
+        for index, name in enumerate(("", "negative_")):
+            parts = [pair[index] for pair in read]
+            made[f"{name}prompt_embeds"] = torch.cat([part.states for part in parts], dim=-1)
+            if parts[-1].pooled is not None:
+                made[f"{name}pooled_prompt_embeds"] = parts[-1].pooled
+        return made
 
 
 def _widen(module: Any, args: Any, output: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:

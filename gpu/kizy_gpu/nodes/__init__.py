@@ -10,6 +10,7 @@ from kizy_gpu.nodes.base import Node
 def builtin() -> list[type[Node[Any]]]:
     """The nodes of this distribution, in the order an artist meets them."""
     from kizy_gpu.nodes.adetailer import ADetailer
+    from kizy_gpu.nodes.blend import Blend
     from kizy_gpu.nodes.control_net import ControlNet
     from kizy_gpu.nodes.dataset_input import DatasetInput
     from kizy_gpu.nodes.edit_image import EditImage
@@ -39,6 +40,7 @@ def builtin() -> list[type[Node[Any]]]:
         EditImage,
         FluxInference,
         ExtendCanvas,
+        Blend,
         ADetailer,
         UpscaleESRGAN,
         ImageOutput,

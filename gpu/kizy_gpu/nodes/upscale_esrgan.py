@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from PIL import Image
+
 from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import UpscaleModel
 from kizy_gpu.images import MAX_PIXELS, encode_png
@@ -23,6 +25,14 @@ from kizy_gpu.nodes.base import (
 
 class UpscaleParams(Params):
     model: str = knob("sprout-upscaler", title="Model", ui="model", min_length=1, max_length=200)
+    scale: int | None = knob(
+        None,
+        title="Times",
+        help="How many times as large, up to what the model makes. Empty for just that.",
+        step=1,
+        ge=1,
+        le=16,
+    )
     tile_size: int = knob(
         256,
         title="Tile size",
@@ -49,13 +59,15 @@ class UpscaleESRGAN(Node[UpscaleParams]):
         model = models[params.model]
         if model.kind != "upscaler":
             return [Issue("params.model", f"{model.name} is not an upscaler")]
+        if params.scale and model.scale and params.scale > model.scale:
+            return [Issue("params.scale", f"{model.name} enlarges {model.scale} times at most")]
         return []
 
     def execute(self, ctx: Context, params: UpscaleParams, inputs: Inputs) -> Outputs:
         model = ctx.model(params.model)
         if not isinstance(model, UpscaleModel):
             raise JobError("unsupported", f"{params.model} does not enlarge pictures")
-        image = inputs["image"]
+        image: Image.Image = inputs["image"]
         if image.width * image.height * model.scale**2 > MAX_PIXELS:
             raise JobError(
                 "invalid_input",
@@ -63,5 +75,8 @@ class UpscaleESRGAN(Node[UpscaleParams]):
                 f"{MAX_PIXELS // 1_000_000} megapixels",
             )
         picture = model.upscale(image, params.tile_size, ctx)
+        if params.scale and params.scale < model.scale:
+            size = (image.width * params.scale, image.height * params.scale)
+            picture = picture.resize(size, Image.Resampling.LANCZOS)
         meta = {"width": picture.width, "height": picture.height}
         return {"image": Blob(encode_png(picture, compress_level=1), "image/png", meta)}

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
+
+# Before numpy is loaded: reading words takes one core. Several would wait for each other at every
+# step while a worker draws on all of them, and take many times as long.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import uvicorn
 

@@ -9,7 +9,8 @@ import type { FacadeCall } from '@/lib/facades/route'
 import { artworksOf, drawNow, requireDrawingModel, seedIn, sizeOrShape } from '@/lib/facades/wish'
 import { parse } from '@/lib/handlers'
 import { readJson } from '@/lib/json-body'
-import type { RunView, Start } from '@/lib/runs/schema'
+import type { Start } from '@/lib/references/schema'
+import type { RunView } from '@/lib/runs/schema'
 
 /** A1111's txt2img and img2img. Of its many settings those that mean something here are taken; others are let pass. */
 const TextToImage = z.object({

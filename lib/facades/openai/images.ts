@@ -8,7 +8,8 @@ import { signPicture } from '@/lib/facades/signed-file'
 import { artworksOf, drawingModels, drawNow, OWNER, requireDrawingModel, sizeOrShape } from '@/lib/facades/wish'
 import { parse } from '@/lib/handlers'
 import { readForm, readJson } from '@/lib/json-body'
-import type { CreateRun, RunView, Start } from '@/lib/runs/schema'
+import type { Start } from '@/lib/references/schema'
+import type { CreateRun, RunView } from '@/lib/runs/schema'
 
 /** OpenAI's images: one call, and its answer is the pictures. */
 

@@ -1,45 +1,22 @@
 import type { Graph, GraphNode } from '@/lib/workflow/graph'
+import { addFinish } from '@/lib/workflow/graphs/finish'
 import type {
+  ControlNetParams,
+  ImageInputParams,
   ImageOutputParams,
   LoRALoaderParams,
   StringInputParams,
-  TextToImageParams,
-  UpscaleESRGANParams,
 } from '@/lib/workflow/nodes.generated'
-
-/** What every graph that draws is made from. */
-export interface Drawing {
-  prompt: string
-  negativePrompt: string
-  count: number
-  /** Of the first picture; the next ones count up from it. */
-  seed: number
-  picture: Omit<TextToImageParams, 'seed'>
-  upscaler: string | null
-  /** Styles of the studio, and how strongly each works. */
-  loras?: { id: string; strength: number }[]
-  /** What the files carry about how they were made; strings only. */
-  metadata: (seed: number) => ImageOutputParams['metadata']
-}
-
-/** The node that draws each picture, and what besides words goes into it. */
-export interface Brush {
-  type: string
-  params: Record<string, unknown>
-  /** Nodes that serve all pictures. */
-  shared: Record<string, GraphNode>
-  edges: Graph['edges']
-  /** Outputs of those that go into each picture's node, by its input. */
-  into: Record<string, string>
-}
+import type { Brush, Drawing } from '@/lib/workflow/graphs/wish'
 
 /**
  * What all of Create's hidden graphs have in common:
  *
- *     prompt ───┐
- *     negative ─┤
- *     [lora-j] ─┼─> picture-i ─> [upscale-i] ─> output-i      for each picture
- *     (brush) ──┘
+ *     prompt ────────┐
+ *     negative ──────┤
+ *     [lora-j] ──────┼─> picture-i ─> (finish) ─> output-i      for each picture
+ *     [structure-j] ─┤
+ *     (brush) ───────┘
  */
 export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
   const graph: Graph = {
@@ -52,8 +29,19 @@ export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
     },
     edges: [...brush.edges],
   }
+  for (const [place, structure] of (wish.structures ?? []).entries()) addStructure(graph, structure, place)
   for (let index = 0; index < wish.count; index++) addPicture(graph, wish, brush, index)
   return graph
+}
+
+function addStructure(
+  graph: Graph,
+  { source, ...params }: NonNullable<Drawing['structures']>[number],
+  place: number,
+): void {
+  graph.nodes[`outlines-${place}`] = { type: 'kizy/ImageInput', params: { source } satisfies ImageInputParams }
+  graph.nodes[`structure-${place}`] = { type: 'kizy/ControlNet', params: params satisfies ControlNetParams }
+  graph.edges.push({ from: `outlines-${place}.image`, to: `structure-${place}.image` })
 }
 
 function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
@@ -68,15 +56,15 @@ function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
   for (const place of (wish.loras ?? []).keys()) {
     graph.edges.push({ from: `lora-${place}.lora`, to: `picture-${index}.loras` })
   }
-  let image = `picture-${index}.image`
-  if (wish.upscaler) {
-    const upscale: UpscaleESRGANParams = { model: wish.upscaler }
-    graph.nodes[`upscale-${index}`] = { type: 'kizy/UpscaleESRGAN', params: { ...upscale }, picture: index }
-    graph.edges.push({ from: image, to: `upscale-${index}.image` })
-    image = `upscale-${index}.image`
+  for (const place of (wish.structures ?? []).keys()) {
+    graph.edges.push({ from: `structure-${place}.control`, to: `picture-${index}.controls` })
   }
+  const { image, before } = addFinish(graph, wish, brush, index)
   const output: ImageOutputParams = { metadata: wish.metadata(seed) }
-  graph.nodes[`output-${index}`] = { type: 'kizy/ImageOutput', params: { ...output }, picture: index }
+  graph.nodes[`output-${index}`] = {
+    ...{ type: 'kizy/ImageOutput', params: { ...output }, picture: index },
+    ...(before ? { before } : {}),
+  }
   graph.edges.push({ from: image, to: `output-${index}.image` })
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
-import type { Drawing } from '@/lib/workflow/graphs/drawing'
+import type { Drawing } from '@/lib/workflow/graphs/wish'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
 import { inpaintGraph } from '@/lib/workflow/graphs/inpaint'
 import { outpaintGraph } from '@/lib/workflow/graphs/outpaint'
@@ -22,19 +22,34 @@ const wish: Drawing = {
   metadata: (seed) => ({ seed }),
 }
 
+const pinned = { kind: 'image' as const, sha256: 'd'.repeat(64), bytes: 9, mediaType: 'image/png', meta: {} }
+const withPins = (graph: Graph): Graph => ({
+  ...graph,
+  nodes: Object.fromEntries(Object.entries(graph.nodes).map(([id, node]) => [id, { ...node, pinned }])),
+})
+
 const graphs: [string, Graph][] = [
   ['text-to-image', textToImageGraph(wish)],
   ['image-to-image', imageToImageGraph(wish, { source, strength: 0.5 })],
   ['inpaint', inpaintGraph(wish, { source, strength: 1 }, { source, feather: 6 })],
-  ['outpaint', outpaintGraph(wish, { source, canvas: { right: 64 } })],
+  ['outpaint', outpaintGraph(wish, { source, canvas: { right: 64, overlap: 16 } })],
 ]
+
+const INPAINTED = ['picture-0', 'upscale-0', 'blend-0', 'output-0']
 
 describe('the hidden graphs', () => {
   it.each(graphs)('%s is valid, and draws each picture on its own', (name, graph) => {
     expect(graph.name).toBe(name)
     expect(validateGraph(graph, builtInCatalogue)).toEqual([])
     const chains = planChains(graph, builtInCatalogue).filter(({ nodes }) => nodes.includes('output-0'))
-    expect(chains[0]!.nodes).toEqual(['picture-0', 'upscale-0', 'output-0'])
+    // What keeps a part of another picture waits for that one too, so its end is a chain of its own.
+    expect(chains[0]!.nodes).toEqual(
+      name === 'outpaint'
+        ? ['blend-0', 'output-0']
+        : name === 'inpaint'
+          ? INPAINTED
+          : ['picture-0', 'upscale-0', 'output-0'],
+    )
     expect(graph.nodes['picture-1']!.params.seed).toBe(0)
   })
 
@@ -44,7 +59,37 @@ describe('the hidden graphs', () => {
       ['canvas', []],
       ['picture-0', [0]],
       ['picture-1', [0]],
+      ['blend-0', [0, 1]],
+      ['blend-1', [0, 2]],
     ])
+  })
+
+  it('follows the lines of several pictures, each by what reads it', () => {
+    const structures = [
+      { source, model: 'sprout-edges', strength: 0.8 },
+      { source: `upload:${source.slice(8)}`, model: 'sprout-edges', strength: 0.3 },
+    ]
+    const graph = imageToImageGraph({ ...wish, structures }, { source, strength: 0.5 })
+    expect(validateGraph(graph, builtInCatalogue)).toEqual([])
+    const { controls } = gatherInputs(withPins(graph), 'picture-1', [], builtInCatalogue)
+    expect(controls).toMatchObject([
+      { kind: 'control', meta: { model: 'sprout-edges', strength: 0.8 } },
+      { kind: 'control', meta: { model: 'sprout-edges', strength: 0.3 } },
+    ])
+  })
+
+  it('has effects work on the finished picture, and knows what it was before them', () => {
+    const loras = [{ id: source.slice(8), strength: 1 }]
+    const faces = { detector: 'sprout-detector', upscaler: 'sprout-upscaler' }
+    const finish = { faces, enlarge: { model: 'sprout-upscaler', scale: 2 } }
+    const graph = inpaintGraph({ ...wish, finish, loras }, { source, strength: 1 }, { source, feather: 6 })
+    expect(validateGraph(graph, builtInCatalogue)).toEqual([])
+    const [chain] = planChains(graph, builtInCatalogue)
+    expect(chain!.nodes).toEqual([...INPAINTED.slice(0, 3), 'faces-0', 'enlarge-0', 'output-0'])
+    expect(graph.nodes['output-0']!.before).toBe('blend-0.image')
+    expect(graph.nodes['faces-1']!.params).toMatchObject({ seed: 0, steps: 8, labels: ['face'], ...faces })
+    expect(graph.edges).toContainEqual({ from: 'lora-0.lora', to: 'faces-1.loras' })
+    expect(textToImageGraph(wish).nodes['output-0']).not.toHaveProperty('before')
   })
 
   it('enlarges nothing where the model has no upscaler', () => {

@@ -1,5 +1,6 @@
 import type { Graph } from '@/lib/workflow/graph'
-import { type Drawing, drawingGraph } from '@/lib/workflow/graphs/drawing'
+import { drawingGraph } from '@/lib/workflow/graphs/drawing'
+import type { Drawing } from '@/lib/workflow/graphs/wish'
 
 /** The hidden graph behind Create: words, and pictures of them. */
 export const textToImageGraph = (wish: Drawing): Graph =>

@@ -1,0 +1,108 @@
+'use client'
+
+import { cx } from 'class-variance-authority'
+import { X } from 'lucide-react'
+import { PictureThumb } from '@/components/create/picture-thumb'
+import { RoleChoice } from '@/components/create/role-choice'
+import { SliderField } from '@/components/create/slider-field'
+import { Button } from '@/components/ui/button'
+import { chip } from '@/components/ui/chip'
+import { Field } from '@/components/ui/field'
+import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
+import { Select } from '@/components/ui/select'
+import { canFollow, closely, type ReferenceSetting } from '@/lib/client/references'
+import { strengthText } from '@/lib/client/styles'
+import type { ModelView } from '@/lib/models/schema'
+
+type Props = {
+  reference: ReferenceSetting
+  model: ModelView | undefined
+  onChange: (reference: ReferenceSetting) => void
+  onSwap: () => void
+  onRemove: () => void
+}
+
+/** A picture whose lines the next ones follow: with how closely, and a cross. */
+export function ReferenceChip({ reference, model, onChange, onSwap, onRemove }: Props) {
+  const { source, name, strength } = reference
+  const isFollowed = canFollow(model)
+  const objection = `not for ${model?.name ?? 'this model'}`
+  return (
+    <Popover>
+      <span className={cx(chip(), 'gap-0 px-0 max-md:px-0', !isFollowed && 'border-dashed')}>
+        <PopoverTrigger asChild>
+          <button
+            type="button"
+            aria-label={`Follows the lines of ${name}, ${isFollowed ? closely(strength) : objection}`}
+            className="flex h-full max-w-52 items-center gap-2 rounded-l-md pl-1.5 max-md:pl-2.5"
+          >
+            <PictureThumb source={source} className="size-5 rounded-sm" />
+            <span className={cx(!isFollowed && 'text-muted line-through')}>Lines</span>
+            <span className="text-muted">{isFollowed ? strengthText(strength) : objection}</span>
+          </button>
+        </PopoverTrigger>
+        <button
+          type="button"
+          aria-label={`Take ${name} away`}
+          onClick={onRemove}
+          className="grid h-full w-8 place-items-center rounded-r-md text-muted hover:text-text max-md:w-11"
+        >
+          <X aria-hidden className="size-3.5!" />
+        </button>
+      </span>
+      <PopoverContent
+        side="top"
+        align="start"
+        aria-label="A picture to follow"
+        className="grid max-h-(--radix-popover-content-available-height) w-84 max-w-[calc(100vw-1.5rem)] gap-4 overflow-y-auto"
+      >
+        <div className="flex items-center gap-3">
+          <PictureThumb source={source} className="size-16 rounded-md" />
+          <p className="line-clamp-3 min-w-0 text-sm break-words text-muted">{name}</p>
+        </div>
+        <RoleChoice role="structure" model={model} onSwap={onSwap} />
+        <SliderField
+          label="Follow its lines"
+          hint="How closely. Also called the ControlNet's weight"
+          ends={['loosely', 'strictly']}
+          value={strength}
+          own={undefined}
+          min={0.1}
+          max={1.5}
+          step={0.05}
+          valueText={`${closely(strength)}, ${strengthText(strength)}`}
+          onChange={(next) => next !== undefined && onChange({ ...reference, strength: Number(next.toFixed(2)) })}
+        />
+        <Readers reference={reference} model={model} onChange={onChange} />
+        <PopoverClose asChild>
+          <Button look="ghost" size="small" className="-ml-3 justify-self-start" onClick={onRemove}>
+            Take it away
+          </Button>
+        </PopoverClose>
+      </PopoverContent>
+    </Popover>
+  )
+}
+
+/** Where more than one thing can be read in a picture: edges, depth, a pose. */
+function Readers({ reference, model, onChange }: Pick<Props, 'reference' | 'model' | 'onChange'>) {
+  const able = model?.abilities.structures ?? []
+  if (able.length < 2) return null
+  return (
+    <Field label="What is followed">
+      {(wiring) => (
+        <Select
+          {...wiring}
+          value={reference.model ?? able[0]!.id}
+          onChange={({ target }) => onChange({ ...reference, model: target.value })}
+        >
+          {able.map(({ id, name, reads }) => (
+            <option key={id} value={id}>
+              {name} ({reads})
+            </option>
+          ))}
+        </Select>
+      )}
+    </Field>
+  )
+}

@@ -1,0 +1,26 @@
+import type { BoxSettings } from '@/lib/client/settings'
+import type { ModelView, Timing } from '@/lib/models/schema'
+
+const ALIKE = 0.05
+const isNear = (a: number, b: number) => Math.abs(a - b) <= ALIKE * b
+
+const median = (values: number[]): number | null =>
+  values.length === 0 ? null : values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
+
+/**
+ * Seconds for one picture, by what pictures took here: the same size and steps
+ * where there were such, else in proportion to the work.
+ */
+export function secondsFor(timings: Timing[], steps: number, pixels: number): number | null {
+  const same = timings.filter((one) => isNear(one.steps, steps) && isNear(one.pixels, pixels))
+  if (same.length > 0) return median(same.map(({ seconds }) => seconds))
+  return median(timings.map((one) => (one.seconds * steps * pixels) / (one.steps * one.pixels)))
+}
+
+/** What one picture of the next press takes; null before the first of its model. */
+export function estimateOf(model: ModelView | undefined, settings: BoxSettings): number | null {
+  if (!model) return null
+  const [width, height] = model.shapes[settings.shape] ?? Object.values(model.shapes)[0] ?? [1, 1]
+  const steps = Math.min(settings.steps ?? model.defaults.steps, model.maxSteps) * (settings.start?.strength ?? 1)
+  return secondsFor(model.timings, Math.max(1, Math.round(steps)), width * height) ?? model.secondsPerPicture
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it, test } from 'vitest'
+import type { ModelView } from '@/lib/models/schema'
+import { careOf, effectWords, stepsOf } from './effects'
+import { growthWords, picturesOf, swapped, withPicture } from './references'
+import { freshSettings, remixOf, wishOf } from './settings'
+
+const sprout: ModelView = {
+  ...{ id: 'sprout', name: 'Sprout', note: '', available: true, shapes: { '1:1': [128, 128] } },
+  ...{ defaults: { steps: 20, guidanceScale: 4, sampler: 'ddim' }, maxSteps: 30, samplers: ['ddim'] },
+  abilities: {
+    ...{ start: true, mask: true, faces: true, enlarge: [2] },
+    structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
+  },
+  secondsPerPicture: null,
+  timings: [],
+}
+const plain: ModelView = {
+  ...sprout,
+  abilities: { start: true, mask: false, faces: false, enlarge: [], structures: [] },
+}
+const [fox, owl, hen] = ['fox', 'owl', 'hen'].map((name) => ({ source: `upload:${name}`, name }))
+
+describe('a picture that is brought', () => {
+  it('is begun with when it is the first, and followed when it is not', () => {
+    const one = withPicture(freshSettings, fox!, undefined, true)
+    const two = withPicture(one, owl!, undefined, true)
+    expect(two.start?.name).toBe('fox')
+    expect(two.references.map(({ name }) => name)).toEqual(['owl'])
+  })
+
+  it('takes the place of the first where nothing can be followed, or where it is said', () => {
+    const one = withPicture(freshSettings, fox!, undefined, false)
+    expect(withPicture(one, owl!, undefined, false)).toMatchObject({ start: { name: 'owl' }, references: [] })
+    expect(withPicture(one, owl!, 'start', true)).toMatchObject({ start: { name: 'owl' }, references: [] })
+  })
+
+  it('is followed once, and the newest three are', () => {
+    const names = ['a', 'b', 'c', 'd', 'd'].reduce(
+      (now, name) => withPicture(now, { source: `upload:${name}`, name }, 'structure', true),
+      freshSettings,
+    ).references
+    expect(names.map(({ name }) => name)).toEqual(['b', 'c', 'd'])
+  })
+
+  it('changes places with the one that is begun with', () => {
+    const both = withPicture(withPicture(freshSettings, fox!, 'start', true), owl!, 'structure', true)
+    const other = swapped(both, owl!.source)
+    expect([other.start?.name, other.references[0]?.name]).toEqual(['owl', 'fox'])
+    const lines = swapped(withPicture(freshSettings, hen!, 'start', true), hen!.source)
+    expect(lines.start).toBeUndefined()
+    expect(lines.references[0]?.name).toBe('hen')
+  })
+})
+
+describe('a press', () => {
+  const references = [{ ...owl!, strength: 0.5, model: 'away' }]
+  const start = { ...fox!, strength: 0.6 }
+  const settings = { ...freshSettings, start, references, effects: { faces: true, enlarge: 4 as const } }
+
+  it('sends what the model can do, and leaves out the rest', () => {
+    expect(picturesOf(settings, sprout)).toEqual({
+      start: { source: 'upload:fox', strength: 0.6 },
+      references: [{ role: 'structure', source: 'upload:owl', strength: 0.5 }],
+      effects: { faces: true },
+    })
+    expect(wishOf('a fox', settings, plain)).toMatchObject({ references: [], effects: {} })
+  })
+
+  it('sends a painted part, or beyond which edges, but never beyond none', () => {
+    const extend = { left: 0, top: 0.25, right: 0, bottom: 0 }
+    expect(picturesOf({ ...settings, start: { ...start, extend } }, sprout).start).toMatchObject({ extend })
+    const nowhere = { ...extend, top: 0 }
+    expect(picturesOf({ ...settings, start: { ...start, extend: nowhere } }, sprout).start).not.toHaveProperty('extend')
+    const mask = 'upload:mask'
+    expect(picturesOf({ ...settings, start: { ...start, mask } }, sprout).start).toMatchObject({ mask })
+  })
+
+  it('is had again by remix, picture by picture', () => {
+    const made = {
+      negativePrompt: '',
+      start: { source: 'upload:fox', strength: 0.9, mask: 'upload:mask' },
+      references: [{ role: 'structure' as const, source: 'upload:owl', strength: 0.5, model: 'sprout-edges' }],
+      effects: { enlarge: 2 as const },
+    }
+    expect(wishOf('a fox', remixOf(made, freshSettings, [sprout]), sprout)).toMatchObject(made)
+    expect(remixOf({ negativePrompt: '' }, settings, [sprout])).toMatchObject({ references: [], effects: {} })
+  })
+})
+
+test('where a picture goes on is said as one would', () => {
+  const none = { left: 0, top: 0, right: 0, bottom: 0 }
+  expect(growthWords({ ...none, right: 0.5 })).toBe('to the right')
+  expect(growthWords({ ...none, left: 0.1, top: 0.2 })).toBe('to the left and upwards')
+  expect(growthWords({ ...none, left: 1, top: 1, right: 1 })).toBe('to the left, to the right and upwards')
+  expect(growthWords({ left: 1, top: 1, right: 1, bottom: 1 })).toBe('all around')
+})
+
+test('care is so many steps, within what the model takes', () => {
+  expect([stepsOf('quick', sprout), stepsOf('usual', sprout), stepsOf('careful', sprout)]).toEqual([10, undefined, 30])
+  expect([10, undefined, 20, 30, 17].map((steps) => careOf(steps, sprout))).toEqual([
+    ...['quick', 'usual', 'usual', 'careful'],
+    null,
+  ])
+  expect(effectWords({ faces: true, enlarge: 2 }, 'usual', sprout)).toBe('Finer faces, 2×')
+  expect(effectWords({ faces: true, enlarge: 2 }, null, plain)).toBeNull()
+})

@@ -1,0 +1,79 @@
+import type { SessionUser } from '@/lib/auth/session'
+import { listModels } from '@/lib/models/data'
+import type { Abilities, ModelDetails } from '@/lib/models/schema'
+import { ENLARGEMENTS } from '@/lib/effects/schema'
+
+/** What is installed beside the base models. */
+export interface Beside {
+  controlnets: ModelDetails[]
+  detectors: ModelDetails[]
+  upscalers: ModelDetails[]
+  /** Upscalers that came with a base model and know its art alone. */
+  bundled: Set<string>
+}
+
+export const NOTHING_BESIDE: Beside = { controlnets: [], detectors: [], upscalers: [], bundled: new Set() }
+
+export async function listBeside(user: SessionUser): Promise<Beside> {
+  const [controlnets, detectors, upscalers, bases] = await Promise.all([
+    listModels(user, 'controlnet'),
+    listModels(user, 'detector'),
+    listModels(user, 'upscaler'),
+    listModels(user, 'base'),
+  ])
+  const here = (models: (ModelDetails & { available: boolean })[]) => models.filter(({ available }) => available)
+  return {
+    controlnets: here(controlnets),
+    detectors: here(detectors),
+    upscalers: here(upscalers),
+    bundled: new Set(bases.flatMap(({ upscaler }) => upscaler ?? [])),
+  }
+}
+
+/** A family that a plugin brings does not say what it can do: the gpu service does, once it is asked. */
+export const canDo = ({ tasks }: ModelDetails, task: string): boolean =>
+  tasks === undefined || tasks.length === 0 || tasks.includes(task)
+
+export const controlnetsFor = ({ architecture }: ModelDetails, { controlnets }: Beside): ModelDetails[] =>
+  controlnets.filter((one) => architecture !== undefined && one.architecture === architecture)
+
+/** What OpenCV brings finds faces in plain photographs; anything that was added for it does so better. */
+const LAST_RESORT = 'opencv-cascade'
+
+/** The detector that finds faces in what a model draws: one made for it, or else for pictures of any kind. */
+export function faceDetectorFor(model: ModelDetails, { detectors }: Beside): ModelDetails | undefined {
+  if (!canDo(model, 'inpaint')) return undefined
+  const rank = ({ architecture, family }: ModelDetails) =>
+    architecture === model.architecture ? 0 : family === LAST_RESORT ? 2 : 1
+  return (
+    detectors
+      .filter(({ labels = [] }) => labels.some((label) => label.toLowerCase() === 'face'))
+      // A detector of no base model's is called after its family.
+      .filter(({ architecture, family }) => architecture === model.architecture || architecture === family)
+      .toSorted((a, b) => rank(a) - rank(b))[0]
+  )
+}
+
+/** The upscaler that makes a model's pictures `times` as large: its own, or else one for pictures of any kind. */
+export function enlargerFor(
+  model: ModelDetails,
+  times: number,
+  { upscalers, bundled }: Beside,
+): ModelDetails | undefined {
+  const able = upscalers.filter(({ scale }) => (scale ?? 1) >= times)
+  return (
+    able.find(({ id }) => id === model.upscaler) ??
+    able.filter(({ id }) => !bundled.has(id)).toSorted((a, b) => (a.scale ?? 1) - (b.scale ?? 1))[0]
+  )
+}
+
+export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => ({
+  start: canDo(model, 'image-to-image'),
+  mask: canDo(model, 'inpaint'),
+  structures: controlnetsFor(model, beside).map(({ id, name, preprocessor }) => ({
+    ...{ id, name },
+    reads: preprocessor ?? 'structure',
+  })),
+  faces: faceDetectorFor(model, beside) !== undefined,
+  enlarge: ENLARGEMENTS.filter((times) => enlargerFor(model, times, beside)),
+})
