@@ -119,7 +119,7 @@ def recognised(
         words = adapter.encode_captions(concepts)
         for place, picture in enumerate(pictures):
             cached = adapter.encode_picture(picture.convert("RGB"))[None]
-            latents = adapter.latents(cached, torch.zeros(1, 4, *cached.shape[2:]))
+            latents = adapter.latents(cached, None)
             chance = torch.Generator().manual_seed(99)
             errors = torch.zeros(len(concepts))
             for level in LEVELS:
@@ -145,7 +145,7 @@ def main() -> None:
     library = Library((MODELS,), DigestCache(Path(tempfile.mkdtemp()) / "digests.json"))
     library.scan()
     model = load(library.models["sprout"], open_device(find_devices()[0]))
-    training = training_of("sprout")
+    training = training_of("sd15", "sprout")
     assert training is not None
     recipe = dict(training["quick"]["look"])
     if wish.get("steps"):

@@ -116,7 +116,7 @@ class ModelInfo(_Described):
         if self.kind != "base":
             return wire
         wire["tasks"] = sorted(tasks_of(self.family))
-        training = training_of(self.architecture)
+        training = training_of(self.family, self.architecture)
         return wire if training is None else {**wire, "training": training}
 
 

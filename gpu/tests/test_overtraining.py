@@ -61,7 +61,7 @@ def pictures(tmp_path: Path) -> Path:
 def test_of_an_overtrained_series_the_last_is_not_proposed(
     model: Any, pictures: Path, tmp_path: Path
 ) -> None:
-    training = training_of("sprout")
+    training = training_of("sd15", "sprout")
     assert training is not None
     steps, every = 160, 20
     overdone = {

@@ -51,7 +51,7 @@ def sprout(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def recipe(**more: Any) -> Settings:
-    training = training_of("sprout")
+    training = training_of("sd15", "sprout")
     assert training is not None
     given = {
         "steps": 6,

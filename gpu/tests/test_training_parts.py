@@ -9,13 +9,14 @@ from PIL import Image
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.library import Limits
+from kizy_gpu.training.adapters import _ADAPTERS
 from kizy_gpu.training.batches import Batches, seed_of
 from kizy_gpu.training.buckets import bucket_sizes, nearest
 from kizy_gpu.training.curve import MOST_POINTS, Curve
 from kizy_gpu.training.learner import ladder, pace
 from kizy_gpu.training.look_features import look_of, way
 from kizy_gpu.training.pictures import Manifest, held_out, with_trigger
-from kizy_gpu.training.recipes import training_of
+from kizy_gpu.training.recipes import FAMILIES, training_of
 
 SPROUT = Limits(min_side=96, max_side=160, multiple_of=16)
 SD15 = Limits(min_side=256, max_side=1024, multiple_of=64)
@@ -140,11 +141,13 @@ def _striped(picture: Image.Image) -> Image.Image:
 def test_each_recipe_is_one_the_node_takes() -> None:
     from kizy_gpu.nodes.train_lora import TrainLora
 
-    for architecture in ("sprout", "sd15"):
-        training = training_of(architecture)
+    kinds = [("sd15", "sprout"), *((family, family) for family in FAMILIES)]
+    for family, architecture in kinds:
+        training = training_of(family, architecture)
         assert training is not None
         for mode in ("quick", "thorough"):
             for recipe in training[mode].values():
                 TrainLora.params.model_validate(recipe, by_alias=True)
         assert training["quick"]["look"]["steps"] < training["thorough"]["look"]["steps"]
-    assert training_of("flux1") is None
+    assert training_of("flux1-kontext", "flux1") is None
+    assert _ADAPTERS.keys() == FAMILIES

@@ -82,7 +82,7 @@ class TrainLora(Node[TrainLoraParams]):
 
     def check(self, params: TrainLoraParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
         model = models[params.model]
-        if model.kind == "base" and training_of(model.architecture) is not None:
+        if model.kind == "base" and training_of(model.family, model.architecture):
             return []
         return [Issue("params.model", f"{model.name} cannot be taught yet")]
 

@@ -58,7 +58,7 @@ def main() -> int:
         library = Library((args.models,), DigestCache(Path(scratch) / "digests.json"))
         library.scan()
     info = library.models.get(args.model)
-    training = training_of(info.architecture) if info else None
+    training = training_of(info.family, info.architecture) if info else None
     if info is None or training is None:
         parser.error(f"there is no model {args.model!r} here that can be taught")
     recipe = dict(training["thorough" if args.thorough else "quick"][args.subject])

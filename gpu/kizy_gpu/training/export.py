@@ -26,7 +26,12 @@ MAX_THUMBNAIL_BYTES = 40 * 1024
 _PREFIX = {"unet": "lora_unet", "text_encoder": "lora_te"}
 _PREFIX_OF_TWO = {**_PREFIX, "text_encoder": "lora_te1", "text_encoder_2": "lora_te2"}
 _BASES = {"sprout": "sprout", "sd15": "sd_v1", "sdxl": "sdxl_base_v1-0"}
-_ARCHITECTURES = {"sd15": "stable-diffusion-v1", "sdxl": "stable-diffusion-xl-v1-base"}
+_ARCHITECTURES = {
+    "sd15": "stable-diffusion-v1",
+    "sdxl": "stable-diffusion-xl-v1-base",
+    "sd3": "stable-diffusion-3",
+    "flux1": "flux-1-dev",
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,17 @@ def write_lora(weights: Weights, layout: Layout, about: About) -> bytes:
             tensors |= _kohya(prefix, part, module, one) if prefix else _peft(part, module, one)
     data: bytes = save(dict(sorted(tensors.items())), _header(weights, layout, about, tensors))
     return data
+
+
+def folded(weights: Weights) -> Weights:
+    """The same with alpha = rank: most readers of PEFT's layout know no other."""
+    return {
+        part: {
+            module: LoraWeights(one.down, one.up * (one.alpha / one.rank), one.rank)
+            for module, one in modules.items()
+        }
+        for part, modules in weights.items()
+    }
 
 
 def _prefix(part: str, architecture: str) -> str:

@@ -142,7 +142,7 @@ class Learner:
         chance = torch.Generator().manual_seed(seed_of(self._settings.seed, "step", step))
         latents, text_of = self._drawn(chosen, chance)
         noise = torch.randn(latents.shape, generator=chance)
-        timesteps = torch.randint(self._adapter.steps, (len(chosen),), generator=chance)
+        timesteps = self._adapter.timesteps(len(chosen), chance)
         total = 0.0
         for start in range(0, len(chosen), self.rung.micro_batch):
             part = slice(start, start + self.rung.micro_batch)
@@ -166,9 +166,7 @@ class Learner:
             view, dropped = torch.rand(2, generator=chance).tolist()
             views.append(picture.views[int(view * len(picture.views))])
             captions.append("" if dropped < self._settings.caption_dropout else picture.caption)
-        cached = torch.stack(views)
-        shape = (len(chosen), 4, *cached.shape[2:])
-        return self._adapter.latents(cached, torch.randn(shape, generator=chance)), captions
+        return self._adapter.latents(torch.stack(views), chance), captions
 
 
 def pace(step: int, steps: int) -> float:

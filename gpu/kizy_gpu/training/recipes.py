@@ -1,6 +1,6 @@
 """What to train with unless the artist says otherwise, by architecture. Free of torch.
 
-Sprout's were found here (`gpu/README.md` has the figures); those of SD 1.5 and SDXL are what the
+Sprout's were found here (`bench/README.md` has the figures); those of SD 1.5 and SDXL are what the
 usual trainers agree on: rank 16 to 32 with alpha = rank, 1e-4 for long runs, min-SNR 5, and some
 30 steps a picture (kohya-ss/sd-scripts, ostris/ai-toolkit, OneTrainer; see docs/guides/teach.md).
 """
@@ -36,15 +36,22 @@ _STABLE_DIFFUSION: Recipe = {
     "minSnrGamma": 5.0,
 }
 _SDXL: Recipe = {**_STABLE_DIFFUSION, "rank": 32, "alpha": 32, "learningRate": 1e-4}
+_FLOW: Recipe = {**_STABLE_DIFFUSION, "batchSize": 1, "learningRate": 1e-4, "minSnrGamma": 0.0}
 _BY_ARCHITECTURE: Mapping[str, Recipe] = {
     "sprout": _SPROUT,
     "sd15": _STABLE_DIFFUSION,
     "sdxl": _SDXL,
+    "sd3": _FLOW,
+    "flux1": _FLOW,
+    "z-image": _FLOW,
 }
 _STEPS: Mapping[str, Mapping[str, int]] = {
     "sprout": {"quick": 240, "thorough": 800},
     "sd15": {"quick": 800, "thorough": 2000},
     "sdxl": {"quick": 800, "thorough": 2000},
+    "sd3": {"quick": 800, "thorough": 2000},
+    "flux1": {"quick": 800, "thorough": 2000},
+    "z-image": {"quick": 800, "thorough": 2000},
 }
 _CHECKPOINTS = {"quick": 4, "thorough": 8}
 _SUBJECTS: Mapping[str, Recipe] = {
@@ -57,16 +64,23 @@ _MEMORY_BYTES: Mapping[str, int] = {
     "sprout": 1 * 1024**3,
     "sd15": 8 * 1024**3,
     "sdxl": 14 * 1024**3,
+    "sd3": 24 * 1024**3,
+    "flux1": 40 * 1024**3,
+    "z-image": 24 * 1024**3,
 }
 """Of the device, at the recipe's batch size; the memory ladder goes below it."""
 _SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
 """On two cores with bf16, before the first training has shown how long it takes here."""
 
 
-def training_of(architecture: str) -> dict[str, Any] | None:
-    """How a model of this architecture is taught, for `GET /v1/models`; None where it cannot be."""
+FAMILIES = frozenset({"sd15", "sdxl", "sd3", "flux1", "z-image"})
+"""Those with an adapter: a family that edits is not taught as its kin that draws."""
+
+
+def training_of(family: str, architecture: str) -> dict[str, Any] | None:
+    """How such a model is taught, for `GET /v1/models`; None where it cannot be."""
     base = _BY_ARCHITECTURE.get(architecture)
-    if base is None:
+    if base is None or family not in FAMILIES:
         return None
     modes = {
         mode: {

@@ -102,8 +102,7 @@ class Scorer:
     @torch.no_grad()
     def _errors_of(self, picture: Encoded, caption: str, levels: int, key: object) -> torch.Tensor:
         chance = torch.Generator().manual_seed(seed_of(self._seed, "score", key))
-        cached = picture.views[0][None]
-        latents = self._adapter.latents(cached, torch.zeros(1, 4, *cached.shape[2:]))
+        latents = self._adapter.latents(picture.views[0][None], None)
         noise = torch.randn((levels, *latents.shape[1:]), generator=chance)
         timesteps = ((torch.arange(levels) + 0.5) / levels * self._adapter.steps).long()
         to = self._adapter.to_device

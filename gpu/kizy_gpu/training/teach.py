@@ -24,7 +24,7 @@ from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.caches import LATENTS, Captions, Encoded, encode_all
 from kizy_gpu.training.desk import Desk
-from kizy_gpu.training.export import About, require_same, write_lora
+from kizy_gpu.training.export import About, folded, require_same, write_lora
 from kizy_gpu.training.learner import Learner
 from kizy_gpu.training.pictures import Manifest, held_out, read_pictures
 from kizy_gpu.training.sampling import Sampler, samples_of
@@ -44,7 +44,7 @@ class Lesson:
     """What came of it."""
 
     lora: bytes
-    """In kohya's layout."""
+    """In the layout that most programs read for its family."""
     samples: list[Image.Image]
     report: dict[str, Any]
 
@@ -235,9 +235,10 @@ def _published(
     """Write the file, read it back, and draw with it, strong and less so."""
     story = course.story
     story.tell("publishing")
-    weights = course.taught.weights()
+    layout = course.adapter.layout
+    weights = course.taught.weights() if layout == "kohya" else folded(course.taught.weights())
     samples = course.sampler.draw()
-    data = write_lora(weights, "kohya", about(best, _thumbnail(samples[0])))
+    data = write_lora(weights, layout, about(best, _thumbnail(samples[0])))
     require_same(data, weights, modules)
     strengths = course.strengths(best.step, samples)
     first = next(one for modules_ in weights.values() for one in modules_.values())
@@ -254,7 +255,7 @@ def _published(
         "peakMemoryBytes": _peak_memory(),
         "rank": first.rank,
         "alpha": first.alpha,
-        "layout": "kohya",
+        "layout": layout,
         "bytes": len(data),
         "trigger": story.settings.trigger,
         "thumbnail": strengths[-1]["pictures"][0],

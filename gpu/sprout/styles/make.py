@@ -54,7 +54,7 @@ def draw_pictures(style: Style, art: Path, folder: Path) -> int:
 def make(style: Style, model, art: Path) -> None:
     work = WORK / "styles" / style.id
     count = draw_pictures(style, art, work / "pictures")
-    recipe = training_of("sprout")["quick"]["look"] | {"rank": RANK, "alpha": RANK}
+    recipe = training_of("sd15", "sprout")["quick"]["look"] | {"rank": RANK, "alpha": RANK}
     settings = settings_from(
         recipe,
         model="sprout",

@@ -11,6 +11,9 @@ from kizy_gpu.training.adapters.base import Adapter
 _ADAPTERS = {
     "sd15": "kizy_gpu.training.adapters.stable_diffusion",
     "sdxl": "kizy_gpu.training.adapters.sdxl",
+    "sd3": "kizy_gpu.training.adapters.sd3",
+    "flux1": "kizy_gpu.training.adapters.flux1",
+    "z-image": "kizy_gpu.training.adapters.z_image",
 }
 
 

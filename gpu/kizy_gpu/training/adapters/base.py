@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Literal, Protocol
 
+import torch
 from PIL import Image
 from torch import Tensor
 
@@ -31,8 +32,15 @@ class Adapter(Protocol):
     def encode_picture(self, image: Image.Image) -> Tensor:
         """What is cached of an RGB picture: [C, h, w], fp32, on the CPU."""
 
-    def latents(self, cached: Tensor, noise: Tensor) -> Tensor:
-        """Latents [B, 4, h, w] of what was cached [B, C, h, w]; `noise` is as large as they are."""
+    layout: Literal["kohya", "peft"]
+    """How its LoRAs are written, so that most programs read them."""
+
+    def latents(self, cached: Tensor, chance: torch.Generator | None) -> Tensor:
+        """Latents [B, c, h, w] of what was cached [B, C, h, w]: by chance within what the
+        autoencoder is unsure of, or in the middle of it."""
+
+    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
+        """Noise levels to learn at, [count], 0 to `steps` - 1."""
 
     def rendered(self, cached: Tensor) -> Image.Image:
         """A picture as the model's own VAE shows it, from what was cached [C, h, w]."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Literal, cast
 
 import numpy as np
 import torch
 from diffusers import AutoencoderTiny
 from PIL import Image
-from torch import Tensor, nn
+from torch import Tensor
 
 from kizy_gpu.families.base import TextToImageRequest, Watch
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.families.unet import UNetModel
 from kizy_gpu.training.adapters.base import Words
+from kizy_gpu.training.adapters.latents import sampled
+from kizy_gpu.training.adapters.modules import named
 from kizy_gpu.training.settings import Settings
 
 SAMPLE_STEPS = 16
@@ -40,6 +42,7 @@ def adapter(model: UNetModel) -> StableDiffusionAdapter:
 class StableDiffusionAdapter:
     """See `kizy_gpu.training.adapters.base.Adapter`."""
 
+    layout: Literal["kohya", "peft"] = "kohya"
     text_parts: ClassVar[tuple[str, ...]] = ("text_encoder",)
 
     def __init__(self, model: UNetModel) -> None:
@@ -64,9 +67,9 @@ class StableDiffusionAdapter:
     def targets(self, settings: Settings) -> Mapping[str, Sequence[str]]:
         self._teaches_text = settings.train_text_encoder
         ends = (*_ATTENTION, *_CONVOLUTIONS) if settings.convolutions else _ATTENTION
-        found = {"unet": _named(self.parts["unet"], ends)}
+        found = {"unet": named(self.parts["unet"], ends)}
         for part in self.text_parts if settings.train_text_encoder else ():
-            found[part] = _named(self.parts[part], _TEXT)
+            found[part] = named(self.parts[part], _TEXT)
         return found
 
     def encode_picture(self, image: Image.Image) -> Tensor:
@@ -79,15 +82,14 @@ class StableDiffusionAdapter:
         kept: Tensor = encoded.latents if tiny else encoded.latent_dist.parameters
         return kept[0].float().cpu()
 
-    def latents(self, cached: Tensor, noise: Tensor) -> Tensor:
+    def latents(self, cached: Tensor, chance: torch.Generator | None) -> Tensor:
         config = self._pipeline.vae.config
         factor = float(config.scaling_factor)
         if isinstance(self._pipeline.vae, AutoencoderTiny):
             return cached * factor
-        # The KL autoencoder gives a mean and a logarithm of variance: a little of chance each time.
-        mean, logarithm = cached.chunk(2, dim=1)
-        drawn = mean + (0.5 * logarithm.clamp(-30, 20)).exp() * noise
-        return (drawn - float(getattr(config, "shift_factor", None) or 0)) * factor
+        return (
+            sampled(cached, chance) - float(getattr(config, "shift_factor", None) or 0)
+        ) * factor
 
     def rendered(self, cached: Tensor) -> Image.Image:
         vae = self._pipeline.vae
@@ -115,6 +117,9 @@ class StableDiffusionAdapter:
     def _told(self, words: Words, latents: Tensor) -> dict[str, Any]:
         """What the UNet is told beside the noisy latents."""
         return {"encoder_hidden_states": words["tokens"]}
+
+    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
+        return torch.randint(self.steps, (count,), generator=chance)
 
     def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:
         alpha = self._alphas.to(latents.device)[timesteps][:, None, None, None]
@@ -176,12 +181,3 @@ class StableDiffusionAdapter:
     def unpark(self) -> None:
         if self._model.device.kind == "cuda":
             self._pipeline.to(self._model.device.torch)
-
-
-def _named(model: nn.Module, ends: Sequence[str]) -> list[str]:
-    return [
-        name
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Linear | nn.Conv2d)
-        and any(name == end or name.endswith(f".{end}") for end in ends)
-    ]

@@ -1,0 +1,171 @@
+"""Teaching what was trained by rectified flow (Liu et al. 2022).
+
+The way from picture to noise is straight, and the model foretells its direction, noise - picture.
+What sets a family apart is how it is asked, and what it reads of captions: a subclass of a few
+lines.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal, cast
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from kizy_gpu.errors import JobError
+from kizy_gpu.families.base import TextToImageRequest, Watch
+from kizy_gpu.families.pipeline_model import PipelineModel
+from kizy_gpu.families.samplers import SamplerName
+from kizy_gpu.training.adapters.base import Words
+from kizy_gpu.training.adapters.latents import sampled
+from kizy_gpu.training.adapters.modules import named
+from kizy_gpu.training.settings import Settings
+
+SAMPLE_STEPS = 16
+_ATTENTION = ("to_q", "to_k", "to_v", "to_out.0")
+"""Attention, by the names that all these transformers share."""
+
+
+class FlowAdapter:
+    """See `kizy_gpu.training.adapters.base.Adapter`."""
+
+    ends: ClassVar[tuple[str, ...]] = _ATTENTION
+    """Of the names of the modules that learn."""
+    shift: ClassVar[float] = 3.0
+    """How far levels lean towards noise: large pictures keep their structure through more of it."""
+    skipped: ClassVar[tuple[str, ...]] = ()
+    """Beginnings of module names that stay as they are."""
+    layout: Literal["kohya", "peft"] = "peft"
+    """ComfyUI and diffusers read these families by diffusers' own names."""
+
+    def __init__(self, model: PipelineModel) -> None:
+        model.bare()  # what it wears would hide the modules that learn
+        self._model = model
+        self._pipeline = model.pipeline
+        self.info = model.info
+        self.parts = {"transformer": model.pipeline.transformer}
+        self.steps = 1000
+        if model.device.kind == "cuda":
+            if self.parts["transformer"].device.type == "cpu":
+                said = f"{model.info.name} is too large to be taught on this card"
+                raise JobError("unsupported", said, retryable=False)
+            # It works once per picture, and some overflow in fp16.
+            self._pipeline.vae.to(torch.float32)
+
+    # What a family says of itself.
+
+    def read(self, captions: list[str]) -> Words:
+        """What the transformer reads of captions, padded to one length."""
+        raise NotImplementedError
+
+    def direction(self, noisy: Tensor, sigma: Tensor, words: Words) -> Tensor:
+        """What the model foretells at noise levels `sigma` [B], 0 to 1: [B, C, h, w]."""
+        raise NotImplementedError
+
+    # What they all do.
+
+    def targets(self, settings: Settings) -> Mapping[str, Sequence[str]]:
+        found = named(self.parts["transformer"], self.ends)
+        return {"transformer": [name for name in found if not name.startswith(self.skipped)]}
+
+    def encode_picture(self, image: Image.Image) -> Tensor:
+        vae = self._pipeline.vae
+        pixels = np.asarray(image, np.float32) / 127.5 - 1
+        batch = torch.from_numpy(pixels).permute(2, 0, 1)[None].to(vae.device, vae.dtype)
+        with torch.no_grad():
+            kept: Tensor = vae.encode(batch).latent_dist.parameters
+        return kept[0].float().cpu()
+
+    def latents(self, cached: Tensor, chance: torch.Generator | None) -> Tensor:
+        config = self._pipeline.vae.config
+        shifted = sampled(cached, chance) - float(config.shift_factor or 0)
+        return shifted * float(config.scaling_factor)
+
+    def rendered(self, cached: Tensor) -> Image.Image:
+        vae = self._pipeline.vae
+        mean = self.to_device(cached.chunk(2)[0][None]).to(vae.dtype)
+        with torch.no_grad(), self._model.decode_context():
+            decoded = vae.decode(mean, return_dict=False)[0]
+        levels = (decoded[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
+        return Image.fromarray(levels.permute(1, 2, 0).contiguous().cpu().numpy())
+
+    def encode_captions(self, captions: Sequence[str]) -> Words:
+        with torch.no_grad():
+            return self.read(list(captions))
+
+    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
+        """More of the middle, where most is decided: the logistic of a normal number
+        (Esser et al. 2024, "Scaling Rectified Flow Transformers", 3.1)."""
+        shares = torch.randn(count, generator=chance).sigmoid()
+        shares = self.shift * shares / (1 + (self.shift - 1) * shares)
+        return (shares * self.steps).long().clamp(max=self.steps - 1)
+
+    def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:
+        sigma = (timesteps.to(latents.device) + 1) / self.steps
+        share = sigma[:, None, None, None]
+        noisy = (1 - share) * latents + share * noise
+        errors: Tensor = (
+            (self.direction(noisy, sigma, words).float() - (noise - latents))
+            .square()
+            .mean((1, 2, 3))
+        )
+        return errors
+
+    def snr(self, timesteps: Tensor) -> Tensor:
+        sigma = (timesteps + 1) / self.steps
+        return ((1 - sigma) / sigma).square()
+
+    def min_snr_weight(self, timesteps: Tensor, gamma: float) -> Tensor:
+        """Every level counts the same: `timesteps` says how often each is met."""
+        return torch.ones_like(timesteps, dtype=torch.float32)
+
+    def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
+        defaults = self.info.defaults
+        request = TextToImageRequest(
+            prompt,
+            width=size[0],
+            height=size[1],
+            steps=min(SAMPLE_STEPS, defaults.steps),
+            guidance_scale=defaults.guidance_scale,
+            seed=seed,
+            sampler=cast(SamplerName, defaults.sampler),
+        )
+        self.parts["transformer"].eval()
+        return self._model.text_to_image(request, watch)
+
+    @contextlib.contextmanager
+    def arithmetic(self) -> Iterator[None]:
+        device = self._model.device
+        narrow = torch.bfloat16 if device.kind == "cuda" else device.autocast
+        if narrow is None:
+            yield
+            return
+        with torch.autocast(device.kind, narrow):
+            yield
+
+    def save_memory(self, on: bool) -> None:
+        transformer = self.parts["transformer"]
+        if on:
+            transformer.enable_gradient_checkpointing()
+        else:
+            transformer.disable_gradient_checkpointing()
+        transformer.train(on)  # diffusers checkpoints in training mode alone
+
+    def to_device(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self._model.device.torch)
+
+    def park(self) -> None:
+        if self._model.device.kind == "cuda":
+            self._pipeline.to("cpu")
+            torch.cuda.empty_cache()
+
+    def unpark(self) -> None:
+        if self._model.device.kind == "cuda":
+            self._pipeline.to(self._model.device.torch)
+
+    def _max_tokens(self) -> dict[str, Any]:
+        return {"max_sequence_length": self.info.defaults.max_tokens}

@@ -1,0 +1,59 @@
+"""Teaching FLUX.1."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor
+
+from kizy_gpu.families.flux1 import Flux1
+from kizy_gpu.training.adapters.base import Words
+from kizy_gpu.training.adapters.flow import FlowAdapter
+
+PATCH = 2
+
+
+def adapter(model: Flux1) -> Flux1Adapter:
+    return Flux1Adapter(model)
+
+
+class Flux1Adapter(FlowAdapter):
+    """Latents in patches of two by two, and guidance as something the model was told: 1 is none."""
+
+    ends: ClassVar[tuple[str, ...]] = (
+        *FlowAdapter.ends,
+        *("add_q_proj", "add_k_proj", "add_v_proj", "to_add_out"),
+        *("ff.net.0.proj", "ff.net.2", "ff_context.net.0.proj", "ff_context.net.2"),
+        *("proj_mlp", "proj_out"),
+    )
+
+    def read(self, captions: list[str]) -> Words:
+        tokens, whole, _ = self._pipeline.encode_prompt(
+            captions, None, device=self._model.device.torch, **self._max_tokens()
+        )
+        return {"tokens": tokens, "whole": whole}
+
+    def direction(self, noisy: Tensor, sigma: Tensor, words: Words) -> Tensor:
+        batch, channels, height, width = noisy.shape
+        rows, columns = height // PATCH, width // PATCH
+        patches = noisy.view(batch, channels, rows, PATCH, columns, PATCH)
+        packed = patches.permute(0, 2, 4, 1, 3, 5).reshape(batch, rows * columns, -1)
+        transformer = self._pipeline.transformer
+        places = self._pipeline._prepare_latent_image_ids(
+            batch, rows, columns, noisy.device, noisy.dtype
+        )
+        guidance = torch.ones_like(sigma) if transformer.config.guidance_embeds else None
+        foretold = transformer(
+            hidden_states=packed,
+            timestep=sigma,
+            guidance=guidance,
+            pooled_projections=words["whole"],
+            encoder_hidden_states=words["tokens"],
+            txt_ids=torch.zeros(words["tokens"].shape[1], 3, device=noisy.device),
+            img_ids=places,
+            return_dict=False,
+        )[0]
+        unpacked = foretold.view(batch, rows, columns, channels, PATCH, PATCH)
+        plain: Tensor = unpacked.permute(0, 3, 1, 4, 2, 5).reshape(noisy.shape)
+        return plain
