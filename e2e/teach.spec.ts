@@ -98,7 +98,9 @@ test('what is no picture is refused before it is sent, and by its content', asyn
   await page.getByText('One file was not taken').click()
   await expect(page.getByText('It is not a picture, a video or a zip.')).toBeVisible()
   await bring(page, 'fox.png', Buffer.from('not a picture at all'), 'image/png')
-  await expect(page.getByText('is not a picture, a video or a zip that can be used here')).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText('is not a picture, a video or a zip that can be used here')).toBeVisible({
+    timeout: 30_000,
+  })
 })
 
 for (const theme of ['dark', 'light'] as const) {
