@@ -83,7 +83,8 @@ function Editor({ source, mask: before, onDone }: Pick<Props, 'source' | 'mask' 
     else toast.error(result.problem.title, { description: result.problem.detail })
   }
   return (
-    <div className="flex min-h-0 grow flex-col gap-3" onKeyDown={onKeyDown}>
+    // Focusable, so that the keys still reach it after a press on the canvas.
+    <div className="flex min-h-0 grow flex-col gap-3 outline-none" tabIndex={-1} onKeyDown={onKeyDown}>
       <MaskCanvas
         address={pictureAddress(source) ?? ''}
         size={size}
