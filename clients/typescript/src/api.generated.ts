@@ -776,6 +776,40 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/trainings/{runId}/{deed}': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Ask a training to pause, resume, sample now, finish with the best it has, cancel, or try again */
+    post: operations['postTrainingsRunIdDeed']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/trainings/{runId}/events': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** One training, live */
+    get: operations['getTrainingsRunIdEvents']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/trainings/{runId}': {
     parameters: {
       query?: never
@@ -958,40 +992,6 @@ export interface components {
       createdAt: string
       isStarred: boolean
     }
-    Model: {
-      id: string
-      name: string
-      note: string
-      architecture?: string
-      available: boolean
-      shapes: {
-        [key: string]: [number, number]
-      }
-      defaults: {
-        steps: number
-        guidanceScale: number
-        sampler: string
-      }
-      maxSteps: number
-      samplers: string[]
-      abilities: {
-        start: boolean
-        mask: boolean
-        structures: {
-          id: string
-          name: string
-          reads: string
-        }[]
-        faces: boolean
-        enlarge: number[]
-      }
-      secondsPerPicture: number | null
-      timings: {
-        steps: number
-        pixels: number
-        seconds: number
-      }[]
-    }
     Run: {
       /** Format: uuid */
       id: string
@@ -1164,7 +1164,15 @@ export interface components {
           title: string
           detail?: string
           /** @enum {string} */
-          fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+          fix?:
+            | 'retry'
+            | 'smaller'
+            | 'signIn'
+            | 'reload'
+            | 'changeWords'
+            | 'changeSettings'
+            | 'changeModel'
+            | 'withoutStyles'
           issues?: {
             path: string
             message: string
@@ -1233,7 +1241,23 @@ export interface components {
       }
       maxSteps: number
       samplers: string[]
+      abilities: {
+        start: boolean
+        mask: boolean
+        structures: {
+          id: string
+          name: string
+          reads: string
+        }[]
+        faces: boolean
+        enlarge: number[]
+      }
       secondsPerPicture: number | null
+      timings: {
+        steps: number
+        pixels: number
+        seconds: number
+      }[]
     }
     TeachableModel: {
       id: string
@@ -1331,7 +1355,8 @@ export interface components {
         title: string
         detail?: string
         /** @enum {string} */
-        fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+        fix?:
+          'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords' | 'changeSettings' | 'changeModel' | 'withoutStyles'
         issues?: {
           path: string
           message: string
@@ -2198,7 +2223,15 @@ export interface operations {
               title: string
               detail?: string
               /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
               issues?: {
                 path: string
                 message: string
@@ -2283,7 +2316,15 @@ export interface operations {
               title: string
               detail?: string
               /** @enum {string} */
-              fix?: 'retry' | 'smaller' | 'signIn' | 'reload' | 'changeWords'
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
               issues?: {
                 path: string
                 message: string
@@ -2291,32 +2332,78 @@ export interface operations {
                 node?: string
                 field?: string | null
               }[]
-              refusedCount: number
-              problem: {
-                code: string
-                title: string
-                detail?: string
-                /** @enum {string} */
-                fix?:
-                  | 'retry'
-                  | 'smaller'
-                  | 'signIn'
-                  | 'reload'
-                  | 'changeWords'
-                  | 'changeSettings'
-                  | 'changeModel'
-                  | 'withoutStyles'
-                issues?: {
-                  path: string
-                  message: string
-                  code?: string
-                  node?: string
-                  field?: string | null
-                }[]
-              } | null
-            }[]
-            /** Format: date-time */
-            updatedAt: string
+            } | null
+          }[]
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postDownloads: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          link: string
+          file?: string
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            /** Format: uuid */
+            id: string
+            /** @enum {string} */
+            purpose: 'lora' | 'checkpoint'
+            name: string
+            fileName: string
+            page: string
+            /** @enum {string} */
+            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
+            received: number
+            bytes: number | null
+            loraId: string | null
+            problem: {
+              code: string
+              title: string
+              detail?: string
+              /** @enum {string} */
+              fix?:
+                | 'retry'
+                | 'smaller'
+                | 'signIn'
+                | 'reload'
+                | 'changeWords'
+                | 'changeSettings'
+                | 'changeModel'
+                | 'withoutStyles'
+              issues?: {
+                path: string
+                message: string
+                code?: string
+                node?: string
+                field?: string | null
+              }[]
+            } | null
           }
         }
       }
@@ -3582,6 +3669,18 @@ export interface operations {
                 because?: string
               }
           )[]
+          webhook?: {
+            /** Format: uri */
+            url: string
+            /**
+             * @default [
+             *       "run.succeeded",
+             *       "run.failed",
+             *       "run.canceled"
+             *     ]
+             */
+            events?: ('run.succeeded' | 'run.failed' | 'run.canceled')[]
+          }
         }
       }
     }
@@ -3650,6 +3749,69 @@ export interface operations {
       }
     }
   }
+  postTrainingsRunIdDeed: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        runId: string
+        deed: 'pause' | 'resume' | 'sample' | 'finish' | 'cancel' | 'retry'
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      202: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Training']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getTrainingsRunIdEvents: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        runId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'text/event-stream': string
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getTrainingsRunId: {
     parameters: {
       query?: never
@@ -3667,108 +3829,7 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'application/json': {
-            /** Format: uuid */
-            datasetId: string
-            name: string
-            /** @enum {string} */
-            subject: 'person' | 'look' | 'thing'
-            trigger: string
-            modelId: string
-            modelName: string
-            /** @enum {string} */
-            pace: 'quick' | 'thorough'
-            pictures: number
-            steps: number | null
-            /** Format: uuid */
-            runId: string
-            version: number
-            /** @enum {string} */
-            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
-            isPaused: boolean
-            isResting: boolean
-            isEnding: boolean
-            isSampling: boolean
-            progress: {
-              /** @enum {string} */
-              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
-              step: number
-              steps: number
-              secondsPerStep: number | null
-              secondsLeft: number | null
-              /** @default [] */
-              loss: [number, number][]
-              /** @default [] */
-              heldOut: [number, number][]
-              samples: {
-                step: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              rung: string | null
-              checkpoints: number[]
-              message: string | null
-            } | null
-            result: {
-              loraId: string | null
-              strength: number
-              best: number | null
-              why: string[]
-              scores: {
-                step: number
-                heldOutLoss: number | null
-                look: number | null
-                concept: number | null
-                memorised: number | null
-                total: number | null
-              }[]
-              strengths: {
-                strength: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              seconds: number | null
-              peakMemoryBytes: number | null
-              bytes: number | null
-              rank: number | null
-            } | null
-            problem: {
-              code: string
-              title: string
-              detail?: string
-              /** @enum {string} */
-              fix?:
-                | 'retry'
-                | 'smaller'
-                | 'signIn'
-                | 'reload'
-                | 'changeWords'
-                | 'changeSettings'
-                | 'changeModel'
-                | 'withoutStyles'
-              issues?: {
-                path: string
-                message: string
-                code?: string
-                node?: string
-                field?: string | null
-              }[]
-            } | null
-            /** Format: date-time */
-            createdAt: string
-            startedAt: string | null
-            finishedAt: string | null
-          }
+          'application/json': components['schemas']['Training']
         }
       }
       /** @description It did not; the problem says why. */
@@ -3879,103 +3940,32 @@ export interface operations {
             trainTextEncoder?: boolean
             convolutions?: boolean
             /** @enum {string} */
-            subject: 'person' | 'look' | 'thing'
-            trigger: string
-            modelId: string
-            modelName: string
-            /** @enum {string} */
-            pace: 'quick' | 'thorough'
-            pictures: number
-            steps: number | null
-            /** Format: uuid */
-            runId: string
-            version: number
-            /** @enum {string} */
-            status: 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled'
-            isPaused: boolean
-            isResting: boolean
-            isEnding: boolean
-            isSampling: boolean
-            progress: {
-              /** @enum {string} */
-              stage: 'reading' | 'caching' | 'training' | 'sampling' | 'scoring' | 'publishing' | 'done'
-              step: number
-              steps: number
-              secondsPerStep: number | null
-              secondsLeft: number | null
-              /** @default [] */
-              loss: [number, number][]
-              /** @default [] */
-              heldOut: [number, number][]
-              samples: {
-                step: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              rung: string | null
-              checkpoints: number[]
-              message: string | null
-            } | null
-            result: {
-              loraId: string | null
-              strength: number
-              best: number | null
-              why: string[]
-              scores: {
-                step: number
-                heldOutLoss: number | null
-                look: number | null
-                concept: number | null
-                memorised: number | null
-                total: number | null
-              }[]
-              strengths: {
-                strength: number
-                pictures: {
-                  url: string
-                  width: number
-                  height: number
-                  prompt: string
-                  seed: number | null
-                }[]
-              }[]
-              seconds: number | null
-              peakMemoryBytes: number | null
-              bytes: number | null
-              rank: number | null
-            } | null
-            problem: {
-              code: string
-              title: string
-              detail?: string
-              /** @enum {string} */
-              fix?:
-                | 'retry'
-                | 'smaller'
-                | 'signIn'
-                | 'reload'
-                | 'changeWords'
-                | 'changeSettings'
-                | 'changeModel'
-                | 'withoutStyles'
-              issues?: {
-                path: string
-                message: string
-                code?: string
-                node?: string
-                field?: string | null
-              }[]
-            } | null
-            /** Format: date-time */
-            createdAt: string
-            startedAt: string | null
-            finishedAt: string | null
-          }[]
+            optimizer?: 'adamw' | 'adamw8bit'
+            samplePrompts?: string[]
+          }
+          webhook?: {
+            /** Format: uri */
+            url: string
+            /**
+             * @default [
+             *       "run.succeeded",
+             *       "run.failed",
+             *       "run.canceled"
+             *     ]
+             */
+            events?: ('run.succeeded' | 'run.failed' | 'run.canceled')[]
+          }
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      201: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Training']
         }
       }
       /** @description It did not; the problem says why. */
