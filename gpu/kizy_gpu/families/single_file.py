@@ -180,7 +180,9 @@ def _write_known(family: Family, folder: Path) -> None:
         index[name] = ["transformers", text_kind]
         index[words] = ["transformers", "CLIPTokenizer"]
         transformers.CLIPTextConfig(**_READING, **sizes).save_pretrained(folder / name)
-        clip_tokenizer("!" if name.endswith("_2") else "<|endoftext|>").save_pretrained(folder / words)
+        clip_tokenizer("!" if name.endswith("_2") else "<|endoftext|>").save_pretrained(
+            folder / words
+        )
     _write(folder / "model_index.json", index)
 
 
