@@ -25,7 +25,7 @@ class Encoded:
 def is_long(prompt: str, tokenizer: Any) -> bool:
     """Whether it is more than CLIP reads at once."""
     ids = tokenizer(prompt, add_special_tokens=False, truncation=False).input_ids
-    return len(ids) > tokenizer.model_max_length - 2
+    return bool(len(ids) > tokenizer.model_max_length - 2)
 
 
 def chunks_of(prompt: str, tokenizer: Any) -> list[Chunk]:
