@@ -61,6 +61,7 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/ExtendCanvas",
         "kizy/TrainLora",
         "kizy/UpscaleESRGAN",
+        "kizy/VideoFrames",
         "kizy/ImageOutput",
     }
 
