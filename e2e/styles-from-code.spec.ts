@@ -75,7 +75,8 @@ test('the command line teaches a style from a folder, draws with it, and takes i
   expect(tools).not.toContain('train_style_from_folder')
   const suggested = await assistant.callTool({ name: 'suggest', arguments: { intention: 'a poster of cut paper' } })
   const [{ text }] = suggested.content as [{ text: string }]
-  expect(JSON.parse(text)).toMatchObject({ styles: [{ name: 'Cut paper', models: ['sprout'] }] })
+  const { styles } = JSON.parse(text) as { styles: object[] }
+  expect(styles[0]).toMatchObject({ name: 'Cut paper', models: ['sprout'] })
   await assistant.close()
 })
 
@@ -85,7 +86,7 @@ test('a training from code is followed, ended early, and gives a style; one that
   await enterAsOwner(page)
   const kizy = new Kizy({ url: studioUrl(), key: await makeKey(page, 'following') })
   const folder = await folderOfPictures()
-  await expect(kizy.train(join(folder, 'cut-2.png'))).rejects.toMatchObject({ code: 'too_few_pictures' })
+  await expect(kizy.train(join(folder, 'cut-2.png'))).rejects.toThrow('at least 3 pictures')
 
   const dataset = await kizy.trainings.gather(folder, { name: 'Ended early' })
   expect(dataset.pictures.map(({ caption }) => caption)).toContain('squares of coloured paper')

@@ -36,7 +36,7 @@ from kizy_gpu.training.teach import teach
 @pytest.fixture(autouse=True)
 def quick_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """Samples of two steps: what they look like does not matter here."""
-    monkeypatch.setattr("kizy_gpu.training.adapters.stable_diffusion.SAMPLE_STEPS", 2)
+    monkeypatch.setattr("kizy_gpu.training.adapters.denoiser.SAMPLE_STEPS", 2)
 
 
 REQUEST = TextToImageRequest("a fox", width=128, height=128, steps=2, guidance_scale=2, seed=5)

@@ -68,11 +68,12 @@ export function planRun(
     shownWidth: finished.width,
     shownHeight: finished.height,
   }
+  // What the model does not draw comes first: what would be made of it then says less.
   const wrong = [
+    ...limitIssues(settings, model),
     ...startIssues(wish.start, model),
     ...referenceIssues,
     ...effectIssues,
-    ...limitIssues(settings, model),
   ]
   if (wrong.length > 0) throw invalid(wrong)
   const graph = graphOf(settings, finish, kept)

@@ -7,32 +7,29 @@ lines.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
-import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.families.base import TextToImageRequest, Watch
 from kizy_gpu.families.pipeline_model import PipelineModel
-from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.training.adapters.base import Words
+from kizy_gpu.training.adapters.denoiser import Denoiser
 from kizy_gpu.training.adapters.latents import sampled
 from kizy_gpu.training.adapters.modules import named
 from kizy_gpu.training.settings import Settings
 
-SAMPLE_STEPS = 16
 _ATTENTION = ("to_q", "to_k", "to_v", "to_out.0")
 """Attention, by the names that all these transformers share."""
 
 
-class FlowAdapter:
+class FlowAdapter(Denoiser):
     """See `kizy_gpu.training.adapters.base.Adapter`."""
 
+    part: ClassVar[str] = "transformer"
     ends: ClassVar[tuple[str, ...]] = _ATTENTION
     """Of the names of the modules that learn."""
     shift: ClassVar[float] = 3.0
@@ -43,18 +40,12 @@ class FlowAdapter:
     """ComfyUI and diffusers read these families by diffusers' own names."""
 
     def __init__(self, model: PipelineModel) -> None:
-        model.bare()  # what it wears would hide the modules that learn
-        self._model = model
-        self._pipeline = model.pipeline
-        self.info = model.info
-        self.parts = {"transformer": model.pipeline.transformer}
+        super().__init__(model)
+        self.parts = {"transformer": self._pipeline.transformer}
         self.steps = 1000
-        if model.device.kind == "cuda":
-            if self.parts["transformer"].device.type == "cpu":
-                said = f"{model.info.name} is too large to be taught on this card"
-                raise JobError("unsupported", said, retryable=False)
-            # It works once per picture, and some overflow in fp16.
-            self._pipeline.vae.to(torch.float32)
+        if model.device.kind == "cuda" and self._pipeline.transformer.device.type == "cpu":
+            said = f"{model.info.name} is too large to be taught on this card"
+            raise JobError("unsupported", said, retryable=False)
 
     # What a family says of itself.
 
@@ -73,11 +64,8 @@ class FlowAdapter:
         return {"transformer": [name for name in found if not name.startswith(self.skipped)]}
 
     def encode_picture(self, image: Image.Image) -> Tensor:
-        vae = self._pipeline.vae
-        pixels = np.asarray(image, np.float32) / 127.5 - 1
-        batch = torch.from_numpy(pixels).permute(2, 0, 1)[None].to(vae.device, vae.dtype)
         with torch.no_grad():
-            kept: Tensor = vae.encode(batch).latent_dist.parameters
+            kept: Tensor = self._pipeline.vae.encode(self._pixels(image)).latent_dist.parameters
         return kept[0].float().cpu()
 
     def latents(self, cached: Tensor, chance: torch.Generator | None) -> Tensor:
@@ -86,12 +74,7 @@ class FlowAdapter:
         return shifted * float(config.scaling_factor)
 
     def rendered(self, cached: Tensor) -> Image.Image:
-        vae = self._pipeline.vae
-        mean = self.to_device(cached.chunk(2)[0][None]).to(vae.dtype)
-        with torch.no_grad(), self._model.decode_context():
-            decoded = vae.decode(mean, return_dict=False)[0]
-        levels = (decoded[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
-        return Image.fromarray(levels.permute(1, 2, 0).contiguous().cpu().numpy())
+        return self._decoded(cached.chunk(2)[0])
 
     def encode_captions(self, captions: Sequence[str]) -> Words:
         with torch.no_grad():
@@ -122,50 +105,6 @@ class FlowAdapter:
     def min_snr_weight(self, timesteps: Tensor, gamma: float) -> Tensor:
         """Every level counts the same: `timesteps` says how often each is met."""
         return torch.ones_like(timesteps, dtype=torch.float32)
-
-    def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
-        defaults = self.info.defaults
-        request = TextToImageRequest(
-            prompt,
-            width=size[0],
-            height=size[1],
-            steps=min(SAMPLE_STEPS, defaults.steps),
-            guidance_scale=defaults.guidance_scale,
-            seed=seed,
-            sampler=cast(SamplerName, defaults.sampler),
-        )
-        self.parts["transformer"].eval()
-        return self._model.text_to_image(request, watch)
-
-    @contextlib.contextmanager
-    def arithmetic(self) -> Iterator[None]:
-        device = self._model.device
-        narrow = torch.bfloat16 if device.kind == "cuda" else device.autocast
-        if narrow is None:
-            yield
-            return
-        with torch.autocast(device.kind, narrow):
-            yield
-
-    def save_memory(self, on: bool) -> None:
-        transformer = self.parts["transformer"]
-        if on:
-            transformer.enable_gradient_checkpointing()
-        else:
-            transformer.disable_gradient_checkpointing()
-        transformer.train(on)  # diffusers checkpoints in training mode alone
-
-    def to_device(self, tensor: Tensor) -> Tensor:
-        return tensor.to(self._model.device.torch)
-
-    def park(self) -> None:
-        if self._model.device.kind == "cuda":
-            self._pipeline.to("cpu")
-            torch.cuda.empty_cache()
-
-    def unpark(self) -> None:
-        if self._model.device.kind == "cuda":
-            self._pipeline.to(self._model.device.torch)
 
     def _max_tokens(self) -> dict[str, Any]:
         return {"max_sequence_length": self.info.defaults.max_tokens}
