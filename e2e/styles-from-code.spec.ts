@@ -27,7 +27,9 @@ async function folderOfPictures(): Promise<string> {
   return folder
 }
 
-test('the command line teaches a style from a folder, draws with it, and takes it in and out', async ({ page }) => {
+test('the command line teaches a style from a folder, draws with it, and takes it in and out @long', async ({
+  page,
+}) => {
   await enterAsOwner(page)
   const key = await makeKey(page, 'teaching')
   const env = { ...process.env, NO_COLOR: '1', KIZY_URL: studioUrl(), KIZY_KEY: key }
@@ -80,7 +82,7 @@ test('the command line teaches a style from a folder, draws with it, and takes i
   await assistant.close()
 })
 
-test('a training from code is followed, ended early, and gives a style; one that cannot be says why', async ({
+test('a training from code is followed, ended early, and gives a style; one that cannot be says why @long', async ({
   page,
 }) => {
   await enterAsOwner(page)
@@ -103,7 +105,7 @@ test('a training from code is followed, ended early, and gives a style; one that
   await kizy.loras.delete(lora.id)
 })
 
-test('the Python client teaches and draws with styles, waiting and not', async ({ page }) => {
+test('the Python client teaches and draws with styles, waiting and not @long', async ({ page }) => {
   await enterAsOwner(page)
   const key = await makeKey(page, 'Python teaching')
   const env = { ...process.env, KIZY_URL: studioUrl(), KIZY_KEY: key, KIZY_PICTURES: await folderOfPictures() }

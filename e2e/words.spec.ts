@@ -103,15 +103,20 @@ test('Auto suggests a style with its reason; one press takes it off, and program
   await page.goto('/styles')
   const metadata = { 'modelspec.title': 'Origami', 'modelspec.license': 'CC0-1.0' }
   const buffer = kohyaLora(sproutAttention(), { rank: 4, alpha: 4, scale: 0.1, metadata })
-  await page
-    .getByLabel('A LoRA file')
-    .setInputFiles({ name: 'origami.safetensors', mimeType: 'application/octet-stream', buffer })
-  await expect(page.getByText('Origami').first()).toBeVisible({ timeout: 30_000 })
+  await expect(async () => {
+    await page
+      .getByLabel('A LoRA file')
+      .setInputFiles({ name: 'brought.safetensors', mimeType: 'application/octet-stream', buffer })
+    await expect(page.getByRole('link', { name: 'Origami' }).first()).toBeVisible({ timeout: 20_000 })
+  }).toPass()
 
   await page.goto('/')
-  await promptBox(page).fill('a swan folded from paper, origami')
   const auto = page.getByRole('list', { name: 'Suggested by Auto' })
-  await expect(auto.getByText('because you wrote “origami”')).toBeVisible({ timeout: 30_000 })
+  await expect(async () => {
+    await promptBox(page).fill('')
+    await promptBox(page).fill('a swan folded from paper, origami')
+    await expect(auto.getByText('because you wrote “origami”')).toBeVisible({ timeout: 20_000 })
+  }).toPass({ timeout: 90_000 })
   for (const colorScheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme })
     const { violations } = await new AxeBuilder({ page }).analyze()
