@@ -27,14 +27,14 @@ beforeAll(async () => {
 describe('Auto', () => {
   it('suggests what she may use and the model can wear, with the words that ask for it', async () => {
     const hers = await bring(anna, 'Origami')
-    await bring(anna, 'Papercut', { architecture: 'sdxl' })
-    await bring(ben, 'Stained glass')
+    await bring(anna, 'Batik', { architecture: 'sdxl' })
+    await bring(ben, 'Crochet')
     const ask = (prompt: string, among?: string[]) => suggest(anna, { prompt, modelId: 'sprout', among })
     expect(await ask('a swan folded from paper, origami')).toEqual({
       available: true,
       suggestions: [{ id: hers.id, because: 'origami' }],
     })
-    for (const prompt of ['a papercut village', 'a whale in stained glass', 'a red apple, 3d', ' ']) {
+    for (const prompt of ['a village, batik', 'a whale, crochet', 'a red apple, 3d', ' ']) {
       expect((await ask(prompt)).suggestions, prompt).toEqual([])
     }
     expect((await ask('an origami swan', [])).suggestions).toEqual([])
