@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import Link from 'next/link'
 import { toast } from 'sonner'
 import { Button } from '@/components/ui/button'
+import { ComingRow, shareOf } from '@/components/ui/coming-row'
 import { useDownloads } from '@/lib/client/use-downloads'
 import { bytesText, percent } from '@/lib/client/words'
 import { cancelDownload, resumeDownload } from '@/lib/downloads/actions'
@@ -23,14 +24,13 @@ export function DownloadsStrip({ purpose, first }: { purpose: DownloadView['purp
   return (
     <ul aria-label="From links" className="grid gap-2">
       {shown.map((one) => (
-        <li
+        <ComingRow
           key={one.id}
-          className="relative flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 overflow-hidden rounded-lg border border-line px-4 py-2"
+          name={one.name}
+          line={lineOf(one)}
+          isBad={one.status === 'failed'}
+          coming={isUnderWay(one) ? { share: shareOf(one), label: one.name } : null}
         >
-          <span className="min-w-40 flex-1">
-            <span className="block truncate text-base font-medium">{one.name}</span>
-            <span className={one.status === 'failed' ? 'text-sm text-bad' : 'text-sm text-muted'}>{lineOf(one)}</span>
-          </span>
           {one.loraId && (
             <Button asChild size="small">
               <Link href={`/styles/${one.loraId}`}>Open</Link>
@@ -49,25 +49,13 @@ export function DownloadsStrip({ purpose, first }: { purpose: DownloadView['purp
           >
             <X aria-hidden />
           </Button>
-          {isUnderWay(one) && (
-            <span
-              role="progressbar"
-              aria-label={one.name}
-              aria-valuemin={0}
-              aria-valuemax={100}
-              aria-valuenow={Math.round(100 * shareOf(one))}
-              className="absolute bottom-0 left-0 h-[3px] bg-accent"
-              style={{ width: `${100 * shareOf(one)}%` }}
-            />
-          )}
-        </li>
+        </ComingRow>
       ))}
     </ul>
   )
 }
 
 const isUnderWay = ({ status }: DownloadView) => status === 'queued' || status === 'running'
-const shareOf = ({ received, bytes }: DownloadView) => (bytes ? Math.min(1, received / bytes) : 0)
 
 function lineOf(one: DownloadView): string {
   const { status, received, bytes, problem } = one

@@ -3,6 +3,7 @@
 import { X } from 'lucide-react'
 import type { Ask } from '@/components/models/installed-row'
 import { Button } from '@/components/ui/button'
+import { ComingRow, shareOf } from '@/components/ui/coming-row'
 import { bytesText, duration, percent } from '@/lib/client/words'
 import { installModel, stopInstalling } from '@/lib/models/actions'
 import type { Install, ModelsView } from '@/lib/models/schema'
@@ -15,14 +16,13 @@ export function InstallsStrip({ room, ask, asking }: Props) {
   return (
     <ul aria-label="Being installed" className="grid gap-2">
       {room.installs.map((one) => (
-        <li
+        <ComingRow
           key={one.id}
-          className="relative flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 overflow-hidden rounded-lg border border-line px-4 py-2"
+          name={one.name}
+          line={lineOf(one)}
+          isBad={one.state === 'failed'}
+          coming={one.state !== 'failed' ? { share: shareOf(one), label: `Installing ${one.name}` } : null}
         >
-          <span className="min-w-40 flex-1">
-            <span className="block truncate text-base font-medium">{one.name}</span>
-            <span className={one.state === 'failed' ? 'text-sm text-bad' : 'text-sm text-muted'}>{lineOf(one)}</span>
-          </span>
           {one.state === 'failed' && room.mayChange && room.catalogue.some(({ id }) => id === one.id) && (
             <Button
               size="small"
@@ -42,24 +42,11 @@ export function InstallsStrip({ room, ask, asking }: Props) {
               <X aria-hidden />
             </Button>
           )}
-          {one.state !== 'failed' && (
-            <span
-              role="progressbar"
-              aria-label={`Installing ${one.name}`}
-              aria-valuemin={0}
-              aria-valuemax={100}
-              aria-valuenow={Math.round(100 * shareOf(one))}
-              className="absolute bottom-0 left-0 h-[3px] bg-accent"
-              style={{ width: `${100 * shareOf(one)}%` }}
-            />
-          )}
-        </li>
+        </ComingRow>
       ))}
     </ul>
   )
 }
-
-const shareOf = ({ received, bytes }: Install) => (bytes ? Math.min(1, received / bytes) : 0)
 
 const WORDS: Record<Install['phase'], string> = {
   waiting: 'Waiting for its turn',
