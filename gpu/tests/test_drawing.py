@@ -69,6 +69,19 @@ def from_picture(image: Image.Image, strength: float, **more: object) -> ImageTo
     )
 
 
+def test_a_picture_is_the_same_with_any_number_of_threads(
+    model: sd15.StableDiffusion15, apple: Image.Image
+) -> None:
+    before = model.threads
+    try:
+        for count in (1, 2, 3):
+            model.threads = count
+            again = model.text_to_image(TextToImageRequest(APPLE, **PLAIN), Unwatched())
+            assert again.tobytes() == apple.tobytes()
+    finally:
+        model.threads = before
+
+
 def test_little_strength_keeps_the_picture_and_much_does_not(
     model: sd15.StableDiffusion15, apple: Image.Image
 ) -> None:

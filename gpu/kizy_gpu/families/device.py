@@ -29,6 +29,8 @@ class Device:
     weights: torch.dtype
     autocast: torch.dtype | None
     """The dtype of matrix products where weights stay in fp32, or None."""
+    threads: int = 0
+    """The most that a CPU computes with; 0 elsewhere."""
 
     @property
     def wide_weights(self) -> torch.dtype:
@@ -40,14 +42,20 @@ class Device:
         return torch.device("cpu" if self.kind == "cpu" else self.id)
 
     @contextlib.contextmanager
-    def arithmetic(self) -> Iterator[None]:
+    def arithmetic(self, threads: int = 0) -> Iterator[None]:
         """Run a whole picture inside one: autocast keeps converted weights until it is left."""
+        self.take_threads(threads)
         with torch.no_grad():
             if self.autocast is None:
                 yield
                 return
             with torch.autocast(self.kind, self.autocast):
                 yield
+
+    def take_threads(self, count: int = 0) -> None:
+        """Compute with `count` threads from here on, or with all. No pixel depends on it."""
+        if self.kind == "cpu":
+            torch.set_num_threads(count or self.threads)
 
 
 def find_devices() -> list[str]:
@@ -62,7 +70,7 @@ def find_devices() -> list[str]:
 def open_device(device_id: str, threads: int = 0) -> Device:
     """Prepare this process for `device_id`: determinism, dtypes, and on a CPU `threads`.
 
-    0 threads means one for each physical core.
+    `threads` are the most that a model may take; 0 means one for each physical core.
     """
     if device_id.startswith("cuda:"):
         return _cuda(device_id)
@@ -75,11 +83,12 @@ def open_device(device_id: str, threads: int = 0) -> Device:
 
 
 def _cpu(device_id: str, threads: int) -> Device:
-    torch.set_num_threads(threads or physical_cores())
+    most = threads or physical_cores()
+    torch.set_num_threads(most)
     numerics = cpu_numerics()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     autocast = torch.bfloat16 if numerics != "cpu-fp32" else None
-    return Device(device_id, "cpu", cpu_name(), memory, numerics, torch.float32, autocast)
+    return Device(device_id, "cpu", cpu_name(), memory, numerics, torch.float32, autocast, most)
 
 
 def _cuda(device_id: str) -> Device:

@@ -22,6 +22,7 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Watch
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.families.threads import quickest_threads
 from kizy_gpu.families.upscaler_layouts import (
     Recognised,
     Sizes,
@@ -92,11 +93,19 @@ class Esrgan:
         self.network: Network = network
         self.device = device
         self.scale = self.network.sizes.scale
+        self.threads = device.threads
 
     def warm_up(self) -> None:
-        """Run one small tile, so that the first real one pays for no kernel set-up."""
-        with self.device.arithmetic():
-            self._enlarge(torch.zeros(1, 3, 128, 128))
+        """Run small tiles, so that the first real one pays for no kernel set-up."""
+
+        def trial(threads: int) -> None:
+            with self.device.arithmetic(threads):
+                self._enlarge(torch.zeros(1, 3, 128, 128))
+
+        if self.device.kind == "cpu":
+            self.threads = quickest_threads(trial, self.device.threads)
+        else:
+            trial(0)
 
     def upscale(self, image: Image.Image, tile_size: int, watch: Watch) -> Image.Image:
         """`image` (RGB or RGBA) at `scale` times its size. Cancels between tiles."""
@@ -125,7 +134,7 @@ def _upscaled_colour(
     side = _bearable(model, min(tile_size, FRUGAL_TILE) if watch.frugal else tile_size)
     tiles = list(tiles_of(image.width, image.height, side))
     began = time.perf_counter()
-    with model.device.arithmetic(), out_of_memory_named():
+    with model.device.arithmetic(model.threads), out_of_memory_named():
         for done, tile in enumerate(tiles):
             watch.check()
             each = (time.perf_counter() - began) / done if done else None

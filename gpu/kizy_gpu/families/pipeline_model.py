@@ -37,6 +37,7 @@ from kizy_gpu.families.lora_stack import LoraStack
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
 from kizy_gpu.families.placement import place
+from kizy_gpu.families.threads import quickest_threads
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.words.weights import without_weights
 
@@ -81,6 +82,8 @@ class PipelineModel:
         self.info = info
         self.device = device
         self.pipeline = pipeline
+        self.threads = device.threads
+        """With how many it computes on a CPU."""
         self._size = (0, 0)
         self._scheduler_config = pipeline.scheduler.config
         parts = {part: getattr(pipeline, part) for part in self.worn_by}
@@ -127,12 +130,20 @@ class PipelineModel:
     # What they all do.
 
     def warm_up(self) -> None:
-        """Draw one picture of two steps, so that the first real one pays for no kernel set-up."""
+        """Draw pictures of two steps, so that the first real one pays for no kernel set-up."""
         size = self.info.defaults
         request = TextToImageRequest(
             "", width=size.width, height=size.height, steps=2, guidance_scale=2.0, seed=0
         )
-        self.text_to_image(request, Unwatched())
+
+        def trial(threads: int) -> None:
+            self.threads = threads
+            self.text_to_image(request, Unwatched())
+
+        if self.device.kind == "cpu":
+            self.threads = quickest_threads(trial, self.device.threads)
+        else:
+            trial(0)
 
     def text_to_image(self, request: TextToImageRequest, watch: Watch) -> Image.Image:
         """An RGB picture. Raises Canceled between steps, JobError where memory runs out."""
@@ -202,7 +213,7 @@ class PipelineModel:
         follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
         tapping = follower.tapping(pipeline, getattr(pipeline, self.denoiser))
         telling = self._telling_of_decoding(watch, steps)
-        with self.device.arithmetic(), out_of_memory_named(), tapping, telling:
+        with self.device.arithmetic(self.threads), out_of_memory_named(), tapping, telling:
             watch.progress(0, steps, "denoising")
             made: Image.Image = pipeline(
                 # So many that the share which is drawn is never none.

@@ -1,0 +1,38 @@
+"""Each model computes with as many threads as are worth it, and its pixels do not depend on them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from kizy_gpu.families.threads import quickest_threads
+
+
+def tried(seconds: dict[int, float], most: int) -> tuple[int, list[int]]:
+    counts: list[int] = []
+
+    def trial(count: int) -> None:
+        counts.append(count)
+        time.sleep(seconds[count])
+
+    return quickest_threads(trial, most), counts
+
+
+@pytest.mark.parametrize(
+    ("seconds", "most", "best"),
+    [
+        ({8: 0.1, 4: 0.05, 2: 0.02, 1: 0.08}, 8, 2),
+        ({8: 0.02, 4: 0.05}, 8, 8),
+        ({3: 0.05, 1: 0.05}, 3, 1),
+        ({1: 0.01}, 1, 1),
+    ],
+)
+def test_the_quickest_count_wins_and_a_draw_goes_to_fewer(
+    seconds: dict[int, float], most: int, best: int
+) -> None:
+    assert tried(seconds, most)[0] == best
+
+
+def test_what_takes_long_is_not_tried_again() -> None:
+    assert tried({4: 1.1}, 4) == (4, [4, 4])
