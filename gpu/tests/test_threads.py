@@ -1,4 +1,4 @@
-"""Each model computes with as many threads as are worth it, and its pixels do not depend on them."""
+"""A model computes with as many threads as are worth it, and no pixel depends on how many."""
 
 from __future__ import annotations
 
