@@ -4,7 +4,7 @@
 //
 //     npm run bench -- api [seconds]
 import { setTimeout as sleep } from 'node:timers/promises'
-import { chain, openStudioForGraphs } from './graphs.mjs'
+import { chain, messagesOf, openStudioForGraphs } from './graphs.mjs'
 
 const READS_PER_SECOND = 250
 const SUBMITS_PER_SECOND = 100
@@ -115,7 +115,9 @@ async function streams(ask, { submit, toEnd }) {
   const heard = Array.from({ length: CLIENTS }, () => new Map())
   const { wrong } = await paced(CLIENTS, CLIENTS_PER_SECOND, async (place) => {
     const answer = await ask('/api/v1/events', { signal: over.signal })
-    void listen(answer, heard[place]).catch(() => {})
+    void messagesOf(answer, ({ id, finishedAt }) => {
+      if (finishedAt && !heard[place].has(id)) heard[place].set(id, Date.now())
+    }).catch(() => {})
     return answer.ok
   })
   const ends = new Map()
@@ -133,17 +135,4 @@ async function streams(ask, { submit, toEnd }) {
     `streams: ${CLIENTS - wrong} of ${CLIENTS} open; of ${CLIENTS * RUNS_HEARD} ends ${missing()} were not heard in ${HEARD_SECONDS} s (goal 0); heard after p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
   )
   over.abort()
-}
-
-async function listen(answer, heard) {
-  const decoder = new TextDecoder()
-  let rest = ''
-  for await (const chunk of answer.body) {
-    const messages = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
-    rest = messages.pop()
-    for (const message of messages.filter((text) => text.includes('event: run\n'))) {
-      const { id, finishedAt } = JSON.parse(message.slice(message.indexOf('data: ') + 6))
-      if (finishedAt && !heard.has(id)) heard.set(id, Date.now())
-    }
-  }
 }

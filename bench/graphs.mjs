@@ -24,19 +24,52 @@ export async function openStudioForGraphs() {
     return { id: run.id, since }
   }
 
+  const over = new AbortController()
+  const ended = listenForEnds(await ask('/api/v1/events', { signal: over.signal }))
+
   /** Waits for the end; answers milliseconds from the submit to the row that says so (both clocks are this machine's). */
   async function toEnd({ id, since }) {
-    for (;;) {
-      const run = await (await ask(`/api/v1/runs/${id}`)).json()
-      if (run.finishedAt) {
-        if (run.status !== 'succeeded') throw new Error(`${id} ${run.status}: ${JSON.stringify(run.problem)}`)
-        return Date.parse(run.finishedAt) - since
-      }
-      await new Promise((resolve) => setTimeout(resolve, 25))
-    }
+    const { status, problem, finishedAt } = await ended(id)
+    if (status !== 'succeeded') throw new Error(`${id} ${status}: ${JSON.stringify(problem)}`)
+    return Date.parse(finishedAt) - since
   }
 
-  return { ...opened, ask, submit, toEnd }
+  async function stop() {
+    over.abort()
+    await opened.stop()
+  }
+
+  return { ...opened, ask, submit, toEnd, stop }
+}
+
+/** Tells of the ends of runs by one stream: asking for each again and again would be part of what is measured. */
+function listenForEnds(answer) {
+  const known = new Map()
+  const of = (id) => {
+    if (!known.has(id)) known.set(id, withResolvers())
+    return known.get(id)
+  }
+  void messagesOf(answer, ({ id, ...run }) => run.finishedAt && of(id).resolve(run)).catch(() => {})
+  return (id) => of(id).promise
+}
+
+function withResolvers() {
+  const settle = {}
+  const promise = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }))
+  return { promise, ...settle }
+}
+
+/** Hands on what a stream of events says of runs. */
+export async function messagesOf(answer, hear) {
+  const decoder = new TextDecoder()
+  let rest = ''
+  for await (const chunk of answer.body) {
+    const messages = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
+    rest = messages.pop()
+    for (const message of messages.filter((text) => text.includes('event: run\n'))) {
+      hear(JSON.parse(message.slice(message.indexOf('data: ') + 6)))
+    }
+  }
 }
 
 /** A picture handed on `hops` times, and saved. Each `seed` is work that nobody has done yet. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { keyIn, requireCaller } from '@/lib/auth/caller'
 import { db } from '@/lib/db'
@@ -57,6 +58,19 @@ describe('a key', () => {
       expect(await isKeyLive(id)).toBe(false)
     }
     expect(await listKeys(ana)).toEqual([])
+  })
+
+  it('that was just used ends at once where it is revoked, and within a second elsewhere', async () => {
+    const ana = await newPerson()
+    const [here, elsewhere] = [await createKey(ana, wish()), await createKey(ana, wish())]
+    const use = (key: string) => requireCaller(calling(`Bearer ${key}`), 'read')
+    await Promise.all([use(here.key), use(elsewhere.key)])
+    await revokeKey(ana, here.id)
+    await expect(use(here.key)).rejects.toMatchObject({ status: 401 })
+    await use(elsewhere.key)
+    await db().apiKey.update({ where: { id: elsewhere.id }, data: { revokedAt: new Date() } })
+    await sleep(1000)
+    await expect(use(elsewhere.key)).rejects.toMatchObject({ status: 401 })
   })
 
   it('is revoked by its owner alone', async () => {
