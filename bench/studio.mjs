@@ -48,15 +48,29 @@ export async function clickToFile(page, words) {
   await page.getByRole('textbox', { name: 'Describe a picture' }).fill(words)
   const pressed = Date.now()
   await page.getByRole('button', { name: 'Create', exact: true }).click()
-  const picture = page
-    .getByRole('article', { name: words, exact: true })
-    .getByRole('listitem')
-    .locator('a[href^="/gallery/"]')
-  await picture.waitFor({ timeout: 120_000 })
-  const shown = Date.now()
-  const id = (await picture.getAttribute('href')).split('/').at(-1)
+  const { id, shown } = await page.evaluate(untilShown, words)
   const { createdAt, settings } = await (
     await page.request.get(new URL(`/api/v1/artworks/${id}`, page.url()).href)
   ).json()
   return { toFile: (Date.parse(createdAt) - pressed) / 1000, toShown: (shown - pressed) / 1000, seed: settings.seed }
+}
+
+/** In the page: waits for the picture of these words. It is told by the page, since asking for it comes late by up to half a second. */
+function untilShown(words) {
+  const found = () => {
+    const row = [...document.querySelectorAll('article')].find((one) => one.getAttribute('aria-label') === words)
+    const link = row?.querySelector('li a[href^="/gallery/"]')
+    return link && { id: link.getAttribute('href').split('/').at(-1), shown: Date.now() }
+  }
+  return new Promise((resolve, reject) => {
+    const watch = new MutationObserver(() => found() && end(() => resolve(found())))
+    const late = setTimeout(() => end(() => reject(new Error(`No picture of ${words}`))), 120_000)
+    const end = (settle) => {
+      watch.disconnect()
+      clearTimeout(late)
+      settle()
+    }
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['href'] })
+    if (found()) end(() => resolve(found()))
+  })
 }

@@ -12,11 +12,16 @@ const PLACES = [
 
 const installed = () => [process.env.KIZY_CHROMIUM, ...PLACES].find((file) => file && existsSync(file))
 
+let found
+
 /**
  * A Chromium for the browser tests: this system's, or from Debian's packages
- * (as root), or Playwright's own download. Null means Playwright's own.
+ * (as root), or Playwright's own download. Null means Playwright's own. Steps
+ * that ask for it at once install it once.
  */
-export async function findChromium({ log, onLine, detail }) {
+export const findChromium = (context) => (found ??= find(context))
+
+async function find({ log, onLine, detail }) {
   const here = installed()
   if (here) return here
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get') && (await fromDebian({ log, onLine, detail }))) {

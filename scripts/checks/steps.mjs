@@ -100,7 +100,10 @@ const browser = (name, ...flags) => ({
     const report = join(context.folder, `${name.replaceAll(' ', '-')}.json`)
     const chromium = await findChromium(context)
     const env = { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...(chromium ? { KIZY_CHROMIUM: chromium } : {}) }
-    const command = node('@playwright/test/cli.js', 'test', '--reporter=list,json', '--pass-with-no-tests', ...flags)
+    // A folder of its own: what runs beside it empties its own first, too.
+    const output = join('test-results', name.replaceAll(' ', '-'))
+    const all = ['--reporter=list,json', '--pass-with-no-tests', '--output', output, ...flags]
+    const command = node('@playwright/test/cli.js', 'test', ...all)
     return counted(context, name, command, {
       env,
       counts: () => ({ ...playwrightCounts(report), failures: playwrightFailures(report) }),
@@ -130,9 +133,15 @@ const CHECK_STEPS = [format, lint, types, layers]
 
 export const CHECKS = [CHECK_STEPS]
 
+const half = (name, shard) => browser(name, '--grep-invert=@long', `--shard=${shard}/2`)
+
 export const TESTS = [
-  [...CHECK_STEPS, vitest('unit tests', ['unit', 'services']), build, browser('browser tests', '--grep-invert=@long')],
-  [pytest('Python tests'), { ...vitest('engine tests', ['engine', 'chaos']), after: build }],
+  [...CHECK_STEPS, vitest('unit tests', ['unit', 'services']), build, half('browser tests', 1)],
+  [
+    pytest('Python tests'),
+    { ...vitest('engine tests', ['engine', 'chaos']), after: build },
+    half('more browser tests', 2),
+  ],
 ]
 
 export const LONG = [
