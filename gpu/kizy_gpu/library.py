@@ -1,7 +1,8 @@
 """The models on this machine: found, described, digested, without loading any.
 
 A model is a folder with a `kizy.json` that says its family and its defaults. A base model is a
-diffusers folder, a ControlNet one of `ControlNetModel`. An upscaler is a single safetensors file:
+diffusers folder, a ControlNet one of `ControlNetModel`, and what an IP-Adapter is,
+`kizy_gpu.ip_adapters` says. An upscaler is a single safetensors file:
 in such a folder, in the folder `upscaler/` of the base model it belongs to, or bare, among the
 models or in `upscalers/` there; its kind and scale are read off its weights. What a detector is,
 `kizy_gpu.detectors` says. Only safetensors (and, of a detector, ONNX) count as weights: pickled
@@ -27,11 +28,12 @@ from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.pipelines import tasks_of
 from kizy_gpu.families.samplers import samplers_for
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
+from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.layers import layers_of
 from kizy_gpu.training.recipes import training_of
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
-Kind = Literal["base", "upscaler", "controlnet", "detector"]
+Kind = Literal["base", "upscaler", "controlnet", "ipAdapter", "detector"]
 _DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
 UPSCALERS = "upscalers"
 """The folder for bare files, below each root."""
@@ -84,12 +86,12 @@ class ModelInfo(_Described):
     family: str
     kind: Kind
     architecture: str
-    """What LoRAs and ControlNets are made for: "sd15" for SD 1.5 and all that is made of it."""
+    """What LoRAs, ControlNets and IP-Adapters are made for: "sd15" for SD 1.5 and all that is made of it."""
     folder: str
     digest: str
     bytes: int
     weights: str = "model.safetensors"
-    """An upscaler's file in its folder."""
+    """An upscaler's file in its folder, or an IP-Adapter's."""
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
     shapes: Mapping[str, tuple[int, int]] = Field(default_factory=dict)
@@ -281,6 +283,11 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
     elif card.kind == "upscaler":
         weights = _only_weights(folder, files)
         shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}
+    elif card.kind == "ipAdapter":
+        try:
+            shared["weights"] = weights_of(folder)
+        except NotAnIPAdapter as error:
+            raise _NotOffered(str(error)) from error
     yield ModelInfo(
         **shared,
         id=model_id,

@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 import torch
 from fake_hub import FakeHub
+from PIL import Image
 from safetensors.torch import save_file
-from tiny_models import write_tiny
+from tiny_models import tiny_unet, write_tiny
+from weights import random_ip_adapter
 
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.base import TextToImageRequest, Unwatched
@@ -314,3 +316,59 @@ def test_code_beside_the_weights_is_not_even_fetched(hub: FakeHub, shelf: Shelf)
     (hub.folder / "vae" / "diffusion_pytorch_model.bin").write_bytes(b"\x80\x02}q\x00.")
     assert ended(shelf).state == "succeeded"
     assert not any(path.endswith((".py", ".bin")) for _, path, _, _ in hub.asked)
+
+
+@pytest.fixture
+def adapters(hub: FakeHub) -> FakeHub:
+    """A repository as h94/IP-Adapter is: many adapters, two image encoders, pickles beside all."""
+    shutil.rmtree(hub.folder)
+    random_ip_adapter(tiny_unet(), hub.folder / "models", "sdxl-ip-adapter", "sdxl")
+    (hub.folder / "models" / "kizy.json").unlink()
+    (hub.folder / "models" / "ip-adapter.bin").write_bytes(b"a pickle")
+    (hub.folder / "models" / "image_encoder" / "pytorch_model.bin").write_bytes(b"a pickle")
+    (hub.folder / "models" / "ip-adapter-plus.safetensors").write_bytes(b"another one")
+    return hub
+
+
+def adapter_wish(weights: str = "ip-adapter.safetensors", **card: Any) -> InstallWish:
+    chosen = {"weights": f"models/{weights}", "imageEncoder": "models/image_encoder"}
+    source = {"kind": "hub-ip-adapter", "repo": "kizy/tiny", **chosen}
+    card = {"family": "sdxl-ip-adapter", "licence": "Apache-2.0", **card}
+    return InstallWish.model_validate({"name": "Look", "source": source, "card": card})
+
+
+def test_of_many_ip_adapters_one_comes(adapters: FakeHub, shelf: Shelf) -> None:
+    install = ended(shelf, adapter_wish())
+    assert (install.state, install.problem) == ("succeeded", None)
+    assert install.received == install.bytes
+    fetched = {path for _, path, _, _ in adapters.asked if path.startswith("/cdn/")}
+    assert fetched == {
+        "/cdn/models/ip-adapter.safetensors",
+        "/cdn/models/image_encoder/model.safetensors",
+    }
+    library = models(shelf)
+    assert not library.refused
+    info = library.models["tiny"]
+    assert (info.kind, info.family, info.architecture) == ("ipAdapter", "sdxl-ip-adapter", "sdxl")
+    seen = load(info, open_device("cpu:0", 2)).seen(Image.new("RGB", (40, 30), "red"))
+    assert seen.shape == (1, 16)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (adapter_wish("ip-adapter-faceid.safetensors"), "wrong_model"),
+        (adapter_wish("ip-adapter-plus.safetensors"), "damaged"),
+        (adapter_wish(family="sdxl"), "wrong_model"),
+    ],
+)
+def test_what_is_no_ip_adapter(
+    adapters: FakeHub, shelf: Shelf, asked: InstallWish, code: str
+) -> None:
+    refused(shelf, code, asked)
+
+
+@pytest.mark.parametrize("weights", ["ip-adapter.bin", "../ip-adapter.safetensors", "a/../b"])
+def test_only_safetensors_of_the_repository_are_asked_for(weights: str) -> None:
+    with pytest.raises(ValueError, match="weights"):
+        adapter_wish(weights)

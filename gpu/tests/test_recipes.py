@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from service import Bucket, Service, node_job, picture_job, words
-from weights import random_controlnet, random_lora
+from weights import random_controlnet, random_ip_adapter, random_lora
 
 from kizy_gpu.families import sd15
 from kizy_gpu.families.device import open_device
@@ -36,6 +36,16 @@ def edges(running: Service, pipeline: Any) -> str:
     return "loud-edges"
 
 
+@pytest.fixture(scope="module")
+def colours(running: Service, pipeline: Any) -> str:
+    """An IP-Adapter that was put there in the same way, and one for other models."""
+    for name, made_for in (("colours", "sprout"), ("elsewhere", "sdxl")):
+        folder = running.home / "models" / name
+        random_ip_adapter(pipeline.unet, folder, "sd15-ip-adapter", made_for)
+    running.http.get("/v1/models").raise_for_status()
+    return "colours"
+
+
 def png(image: Image.Image) -> bytes:
     out = io.BytesIO()
     image.save(out, "PNG")
@@ -55,6 +65,10 @@ def lora(bucket: Bucket, data: bytes, strength: float = 1.0) -> Value:
 
 def control(bucket: Bucket, model: str, **how: Any) -> Value:
     return {**bucket.keep(png(half_red()), model=model, **how), "kind": "control"}
+
+
+def look(bucket: Bucket, model: str, **how: Any) -> Value:
+    return {**bucket.keep(png(half_red()), model=model, **how), "kind": "look"}
 
 
 def digest(service: Service, job: dict[str, Any], **inputs: Any) -> str:
@@ -106,6 +120,38 @@ def test_controls_are_checked_before_the_job_is_taken(
 ) -> None:
     job = picture_job()
     job["inputs"]["controls"] = [control(bucket, model, **meta)]
+    answer = service.put(job)
+    assert answer.status_code == 422
+    error = answer.json()["error"]
+    assert error["code"] == code
+    assert path in [issue["path"] for issue in error["issues"]]
+
+
+def test_the_look_of_a_picture_is_taken_by_the_adapter_it_names(
+    service: Service, bucket: Bucket, colours: str
+) -> None:
+    plain = digest(service, picture_job())
+    seen = digest(service, picture_job(), looks=[look(bucket, colours)])
+    assert seen != plain
+    twice = [look(bucket, colours), look(bucket, colours, strength=0.3)]
+    assert digest(service, picture_job(), looks=twice) not in (plain, seen)
+    assert digest(service, picture_job()) == plain
+
+
+@pytest.mark.parametrize(
+    ("model", "meta", "code", "path"),
+    [
+        ("no-such-adapter", {}, "model_missing", "inputs.looks"),
+        ("sprout-edges", {}, "invalid_input", "inputs.looks"),
+        ("elsewhere", {}, "invalid_input", "inputs.looks"),
+        ("colours", {"strength": 1.6}, "invalid_input", "inputs.looks.0.meta.strength"),
+    ],
+)
+def test_looks_are_checked_before_the_job_is_taken(
+    service: Service, bucket: Bucket, colours: str, model: str, meta: Value, code: str, path: str
+) -> None:
+    job = picture_job()
+    job["inputs"]["looks"] = [look(bucket, model, **meta)]
     answer = service.put(job)
     assert answer.status_code == 422
     error = answer.json()["error"]

@@ -50,6 +50,7 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/MaskInput",
         "kizy/LoRALoader",
         "kizy/ControlNet",
+        "kizy/IPAdapter",
         "kizy/DatasetInput",
         "kizy/TextToImage",
         "kizy/ImageToImage",

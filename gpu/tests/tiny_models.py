@@ -44,6 +44,12 @@ def write_tiny(family: str, folder: Path, **card: Any) -> None:
     (folder / "kizy.json").write_text(json.dumps(written))
 
 
+def tiny_unet() -> Any:
+    """SDXL's alone."""
+    torch.manual_seed(0)
+    return _sdxl().unet
+
+
 def _sdxl() -> Any:
     words = transformers.CLIPTokenizer.from_pretrained(SPROUT / "tokenizer")
     return diffusers.StableDiffusionXLPipeline(

@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 import torch
 from diffusers import ControlNetModel
-from safetensors.torch import save
+from safetensors.torch import save, save_file
 from torch import nn
+from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
 Layout = Literal["kohya", "diffusers"]
 RANK = 4
@@ -67,12 +68,12 @@ def _peft_config(alpha: float) -> dict[str, Any]:
     }
 
 
-def random_controlnet(pipeline: Any, folder: Path, *, silent: bool) -> None:
+def random_controlnet(
+    pipeline: Any, folder: Path, *, silent: bool, channels: tuple[int, ...] = (16, 32, 64, 96)
+) -> None:
     """A ControlNet made of the UNet's own half. A silent one, as before training, adds nothing."""
     torch.manual_seed(1)
-    net = ControlNetModel.from_unet(
-        pipeline.unet, conditioning_embedding_out_channels=(16, 32, 64, 96)
-    )
+    net = ControlNetModel.from_unet(pipeline.unet, conditioning_embedding_out_channels=channels)
     if not silent:
         for parameter in net.parameters():
             if not parameter.any():
@@ -86,3 +87,38 @@ def random_controlnet(pipeline: Any, folder: Path, *, silent: bool) -> None:
         "preprocessor": "edges",
     }
     (folder / "kizy.json").write_text(json.dumps(card))
+
+
+def random_ip_adapter(unet: Any, folder: Path, family: str, architecture: str) -> None:
+    """An IP-Adapter for `unet`, in the layout and with the names of h94/IP-Adapter."""
+    torch.manual_seed(4)
+    tokens, seen, words = 4, 16, unet.config.cross_attention_dim
+    tensors = {
+        "image_proj.proj.weight": torch.randn(tokens * words, seen),
+        "image_proj.proj.bias": torch.randn(tokens * words) * 0.1,
+        "image_proj.norm.weight": torch.ones(words),
+        "image_proj.norm.bias": torch.zeros(words),
+    }
+    # It counts all attentions, and has something for every second one: those that read words.
+    for place, name in enumerate(unet.attn_processors):
+        if name.endswith("attn2.processor"):
+            module = unet.get_submodule(name.removesuffix(".processor"))
+            for part, like in (("to_k_ip", module.to_k), ("to_v_ip", module.to_v)):
+                tensors[f"ip_adapter.{place}.{part}.weight"] = torch.randn_like(like.weight) * 0.3
+    encoder = CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=16,
+            intermediate_size=16,
+            projection_dim=seen,
+            num_hidden_layers=2,
+            num_attention_heads=2,
+            image_size=28,
+            patch_size=14,
+        )
+    )
+    for parameter in encoder.parameters():
+        nn.init.normal_(parameter, std=0.5)  # as made, all pictures look alike to it
+    encoder.save_pretrained(folder / "image_encoder")
+    save_file(tensors, folder / "ip-adapter.safetensors")
+    card = {"name": "Random look", "family": family, "kind": "ipAdapter"}
+    (folder / "kizy.json").write_text(json.dumps({**card, "architecture": architecture}))

@@ -141,6 +141,14 @@ export interface FluxInferenceParams {
   width?: number
 }
 
+export interface IPAdapterParams {
+  model: string
+  /**
+   * How much of its look is taken.
+   */
+  strength?: number
+}
+
 export interface ImageInputParams {
   /**
    * upload:ID, artwork:ID, or the address of a picture on the web.

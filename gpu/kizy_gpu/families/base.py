@@ -40,6 +40,16 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Look:
+    """A picture whose look the result takes: colours, light, manner."""
+
+    adapter: Any
+    """The loaded IP-Adapter, of the base model's architecture."""
+    image: Image.Image
+    strength: float
+
+
+@dataclass(frozen=True)
 class TextToImageRequest:
     """Everything that decides a picture. Sides in px; the same request, the same pixels."""
 
@@ -53,6 +63,7 @@ class TextToImageRequest:
     sampler: SamplerName = "ddim"
     loras: tuple[Lora, ...] = ()
     controls: tuple[Control, ...] = ()
+    looks: tuple[Look, ...] = ()
     max_tokens: int | None = None
     """How much of the prompt is read, by models that read long ones; None as the model has it."""
 

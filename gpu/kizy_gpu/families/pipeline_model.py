@@ -127,6 +127,14 @@ class PipelineModel:
         """The pictures that are changed by words, as the pipeline calls them."""
         return {"image": pictures}
 
+    def wearing(
+        self, pipeline: Any, request: TextToImageRequest
+    ) -> contextlib.AbstractContextManager[dict[str, Any]]:
+        """While it lasts the pipeline takes the look of pictures; gives arguments for it."""
+        if request.looks:
+            raise JobError("unsupported", f"{self.info.name} works without IP-Adapters")
+        return contextlib.nullcontext({})
+
     # What they all do.
 
     def warm_up(self) -> None:
@@ -213,7 +221,13 @@ class PipelineModel:
         follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
         tapping = follower.tapping(pipeline, getattr(pipeline, self.denoiser))
         telling = self._telling_of_decoding(watch, steps)
-        with self.device.arithmetic(self.threads), out_of_memory_named(), tapping, telling:
+        with (
+            self.device.arithmetic(self.threads),
+            out_of_memory_named(),
+            self.wearing(pipeline, request) as looks,
+            tapping,
+            telling,
+        ):
             watch.progress(0, steps, "denoising")
             made: Image.Image = pipeline(
                 # So many that the share which is drawn is never none.
@@ -224,6 +238,7 @@ class PipelineModel:
                 callback_on_step_end_tensor_inputs=["latents"],
                 **self.words(request),
                 **given,
+                **looks,
                 **_size(pipeline, request),
                 **_guided_by(task, request),
             ).images[0]

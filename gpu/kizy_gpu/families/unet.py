@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any, ClassVar
 
 import diffusers
@@ -10,6 +11,7 @@ import torch
 from kizy_gpu.families.base import TextToImageRequest
 from kizy_gpu.families.clip_words import chunks_of, encode, evened, is_long
 from kizy_gpu.families.device import Device
+from kizy_gpu.families.ip_adapter import wearing
 from kizy_gpu.families.pipeline_model import PipelineModel
 from kizy_gpu.families.samplers import SAMPLERS
 from kizy_gpu.library import ModelInfo
@@ -48,6 +50,12 @@ class UNetModel(PipelineModel):
         else:
             words = self._encoded(*both)
         return {**words, "guidance_scale": request.guidance_scale}
+
+    def wearing(
+        self, pipeline: Any, request: TextToImageRequest
+    ) -> AbstractContextManager[dict[str, Any]]:
+        guided = request.guidance_scale > 1 and pipeline.unet.config.time_cond_proj_dim is None
+        return wearing(pipeline, request.looks, guided=guided)
 
     def _encoded(self, prompt: str, negative_prompt: str) -> dict[str, Any]:
         read: list[tuple[Any, Any]] = []

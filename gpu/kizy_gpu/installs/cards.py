@@ -40,6 +40,8 @@ CARDS: Mapping[str, dict[str, Any]] = {
     "z-image": _card(50, 4),
     "krea2": _card(28, 4.5),
     "ideogram4": _card(48, 7),
+    "sd15-ip-adapter": {"kind": "ipAdapter", "architecture": "sd15"},
+    "sdxl-ip-adapter": {"kind": "ipAdapter", "architecture": "sdxl"},
 }
 
 

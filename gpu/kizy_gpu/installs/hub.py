@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +31,8 @@ from tqdm import tqdm
 
 from kizy_gpu.families.pipelines import PIPELINES
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.installs.wish import HubSource
+from kizy_gpu.installs.wish import HubSource, IPAdapterSource
+from kizy_gpu.ip_adapters import IMAGE_ENCODER
 from kizy_gpu.library import PICKLED
 
 _SETTINGS = frozenset({".json", ".txt", ".model", ".jinja"})
@@ -51,6 +52,8 @@ class HubFile:
     bytes: int
     sha256: str | None
     """Of files in large file storage; the others are small, and came over one connection."""
+    place: str = ""
+    """Where it goes in the model's folder; as it is called in the repository where not said."""
 
 
 @dataclass(frozen=True)
@@ -77,28 +80,50 @@ class Hub:
 
     def plan(self, source: HubSource, folder: Path) -> Plan:
         """What to fetch. Reads `model_index.json` into `folder`. Raises NotInstalled."""
-        with_words = _Words(source.repo)
-        with with_words:
-            api = HfApi(endpoint=self._endpoint, token=self._token)
-            info = api.model_info(source.repo, revision=source.revision, files_metadata=True)
-        known = {
-            each.rfilename: HubFile(
-                each.rfilename, each.size or 0, each.lfs.sha256 if each.lfs else None
-            )
-            for each in info.siblings or []
-        }
+        commit, known = self._known(source)
         if "model_index.json" not in known:
             raise NotInstalled(
                 "wrong_model",
                 f"{source.repo} is not a model folder of diffusers",
                 "Choose a repository with a model_index.json, or a single .safetensors file.",
             )
-        plan = Plan(source.repo, info.sha or source.revision, "", (known["model_index.json"],))
+        plan = Plan(source.repo, commit, "", (known["model_index.json"],))
         self.fetch(plan, folder, lambda _: None)
         index = _index(folder / "model_index.json")
         family = family_of(index)
         files = [known["model_index.json"], *_needed(index, known, source.repo)]
         return Plan(plan.repo, plan.commit, family, tuple(files))
+
+    def plan_ip_adapter(self, source: IPAdapterSource, family: str) -> Plan:
+        """The adapter's weights, and its image encoder in `image_encoder/`. Raises NotInstalled."""
+        commit, known = self._known(source)
+        folder = source.image_encoder
+        wanted = {
+            source.weights: PurePosixPath(source.weights).name,
+            f"{folder}/config.json": f"{IMAGE_ENCODER}/config.json",
+            f"{folder}/model.safetensors": f"{IMAGE_ENCODER}/model.safetensors",
+        }
+        for name in wanted:
+            if name not in known:
+                raise NotInstalled(
+                    "wrong_model",
+                    f"{source.repo} has no {name}",
+                    "Only IP-Adapters in safetensors can be brought in, with their image encoder.",
+                )
+        files = (replace(known[name], place=place) for name, place in wanted.items())
+        return Plan(source.repo, commit, family, tuple(files))
+
+    def _known(self, source: HubSource | IPAdapterSource) -> tuple[str, dict[str, HubFile]]:
+        """The commit that a revision is, and its files by name."""
+        with _Words(source.repo):
+            api = HfApi(endpoint=self._endpoint, token=self._token)
+            info = api.model_info(source.repo, revision=source.revision, files_metadata=True)
+        return info.sha or source.revision, {
+            each.rfilename: HubFile(
+                each.rfilename, each.size or 0, each.lfs.sha256 if each.lfs else None
+            )
+            for each in info.siblings or []
+        }
 
     def fetch(self, plan: Plan, folder: Path, seen: Callable[[int], None]) -> None:
         """Bring the plan's files into `folder`; those that are there already stay.
@@ -107,7 +132,7 @@ class Hub:
         """
         done = 0
         for file in plan.files:
-            place = folder / file.name
+            place = folder / (file.place or file.name)
             if not place.is_file():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 part = place.with_name(f"{place.name}{PART}")

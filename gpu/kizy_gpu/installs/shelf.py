@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from kizy_gpu.installs.cards import card_of
+from kizy_gpu.installs.cards import CARDS, card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
-from kizy_gpu.installs.wish import HubSource, InstallWish
+from kizy_gpu.installs.wish import HubSource, InstallWish, IPAdapterSource
+from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.serve.log import log
 
 State = Literal["queued", "running", "succeeded", "failed", "canceled"]
@@ -209,25 +210,30 @@ class Shelf:
         files = install.folder / "files"
         files.mkdir(parents=True, exist_ok=True)
         source = install.wish.source
-        if isinstance(source, HubSource):
+        if isinstance(source, HubSource | IPAdapterSource):
             family = self._from_hub(install, source, files)
         else:
             family = bring_checkpoint(install, source, files, self.require_room)
         install.move("checking")
         require_safe(files)
+        if isinstance(source, IPAdapterSource):
+            _require_ip_adapter(files)
         card = card_of(family, install.wish.name, install.wish.card)
         (files / "kizy.json").write_text(json.dumps(card, indent=2, ensure_ascii=False))
         (files / MARK).write_text("")
         self._publish(install, files)
 
-    def _from_hub(self, install: Install, source: HubSource, files: Path) -> str:
+    def _from_hub(self, install: Install, source: HubSource | IPAdapterSource, files: Path) -> str:
         # Not needed before the first install: the service starts sooner without it.
         from kizy_gpu.installs.hub import Hub, plain_name
 
         token = install.wish.token
         hub = Hub(self.endpoint, token.get_secret_value() if token else None)
-        plan = hub.plan(source, files)
         wanted = install.wish.card.get("family")
+        if isinstance(source, IPAdapterSource):
+            plan = hub.plan_ip_adapter(source, _ip_adapter_family(wanted))
+        else:
+            plan = hub.plan(source, files)
         if wanted is not None and wanted != plan.family:
             raise NotInstalled(
                 "wrong_model", f"{source.repo} is of another family than was said: {plan.family}"
@@ -261,6 +267,20 @@ class Shelf:
         if place.exists():
             place.rename(old)
         files.rename(place)
+
+
+def _ip_adapter_family(wanted: object) -> str:
+    """Its weights do not say what they are made for: whoever asks does. Raises NotInstalled."""
+    if isinstance(wanted, str) and CARDS.get(wanted, {}).get("kind") == "ipAdapter":
+        return wanted
+    raise NotInstalled("wrong_model", "It was not said for which models this IP-Adapter is made")
+
+
+def _require_ip_adapter(files: Path) -> None:
+    try:
+        weights_of(files)
+    except NotAnIPAdapter as error:
+        raise NotInstalled("wrong_model", f"It cannot be used: {error}") from error
 
 
 def _size(folder: Path) -> int:

@@ -10,14 +10,28 @@ from kizy_gpu.serve.wire import Wire
 
 MODEL_ID = r"^[a-z0-9][a-z0-9._-]{0,79}$"
 SHA256 = r"^[0-9a-f]{64}$"
+REPO = r"^[\w][\w.-]{0,95}/[\w][\w.-]{0,95}$"
+REVISION = r"^[\w][\w./-]{0,99}$"
+_PATH = r"[\w][\w.-]*(?:/[\w][\w.-]*)*"
 
 
 class HubSource(Wire):
     """A diffusers folder of a repository of the Hub."""
 
     kind: Literal["hub"]
-    repo: str = Field(pattern=r"^[\w][\w.-]{0,95}/[\w][\w.-]{0,95}$")
-    revision: str = Field("main", pattern=r"^[\w][\w./-]{0,99}$")
+    repo: str = Field(pattern=REPO)
+    revision: str = Field("main", pattern=REVISION)
+
+
+class IPAdapterSource(Wire):
+    """An IP-Adapter of a repository of the Hub that has many: its weights, and what sees for it."""
+
+    kind: Literal["hub-ip-adapter"]
+    repo: str = Field(pattern=REPO)
+    revision: str = Field("main", pattern=REVISION)
+    weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
+    image_encoder: str = Field(pattern=rf"^{_PATH}$", max_length=200)
+    """A folder."""
 
 
 class FileSource(Wire):
@@ -36,7 +50,9 @@ class PathSource(Wire):
     path: str = Field(min_length=1, max_length=4000)
 
 
-Source = Annotated[HubSource | FileSource | PathSource, Field(discriminator="kind")]
+Source = Annotated[
+    HubSource | IPAdapterSource | FileSource | PathSource, Field(discriminator="kind")
+]
 
 
 class InstallWish(Wire):

@@ -20,6 +20,7 @@ def builtin() -> list[type[Node[Any]]]:
     from kizy_gpu.nodes.image_output import ImageOutput
     from kizy_gpu.nodes.image_to_image import ImageToImage
     from kizy_gpu.nodes.inpaint import Inpaint
+    from kizy_gpu.nodes.ip_adapter import IPAdapter
     from kizy_gpu.nodes.lora_loader import LoRALoader
     from kizy_gpu.nodes.mask_input import MaskInput
     from kizy_gpu.nodes.string_input import StringInput
@@ -34,6 +35,7 @@ def builtin() -> list[type[Node[Any]]]:
         MaskInput,
         LoRALoader,
         ControlNet,
+        IPAdapter,
         TextToImage,
         ImageToImage,
         Inpaint,

@@ -99,9 +99,8 @@ class ADetailer(Node[ADetailerParams]):
     model_params = ("model", "detector", "upscaler")
 
     def check(self, params: ADetailerParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
-        beside = {name for name in (params.detector, params.upscaler) if name}
         return [
-            *sampling_issues(params, models, "inpaint", beside),
+            *sampling_issues(params, models, "inpaint"),
             *_detector_issues(params, models[params.detector]),
             *_upscaler_issues(models[params.upscaler] if params.upscaler else None),
         ]

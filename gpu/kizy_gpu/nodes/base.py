@@ -30,6 +30,7 @@ Kind = Literal[
     "video",
     "lora",
     "control",
+    "look",
     "model",
     "dataset",
 ]
@@ -118,6 +119,16 @@ class ControlInput:
 
 
 @dataclass(frozen=True)
+class LookInput:
+    """A `look` as a node receives it: see `kizy_gpu.families.base.Look`."""
+
+    model: str
+    """The id of an IP-Adapter, to be had from `Context.model`."""
+    image: Image.Image
+    strength: float
+
+
+@dataclass(frozen=True)
 class Blob:
     """An encoded output, as it will be stored. A node may also return a PIL image (kept as PNG)."""
 
@@ -184,9 +195,9 @@ class Node(Generic[P]):
     """Base class of every node.
 
     `execute` receives inputs as plain values: str, int, float, bool, JSON, a decoded
-    `PIL.Image.Image` for image and mask (mode "L", white is meant), a `Lora` for lora and a
-    `ControlInput` for control, its manifest as JSON for dataset; an absent optional input is None,
-    a list socket a list. It returns a value for every declared output.
+    `PIL.Image.Image` for image and mask (mode "L", white is meant), a `Lora` for lora, a
+    `ControlInput` for control, a `LookInput` for look, its manifest as JSON for dataset; an absent
+    optional input is None, a list socket a list. It returns a value for every declared output.
     """
 
     type: ClassVar[str]

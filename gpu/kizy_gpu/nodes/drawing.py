@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from PIL import Image
 
 from kizy_gpu.errors import Issue, JobError
-from kizy_gpu.families.base import Control
+from kizy_gpu.families.base import Control, Look
 from kizy_gpu.families.pipelines import CANNOT, Task, tasks_of
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.images import encode_png
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Blob, Context, ControlInput, Inputs, Params, Socket, knob
+from kizy_gpu.nodes.base import Blob, Context, ControlInput, Inputs, LookInput, Params, Socket, knob
 
 
 class SamplingParams(Params):
@@ -40,7 +40,11 @@ DRAWING_INPUTS: Mapping[str, Socket] = {
     "negativePrompt": Socket("string", required=False),
     "loras": Socket("lora", required=False, list=True),
     "controls": Socket("control", required=False, list=True),
+    "looks": Socket("look", required=False, list=True),
 }
+
+_READ_BY: Mapping[str, str] = {"controlnet": "inputs.controls", "ipAdapter": "inputs.looks"}
+"""Which inputs bring models along that are made for one architecture."""
 
 
 def drawing_issues(
@@ -55,13 +59,9 @@ def drawing_issues(
 
 
 def sampling_issues(
-    params: SamplingParams,
-    models: Mapping[str, ModelInfo],
-    task: Task,
-    beside: Collection[str] = (),
+    params: SamplingParams, models: Mapping[str, ModelInfo], task: Task
 ) -> list[Issue]:
-    """As `drawing_issues`, whatever the size. `beside` are ids of models that are no ControlNets
-    and need not be: the node has other uses for them."""
+    """As `drawing_issues`, whatever the size."""
     model = models[params.model]
     if model.kind != "base":
         return [Issue("params.model", f"{model.name} is not a base model")]
@@ -75,12 +75,9 @@ def sampling_issues(
     if params.sampler not in model.samplers:
         issues.append(Issue("params.sampler", f"{model.name} does not work with it"))
     for other in models.values():
-        if other.id == model.id or other.id in beside:
-            continue
-        if other.kind != "controlnet":
-            issues.append(Issue("inputs.controls", f"{other.name} is not a ControlNet"))
-        elif other.architecture != model.architecture:
-            issues.append(Issue("inputs.controls", f"{other.name} is not made for {model.name}"))
+        path = _READ_BY.get(other.kind)
+        if path is not None and other.architecture != model.architecture:
+            issues.append(Issue(path, f"{other.name} is not made for {model.name}"))
     return issues
 
 
@@ -112,6 +109,7 @@ def sampling_request(ctx: Context, params: SamplingParams, inputs: Inputs) -> di
         "sampler": params.sampler,
         "loras": tuple(inputs["loras"] or ()),
         "controls": tuple(_control(ctx, given) for given in inputs["controls"] or ()),
+        "looks": tuple(_look(ctx, given) for given in inputs["looks"] or ()),
     }
 
 
@@ -124,6 +122,10 @@ def _control(ctx: Context, given: ControlInput) -> Control:
         end=given.end,
         preprocess=given.preprocess,
     )
+
+
+def _look(ctx: Context, given: LookInput) -> Look:
+    return Look(adapter=ctx.model(given.model), image=given.image, strength=given.strength)
 
 
 def drawing_model(ctx: Context, model_id: str, able: type, does: str) -> Any:

@@ -22,6 +22,7 @@ from kizy_gpu.serve.wire import (
     ControlMeta,
     InlineValue,
     JobBody,
+    LookMeta,
     LoraMeta,
     Wire,
 )
@@ -29,8 +30,17 @@ from kizy_gpu.serve.wire import (
 MAX_BODY = 1024 * 1024
 MAX_INLINE = 64 * 1024
 _JOB_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,199}")
-_PICTURES = ("image", "mask", "control")
-_METAS: Mapping[str, type[Wire]] = {"lora": LoraMeta, "control": ControlMeta}
+_PICTURES = ("image", "mask", "control", "look")
+_METAS: Mapping[str, type[Wire]] = {
+    "lora": LoraMeta,
+    "control": ControlMeta,
+    "look": LookMeta,
+}
+_READERS: Mapping[str, tuple[str, str]] = {
+    "control": ("controlnet", "a ControlNet"),
+    "look": ("ipAdapter", "an IP-Adapter"),
+}
+"""Values that name a model which reads them: its kind, and what that is called."""
 _INLINE_TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "int": (int,),
@@ -98,6 +108,7 @@ def admit(job_id: str, data: bytes, registry: Registry, library: Library) -> Adm
     models: dict[str, ModelInfo] = {}
     if params is not None:
         models = _models(_named_models(node, params, body), body, library)
+        issues.extend(_reader_issues(body, models))
         issues.extend(node().check(params, models))
     if issues or params is None:
         raise _invalid(issues)
@@ -143,17 +154,30 @@ def _params(node: type[Node[Any]], raw: dict[str, Any], issues: list[Issue]) -> 
 def _named_models(
     node: type[Node[Any]], params: Params, body: JobBody
 ) -> Iterator[tuple[str, str]]:
-    """Path and id of every model that the job names, in its params and by its controls."""
+    """Path and id of every model that the job names, in its params and by its inputs."""
     for name in node.model_params:
         model_id = getattr(params, name)
         if model_id is not None:
             yield f"params.{node.params.model_fields[name].alias or name}", model_id
+    for name, _, model_id in _readers(body):
+        yield f"inputs.{name}", model_id
+
+
+def _readers(body: JobBody) -> Iterator[tuple[str, str, str]]:
+    """Of every input that a model reads: the input's name, its kind, and the model's id."""
     for name, given in body.inputs.items():
         for value in given if isinstance(given, list) else [given]:
-            if isinstance(value, BlobValue) and value.kind == "control":
+            if isinstance(value, BlobValue) and value.kind in _READERS:
                 model_id = value.meta.get("model")
                 if isinstance(model_id, str):
-                    yield f"inputs.{name}", model_id
+                    yield name, value.kind, model_id
+
+
+def _reader_issues(body: JobBody, models: Mapping[str, ModelInfo]) -> Iterator[Issue]:
+    for name, kind, model_id in _readers(body):
+        wanted, called = _READERS[kind]
+        if models[model_id].kind != wanted:
+            yield Issue(f"inputs.{name}", f"{models[model_id].name} is not {called}")
 
 
 def _models(

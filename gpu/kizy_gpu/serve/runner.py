@@ -15,16 +15,16 @@ from pydantic import ValidationError
 from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Lora
 from kizy_gpu.images import as_mask, decode, encode_png
-from kizy_gpu.nodes.base import Blob, ControlInput, Node, Socket
+from kizy_gpu.nodes.base import Blob, ControlInput, LookInput, Node, Socket
 from kizy_gpu.nodes.registry import Registry
 from kizy_gpu.serve.asked import Asked
 from kizy_gpu.serve.context import Emit, Job, JobContext, Models
 from kizy_gpu.serve.grants import Grants
 from kizy_gpu.serve.long_context import LongJobContext
 from kizy_gpu.serve.transfer import Transfer
-from kizy_gpu.serve.wire import ControlMeta, DatasetManifest, LoraMeta
+from kizy_gpu.serve.wire import ControlMeta, DatasetManifest, LookMeta, LoraMeta
 
-_BLOB_KINDS = frozenset({"image", "mask", "video", "lora", "control", "model", "dataset"})
+_BLOB_KINDS = frozenset({"image", "mask", "video", "lora", "control", "look", "model", "dataset"})
 
 _READERS: Mapping[str, Callable[[bytes, dict[str, Any]], Any]] = {
     "image": lambda data, value: decode(data),
@@ -35,6 +35,9 @@ _READERS: Mapping[str, Callable[[bytes, dict[str, Any]], Any]] = {
     ),
     "control": lambda data, value: ControlInput(
         image=decode(data), **ControlMeta.model_validate(value["meta"]).model_dump()
+    ),
+    "look": lambda data, value: LookInput(
+        image=decode(data), **LookMeta.model_validate(value["meta"]).model_dump()
     ),
 }
 

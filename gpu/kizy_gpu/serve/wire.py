@@ -37,7 +37,7 @@ class InlineValue(Wire):
 class BlobValue(Wire):
     """A value in the bucket, named by the digest of its bytes; `url` is a signed GET."""
 
-    kind: Literal["image", "mask", "video", "lora", "control", "model", "dataset"]
+    kind: Literal["image", "mask", "video", "lora", "control", "look", "model", "dataset"]
     sha256: Sha256
     bytes: int = Field(ge=1, le=MAX_LORA_BYTES)
     media_type: str = Field(max_length=200)
@@ -59,6 +59,13 @@ class ControlMeta(Wire):
     start: float = Field(default=0.0, ge=0, le=1)
     end: float = Field(default=1.0, ge=0, le=1)
     preprocess: bool = True
+
+
+class LookMeta(Wire):
+    """`meta` of a look: the blob is the picture whose look is taken."""
+
+    model: str = Field(min_length=1, max_length=200)
+    strength: float = Field(default=0.6, ge=0, le=1.5)
 
 
 Value = Annotated[InlineValue | BlobValue, Field(discriminator="kind")]

@@ -1,0 +1,123 @@
+"""IP-Adapters of SD 1.x and SDXL: a drawing takes the look of a picture.
+
+An adapter adds to the UNet's attention, beside the words, what CLIP sees in a picture. It is put
+on before a drawing and taken off after it, whatever happens: a drawing without is as it ever was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+import transformers
+from PIL import Image
+from safetensors import SafetensorError, safe_open
+from transformers import CLIPImageProcessorPil, CLIPVisionModelWithProjection
+
+from kizy_gpu.errors import JobError
+from kizy_gpu.families.base import Look
+from kizy_gpu.families.device import Device
+from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.ip_adapters import ATTENTION, IMAGE_ENCODER, PROJECTION
+from kizy_gpu.library import ModelInfo
+
+Weights = dict[str, dict[str, torch.Tensor]]
+
+
+@dataclass(frozen=True)
+class LoadedIPAdapter:
+    """The weights as diffusers takes them, and what sees a picture for them."""
+
+    info: ModelInfo
+    weights: Weights
+    encoder: Any
+    eye: Any
+    """Cuts and scales a picture to what the encoder sees."""
+
+    def seen(self, image: Image.Image) -> torch.Tensor:
+        """What is in `image`, as one row of numbers."""
+        pixels = self.eye(image.convert("RGB"), return_tensors="pt").pixel_values
+        with torch.no_grad():
+            given = pixels.to(self.encoder.device, self.encoder.dtype)
+            summary: torch.Tensor = self.encoder(given).image_embeds
+        return summary
+
+
+def load(info: ModelInfo, device: Device) -> LoadedIPAdapter:
+    """Load it onto `device`. Raises JobError unsupported for what it cannot read."""
+    transformers.utils.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    folder = Path(info.folder)
+    try:
+        with out_of_memory_named():
+            encoder: Any = CLIPVisionModelWithProjection.from_pretrained(
+                folder / IMAGE_ENCODER,
+                dtype=device.weights,
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,
+            )
+            encoder = encoder.to(device.torch).eval()
+            weights = _read(folder / info.weights, device)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise JobError(
+            "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
+        ) from error
+    side = encoder.config.image_size
+    eye = CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size=side)
+    return LoadedIPAdapter(info, weights, encoder, eye)
+
+
+def _read(file: Path, device: Device) -> Weights:
+    weights: Weights = {"image_proj": {}, "ip_adapter": {}}
+    with safe_open(file, framework="pt", device="cpu") as opened:
+        for name in opened.keys():  # noqa: SIM118 (it is no mapping)
+            for part, prefix in (("image_proj", PROJECTION), ("ip_adapter", ATTENTION)):
+                if name.startswith(prefix):
+                    tensor = opened.get_tensor(name).to(device.torch, device.weights)
+                    weights[part][name.removeprefix(prefix)] = tensor
+    return weights
+
+
+@contextlib.contextmanager
+def wearing(pipeline: Any, looks: Sequence[Look], *, guided: bool) -> Iterator[dict[str, Any]]:
+    """While it lasts the pipeline's UNet reads `looks`; gives what to call the pipeline with.
+
+    `guided` says whether it also draws without any words, to steer away from that.
+    Raises JobError unsupported for an adapter of another model.
+    """
+    if not looks:
+        yield {}
+        return
+    adapters = [look.adapter for look in looks]
+    # diffusers makes one by itself, by a name that needs torchvision, where there is none.
+    pipeline.feature_extractor = adapters[0].eye
+    try:
+        # One for each look, were it the same adapter twice: each has a strength of its own.
+        _put_on(pipeline, adapters)
+        pipeline.set_ip_adapter_scale([look.strength for look in looks])
+        seen = [look.adapter.seen(look.image)[:, None] for look in looks]
+        # Nothing seen is what an adapter was trained with where it was to see nothing.
+        pairs = [torch.cat([torch.zeros_like(one), one]) if guided else one for one in seen]
+        yield {"ip_adapter_image_embeds": pairs}
+    finally:
+        pipeline.unload_ip_adapter()
+
+
+def _put_on(pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
+    try:
+        pipeline.load_ip_adapter(
+            [adapter.weights for adapter in adapters],
+            subfolder="",
+            weight_name=[adapter.info.weights for adapter in adapters],
+            image_encoder_folder=None,
+        )
+    except (RuntimeError, ValueError, KeyError) as error:
+        names = " and ".join(sorted({adapter.info.name for adapter in adapters}))
+        raise JobError(
+            "unsupported", f"{names} is not made for this model", detail=str(error)[:2000]
+        ) from error
