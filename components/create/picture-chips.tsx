@@ -3,7 +3,7 @@
 import { BringMenu } from '@/components/create/bring-menu'
 import { ReferenceChip } from '@/components/create/reference-chip'
 import { StartChip } from '@/components/create/start-chip'
-import { canFollow, swapped } from '@/lib/client/references'
+import { canFollow, withRole } from '@/lib/client/references'
 import type { BoxSettings } from '@/lib/client/settings'
 import type { useBringPictures } from '@/lib/client/use-bring-pictures'
 import type { ModelView } from '@/lib/models/schema'
@@ -26,7 +26,7 @@ export function PictureChips({ settings, model, pictures, onChange }: Props) {
           start={start}
           model={model}
           onChange={(next) => onChange((now) => ({ ...now, start: next }))}
-          onSwap={() => onChange((now) => swapped(now, start.source))}
+          onRole={(role) => onChange((now) => withRole(now, start.source, role))}
         />
       )}
       {references.map((reference) => (
@@ -40,7 +40,7 @@ export function PictureChips({ settings, model, pictures, onChange }: Props) {
               references: now.references.map((one) => (one.source === next.source ? next : one)),
             }))
           }
-          onSwap={() => onChange((now) => swapped(now, reference.source))}
+          onRole={(role) => onChange((now) => withRole(now, reference.source, role))}
           onRemove={() =>
             onChange((now) => ({
               ...now,

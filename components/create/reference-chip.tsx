@@ -10,7 +10,7 @@ import { chip } from '@/components/ui/chip'
 import { Field } from '@/components/ui/field'
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Select } from '@/components/ui/select'
-import { canFollow, closely, type ReferenceSetting } from '@/lib/client/references'
+import { canRead, closely, lookWords, type ReferenceSetting, type Role } from '@/lib/client/references'
 import { strengthText } from '@/lib/client/styles'
 import type { ModelView } from '@/lib/models/schema'
 
@@ -18,27 +18,50 @@ type Props = {
   reference: ReferenceSetting
   model: ModelView | undefined
   onChange: (reference: ReferenceSetting) => void
-  onSwap: () => void
+  onRole: (role: Role) => void
   onRemove: () => void
 }
 
-/** A picture whose lines the next ones follow: with how closely, and a cross. */
-export function ReferenceChip({ reference, model, onChange, onSwap, onRemove }: Props) {
-  const { source, name, strength } = reference
-  const isFollowed = canFollow(model)
+interface Words {
+  chip: string
+  does: string
+  about: string
+  label: string
+  hint: string
+  ends: [string, string]
+  amount: (strength: number) => string
+}
+
+/** What is said of each role. */
+const WORDS: Record<ReferenceSetting['role'], Words> = {
+  structure: {
+    ...{ chip: 'Lines', does: 'Follows the lines of', about: 'A picture to follow', label: 'Follow its lines' },
+    ...{ hint: "How closely. Also called the ControlNet's weight", ends: ['loosely', 'strictly'], amount: closely },
+  },
+  look: {
+    ...{ chip: 'Look', does: 'Takes the look of', about: 'A picture whose look is taken', label: 'Take its look' },
+    ...{ hint: "How much of it. Also called the IP-Adapter's scale", ends: ['a hint', 'a lot'], amount: lookWords },
+  },
+}
+
+/** A picture whose lines the next ones follow, or whose look they take: with how much, and a cross. */
+export function ReferenceChip({ reference, model, onChange, onRole, onRemove }: Props) {
+  const { role, source, name, strength } = reference
+  const isRead = canRead(model, role)
+  const words = WORDS[role]
   const objection = `not for ${model?.name ?? 'this model'}`
   return (
     <Popover>
-      <span className={cx(chip(), 'gap-0 px-0 max-md:px-0', !isFollowed && 'border-dashed')}>
+      <span className={cx(chip(), 'gap-0 px-0 max-md:px-0', !isRead && 'border-dashed')}>
         <PopoverTrigger asChild>
           <button
             type="button"
-            aria-label={`Follows the lines of ${name}, ${isFollowed ? closely(strength) : objection}`}
+            aria-label={`${words.does} ${name}, ${isRead ? words.amount(strength) : objection}`}
             className="flex h-full max-w-52 items-center gap-2 rounded-l-md pl-1.5 max-md:pl-2.5"
           >
             <PictureThumb source={source} className="size-5 rounded-sm" />
-            <span className={cx(!isFollowed && 'text-muted line-through')}>Lines</span>
-            <span className="text-muted">{isFollowed ? strengthText(strength) : objection}</span>
+            <span className={cx(!isRead && 'text-muted line-through')}>{words.chip}</span>
+            <span className="text-muted">{isRead ? strengthText(strength) : objection}</span>
           </button>
         </PopoverTrigger>
         <button
@@ -53,27 +76,27 @@ export function ReferenceChip({ reference, model, onChange, onSwap, onRemove }: 
       <PopoverContent
         side="top"
         align="start"
-        aria-label="A picture to follow"
+        aria-label={words.about}
         className="grid max-h-(--radix-popover-content-available-height) w-84 max-w-[calc(100vw-1.5rem)] gap-4 overflow-y-auto"
       >
         <div className="flex items-center gap-3">
           <PictureThumb source={source} className="size-16 rounded-md" />
           <p className="line-clamp-3 min-w-0 text-sm break-words text-muted">{name}</p>
         </div>
-        <RoleChoice role="structure" model={model} onSwap={onSwap} />
+        <RoleChoice role={role} model={model} onRole={onRole} />
         <SliderField
-          label="Follow its lines"
-          hint="How closely. Also called the ControlNet's weight"
-          ends={['loosely', 'strictly']}
+          label={words.label}
+          hint={words.hint}
+          ends={words.ends}
           value={strength}
           own={undefined}
           min={0.1}
           max={1.5}
           step={0.05}
-          valueText={`${closely(strength)}, ${strengthText(strength)}`}
+          valueText={`${words.amount(strength)}, ${strengthText(strength)}`}
           onChange={(next) => next !== undefined && onChange({ ...reference, strength: Number(next.toFixed(2)) })}
         />
-        <Readers reference={reference} model={model} onChange={onChange} />
+        {role === 'structure' && <Readers reference={reference} model={model} onChange={onChange} />}
         <PopoverClose asChild>
           <Button look="ghost" size="small" className="-ml-3 justify-self-start" onClick={onRemove}>
             Take it away

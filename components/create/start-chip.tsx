@@ -11,7 +11,14 @@ import { Button } from '@/components/ui/button'
 import { Chip } from '@/components/ui/chip'
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Segmented } from '@/components/ui/segmented'
-import { growsAnywhere, growthWords, PART_STRENGTH, type StartSetting, USUAL_STRENGTH } from '@/lib/client/references'
+import {
+  growsAnywhere,
+  growthWords,
+  PART_STRENGTH,
+  type Role,
+  type StartSetting,
+  USUAL_STRENGTH,
+} from '@/lib/client/references'
 import { pictureAddress } from '@/lib/client/start'
 import { amount, percent } from '@/lib/client/words'
 import type { ModelView } from '@/lib/models/schema'
@@ -20,7 +27,7 @@ type Props = {
   start: StartSetting
   model: ModelView | undefined
   onChange: (start: StartSetting | undefined) => void
-  onSwap: () => void
+  onRole: (role: Role) => void
 }
 
 /** What of the picture is drawn anew: all of it, a painted part, or what lies beyond its edges. */
@@ -44,7 +51,7 @@ function wordsOf({ strength, mask, extend }: StartSetting): { short: string; lon
 }
 
 /** The picture that the next ones begin with. */
-export function StartChip({ start, model, onChange, onSwap }: Props) {
+export function StartChip({ start, model, onChange, onRole }: Props) {
   const { source, name } = start
   const [isOpen, setOpen] = useState(false)
   const [isPainting, setPainting] = useState(false)
@@ -73,7 +80,7 @@ export function StartChip({ start, model, onChange, onSwap }: Props) {
             <PictureThumb source={source} className="size-16 rounded-md" />
             <p className="line-clamp-3 min-w-0 text-sm break-words text-muted">{name}</p>
           </div>
-          <RoleChoice role="start" model={model} onSwap={onSwap} />
+          <RoleChoice role="start" model={model} onRole={onRole} />
           <WhatToChange start={start} model={model} onChange={onChange} onPaint={paint} />
           <PopoverClose asChild>
             <Button look="ghost" size="small" className="-ml-3 justify-self-start" onClick={() => onChange(undefined)}>

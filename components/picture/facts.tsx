@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
-import { closely, growthWords } from '@/lib/client/references'
+import { closely, growthWords, lookWords } from '@/lib/client/references'
 import { useRemix } from '@/lib/client/use-remix'
 import { strengthText } from '@/lib/client/styles'
 import { pictureAddress } from '@/lib/client/start'
@@ -42,9 +42,9 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
             <BeganWith source={settings.start.source} /> <Aside>{changeWords(settings.start)}</Aside>
           </Fact>
         )}
-        {settings.references?.map(({ source, strength }) => (
-          <Fact key={source} name="Follows the lines of">
-            <BeganWith source={source} /> <Aside>{closely(strength)}</Aside>
+        {settings.references?.map(({ role, source, strength }) => (
+          <Fact key={`${role} ${source}`} name={role === 'look' ? 'Takes the look of' : 'Follows the lines of'}>
+            <BeganWith source={source} /> <Aside>{role === 'look' ? lookWords(strength) : closely(strength)}</Aside>
           </Fact>
         ))}
         {effects && <Fact name="Effects">{effects}</Fact>}

@@ -86,7 +86,7 @@ class ModelInfo(_Described):
     family: str
     kind: Kind
     architecture: str
-    """What LoRAs, ControlNets and IP-Adapters are made for: "sd15" for SD 1.5 and all that is made of it."""
+    """What LoRAs, ControlNets and the like are made for: "sd15" for SD 1.5 and what is made of it."""
     folder: str
     digest: str
     bytes: int

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { ModelView } from '@/lib/models/schema'
 import { careOf, effectWords, stepsOf } from './effects'
-import { growthWords, picturesOf, swapped, withPicture } from './references'
+import { growthWords, lookWords, picturesOf, withPicture, withRole } from './references'
 import { freshSettings, remixOf, wishOf } from './settings'
 
 const sprout: ModelView = {
@@ -10,13 +10,14 @@ const sprout: ModelView = {
   abilities: {
     ...{ start: true, mask: true, faces: true, enlarge: [2] },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
+    ...{ looks: [], lookToInstall: null },
   },
   secondsPerPicture: null,
   timings: [],
 }
 const plain: ModelView = {
   ...sprout,
-  abilities: { start: true, mask: false, faces: false, enlarge: [], structures: [] },
+  abilities: { start: true, mask: false, faces: false, enlarge: [], structures: [], looks: [], lookToInstall: null },
 }
 const [fox, owl, hen] = ['fox', 'owl', 'hen'].map((name) => ({ source: `upload:${name}`, name }))
 
@@ -44,16 +45,45 @@ describe('a picture that is brought', () => {
 
   it('changes places with the one that is begun with', () => {
     const both = withPicture(withPicture(freshSettings, fox!, 'start', true), owl!, 'structure', true)
-    const other = swapped(both, owl!.source)
+    const other = withRole(both, owl!.source, 'start')
     expect([other.start?.name, other.references[0]?.name]).toEqual(['owl', 'fox'])
-    const lines = swapped(withPicture(freshSettings, hen!, 'start', true), hen!.source)
+    const lines = withRole(withPicture(freshSettings, hen!, 'start', true), hen!.source, 'structure')
     expect(lines.start).toBeUndefined()
     expect(lines.references[0]?.name).toBe('hen')
   })
 })
 
+describe('a look', () => {
+  const lines = withPicture(withPicture(freshSettings, fox!, 'start', true), owl!, 'structure', true)
+  const able: ModelView = {
+    ...sprout,
+    abilities: { ...sprout.abilities, looks: [{ id: 'mood', name: 'Mood' }] },
+  }
+
+  it('is another role of the same picture, with a strength of its own', () => {
+    const look = withRole(lines, owl!.source, 'look')
+    expect(look.references).toEqual([{ ...owl, role: 'look', strength: 0.6 }])
+    expect(withRole(look, owl!.source, 'look')).toBe(look)
+    const begun = withRole(look, owl!.source, 'start')
+    expect([begun.start?.name, begun.references]).toEqual(['owl', [{ ...fox, role: 'look', strength: 0.6 }]])
+  })
+
+  it('is sent where the model can take it, beside lines, and had again by remix', () => {
+    const both = withPicture(lines, hen!, 'look', true)
+    const roles = (model: ModelView) => picturesOf(both, model).references?.map(({ role }) => role)
+    expect([roles(able), roles(sprout), roles(plain)]).toEqual([['structure', 'look'], ['structure'], []])
+    const references = [{ role: 'look' as const, source: 'upload:hen', strength: 1.2, model: 'mood' }]
+    const again = remixOf({ negativePrompt: '', references }, freshSettings, [able])
+    expect(picturesOf(again, able).references).toEqual(references)
+  })
+
+  it('is said in words', () => {
+    expect([0.1, 0.6, 0.8, 1.5].map(lookWords)).toEqual(['a hint', 'some', 'much', 'a lot'])
+  })
+})
+
 describe('a press', () => {
-  const references = [{ ...owl!, strength: 0.5, model: 'away' }]
+  const references = [{ ...owl!, role: 'structure' as const, strength: 0.5, model: 'away' }]
   const start = { ...fox!, strength: 0.6 }
   const settings = { ...freshSettings, start, references, effects: { faces: true, enlarge: 4 as const } }
 

@@ -2,14 +2,13 @@ import { z } from 'zod'
 import type { UsedReference } from '@/lib/artworks/schema'
 import type { Effects } from '@/lib/effects/schema'
 import type { ModelView } from '@/lib/models/schema'
-import { type Extend, MAX_REFERENCES, SIDES } from '@/lib/references/schema'
+import { type Extend, MAX_REFERENCES, ROLES, SIDES, USUAL_REFERENCE } from '@/lib/references/schema'
 import type { CreateRun } from '@/lib/runs/schema'
 
 /** Enough is drawn anew to follow the words, enough stays to know the picture again. */
 export const USUAL_STRENGTH = 0.6
 /** Within a painted part nothing needs to be known again. */
 export const PART_STRENGTH = 0.9
-const USUAL_CLOSENESS = 0.8
 
 const side = z.number().min(0).max(1)
 
@@ -23,8 +22,9 @@ export const StartSetting = z.object({
 })
 export type StartSetting = z.infer<typeof StartSetting>
 
-/** A picture whose lines the next ones follow. */
+/** A picture whose lines the next ones follow, or whose look they take. */
 export const ReferenceSetting = z.object({
+  role: z.enum(ROLES).catch('structure'),
   source: z.string(),
   name: z.string(),
   strength: z.number().min(0).max(2),
@@ -38,7 +38,7 @@ export interface Brought {
   source: string
   name: string
 }
-export type Role = 'start' | 'structure'
+export type Role = 'start' | ReferenceSetting['role']
 
 interface Pictures {
   start?: StartSetting
@@ -46,6 +46,11 @@ interface Pictures {
 }
 
 export const startWith = ({ source, name }: Brought): StartSetting => ({ source, name, strength: USUAL_STRENGTH })
+
+const referenceOf = (picture: Brought, role: ReferenceSetting['role']): ReferenceSetting => ({
+  ...picture,
+  ...{ role, strength: USUAL_REFERENCE[role] },
+})
 
 /** One more picture. Where no role is said it is what the next ones begin with, if nothing is yet. */
 export function withPicture<T extends Pictures>(
@@ -59,23 +64,34 @@ export function withPicture<T extends Pictures>(
   const others = now.references.filter(({ source }) => source !== picture.source)
   return {
     ...now,
-    references: [...others, { ...picture, strength: USUAL_CLOSENESS }].slice(-MAX_REFERENCES),
+    references: [...others, referenceOf(picture, role === 'look' ? 'look' : 'structure')].slice(-MAX_REFERENCES),
   }
 }
 
-/** What was followed is begun with instead, and what was begun with is followed. */
-export function swapped<T extends Pictures>(now: T, source: string): T {
+/** A picture gets another role. Where it becomes what is begun with, the one that was takes its place. */
+export function withRole<T extends Pictures>(now: T, source: string, role: Role): T {
   const named = (one: Brought): Brought => ({ source: one.source, name: one.name })
-  if (now.start?.source === source)
-    return withPicture({ ...now, start: undefined }, named(now.start), 'structure', true)
+  if (now.start?.source === source) {
+    return role === 'start' ? now : withPicture({ ...now, start: undefined }, named(now.start), role, true)
+  }
   const found = now.references.find((one) => one.source === source)
-  if (!found) return now
+  if (!found || found.role === role) return now
+  if (role !== 'start') {
+    const changed = referenceOf(named(found), role)
+    return { ...now, references: now.references.map((one) => (one === found ? changed : one)) }
+  }
   const references = now.references.filter((one) => one !== found)
   const freed = { ...now, references, start: startWith(named(found)) }
-  return now.start ? withPicture(freed, named(now.start), 'structure', true) : freed
+  return now.start ? withPicture(freed, named(now.start), found.role, true) : freed
 }
 
-export const canFollow = (model: ModelView | undefined) => (model?.abilities.structures.length ?? 0) > 0
+/** What can read pictures of each role for a model. */
+const readersOf = (model: ModelView | undefined, role: ReferenceSetting['role']): { id: string; name: string }[] =>
+  (role === 'look' ? model?.abilities.looks : model?.abilities.structures) ?? []
+
+export const canRead = (model: ModelView | undefined, role: ReferenceSetting['role']) =>
+  readersOf(model, role).length > 0
+export const canFollow = (model: ModelView | undefined) => canRead(model, 'structure')
 
 /** What a press sends of all this: only what the model can do. The rest keeps its chips, and waits. */
 export function picturesOf(
@@ -86,12 +102,12 @@ export function picturesOf(
   const enlarge = effects.enlarge && able?.enlarge.includes(effects.enlarge) ? effects.enlarge : undefined
   return {
     start: start && wishedStart(start),
-    references: canFollow(model)
-      ? references.map(({ source, strength, model: net }) => ({
-          ...{ role: 'structure' as const, source, strength },
-          ...(able?.structures.some(({ id }) => id === net) ? { model: net } : {}),
-        }))
-      : [],
+    references: references
+      .filter(({ role }) => canRead(model, role))
+      .map(({ role, source, strength, model: reader }) => ({
+        ...{ role, source, strength },
+        ...(readersOf(model, role).some(({ id }) => id === reader) ? { model: reader } : {}),
+      })),
     effects: { ...(effects.faces && able?.faces ? { faces: true } : {}), ...(enlarge ? { enlarge } : {}) },
   }
 }
@@ -119,8 +135,13 @@ export function closely(strength: number): string {
   return strength < 1 ? 'closely' : 'strictly'
 }
 
-/** The pictures that one which was made followed, as they would be chosen again. */
+/** How much of a look a strength takes. */
+export function lookWords(strength: number): string {
+  if (strength < 0.35) return 'a hint'
+  if (strength < 0.65) return 'some'
+  return strength < 0.95 ? 'much' : 'a lot'
+}
+
+/** The pictures that one which was made followed, or took its look from, as they would be chosen again. */
 export const referencesOf = (used: UsedReference[] = []): ReferenceSetting[] =>
-  used
-    .filter(({ role }) => role === 'structure')
-    .map(({ source, strength, model }) => ({ source, strength, model, name: 'the same picture' }))
+  used.map(({ role, source, strength, model }) => ({ role, source, strength, model, name: 'the same picture' }))

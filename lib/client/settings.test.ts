@@ -14,6 +14,7 @@ const sprout: ModelView = {
   abilities: {
     ...{ start: true, mask: true, faces: true, enlarge: [2, 4] },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
+    ...{ looks: [], lookToInstall: null },
   },
   secondsPerPicture: 3,
   timings: [],

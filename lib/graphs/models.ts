@@ -37,7 +37,8 @@ type Property = { default?: unknown; 'x-kizy'?: { ui?: string } }
 /** A node says which kind of model it takes by the form it wants, or by the one it takes when none is named. */
 function kindFor({ params }: NodeSpec, field: string, models: Models): ModelDetails['kind'] | undefined {
   const property = (params.properties as Record<string, Property> | undefined)?.[field]
-  return property?.['x-kizy']?.ui === 'controlnet' ? 'controlnet' : models.get(String(property?.default ?? ''))?.kind
+  const ui = property?.['x-kizy']?.ui
+  return ui === 'controlnet' || ui === 'ipAdapter' ? ui : models.get(String(property?.default ?? ''))?.kind
 }
 
 function drawingOf({ width, height, steps, sampler }: Record<string, unknown>) {

@@ -1,4 +1,5 @@
 import type { SessionUser } from '@/lib/auth/session'
+import { CATALOGUE } from '@/lib/models/catalogue'
 import { listModels } from '@/lib/models/data'
 import type { Abilities, ModelDetails } from '@/lib/models/schema'
 import { ENLARGEMENTS } from '@/lib/effects/schema'
@@ -6,17 +7,22 @@ import { ENLARGEMENTS } from '@/lib/effects/schema'
 /** What is installed beside the base models. */
 export interface Beside {
   controlnets: ModelDetails[]
+  ipAdapters: ModelDetails[]
   detectors: ModelDetails[]
   upscalers: ModelDetails[]
   /** Upscalers that came with a base model and know its art alone. */
   bundled: Set<string>
 }
 
-export const NOTHING_BESIDE: Beside = { controlnets: [], detectors: [], upscalers: [], bundled: new Set() }
+export const NOTHING_BESIDE: Beside = {
+  ...{ controlnets: [], ipAdapters: [], detectors: [], upscalers: [] },
+  bundled: new Set(),
+}
 
 export async function listBeside(user: SessionUser): Promise<Beside> {
-  const [controlnets, detectors, upscalers, bases] = await Promise.all([
+  const [controlnets, ipAdapters, detectors, upscalers, bases] = await Promise.all([
     listModels(user, 'controlnet'),
+    listModels(user, 'ipAdapter'),
     listModels(user, 'detector'),
     listModels(user, 'upscaler'),
     listModels(user, 'base'),
@@ -24,6 +30,7 @@ export async function listBeside(user: SessionUser): Promise<Beside> {
   const here = (models: (ModelDetails & { available: boolean })[]) => models.filter(({ available }) => available)
   return {
     controlnets: here(controlnets),
+    ipAdapters: here(ipAdapters),
     detectors: here(detectors),
     upscalers: here(upscalers),
     bundled: new Set(bases.flatMap(({ upscaler }) => upscaler ?? [])),
@@ -34,8 +41,17 @@ export async function listBeside(user: SessionUser): Promise<Beside> {
 export const canDo = ({ tasks }: ModelDetails, task: string): boolean =>
   tasks === undefined || tasks.length === 0 || tasks.includes(task)
 
-export const controlnetsFor = ({ architecture }: ModelDetails, { controlnets }: Beside): ModelDetails[] =>
-  controlnets.filter((one) => architecture !== undefined && one.architecture === architecture)
+const madeFor = ({ architecture }: ModelDetails, models: ModelDetails[]): ModelDetails[] =>
+  models.filter((one) => architecture !== undefined && one.architecture === architecture)
+
+export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): ModelDetails[] =>
+  madeFor(model, controlnets)
+
+export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] => madeFor(model, ipAdapters)
+
+/** The name of an IP-Adapter that Kizy proposes for a model. */
+export const ipAdapterToInstall = ({ architecture }: ModelDetails): string | null =>
+  CATALOGUE.find(({ ipAdapter, family }) => ipAdapter && family === `${architecture}-ip-adapter`)?.name ?? null
 
 /** What OpenCV brings finds faces in plain photographs; anything that was added for it does so better. */
 const LAST_RESORT = 'opencv-cascade'
@@ -74,6 +90,8 @@ export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => (
     ...{ id, name },
     reads: preprocessor ?? 'structure',
   })),
+  looks: ipAdaptersFor(model, beside).map(({ id, name }) => ({ id, name })),
+  lookToInstall: ipAdaptersFor(model, beside).length > 0 ? null : ipAdapterToInstall(model),
   faces: faceDetectorFor(model, beside) !== undefined,
   enlarge: ENLARGEMENTS.filter((times) => enlargerFor(model, times, beside)),
 })

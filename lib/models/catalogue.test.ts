@@ -10,7 +10,9 @@ it('lists models whose ids are folders, and whose families are drawn with', () =
   for (const entry of CATALOGUE) {
     expect(CatalogueEntry.parse(entry)).toEqual(entry)
     expect(ModelId.parse({ id: entry.id }).id).toBe(entry.id)
-    expect(pipelines, entry.family).toContain(`    "${entry.family}": Pipelines(`)
+    const drawn = entry.family.replace(/-ip-adapter$/, '')
+    expect(entry.ipAdapter !== undefined, entry.id).toBe(drawn !== entry.family)
+    expect(pipelines, entry.family).toContain(`    "${drawn}": Pipelines(`)
     expect(cards, entry.family).toContain(`    "${entry.family}": `)
   }
   expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length)

@@ -218,6 +218,33 @@ export const CATALOGUE: CatalogueEntry[] = [
     gated: true,
     card: {},
   },
+  {
+    id: 'ip-adapter-sd15',
+    name: 'IP-Adapter for SD 1.5',
+    family: 'sd15-ip-adapter',
+    repo: 'h94/IP-Adapter',
+    bytes: 2.57 * GB,
+    memory: 6 * GB,
+    licence: apache('h94/IP-Adapter'),
+    goodAt:
+      'Lets Stable Diffusion 1.5 and what is made of it take the look of a picture: its colours, light and manner.',
+    gated: false,
+    ipAdapter: { weights: 'models/ip-adapter_sd15.safetensors', imageEncoder: 'models/image_encoder' },
+    card: {},
+  },
+  {
+    id: 'ip-adapter-sdxl',
+    name: 'IP-Adapter for SDXL',
+    family: 'sdxl-ip-adapter',
+    repo: 'h94/IP-Adapter',
+    bytes: 3.23 * GB,
+    memory: 12 * GB,
+    licence: apache('h94/IP-Adapter'),
+    goodAt: 'Lets SDXL and what is made of it take the look of a picture: its colours, light and manner.',
+    gated: false,
+    ipAdapter: { weights: 'sdxl_models/ip-adapter_sdxl_vit-h.safetensors', imageEncoder: 'models/image_encoder' },
+    card: {},
+  },
 ]
 
 /** Known, and not to be had yet, with the reason (gpu/kizy_gpu/families/pipelines.py has the same). */

@@ -11,7 +11,7 @@ import { getShelf, noteModels, type Shelf } from '@/lib/workflow/installs'
 export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
   const [shelf, health] = await Promise.all([getShelf().catch(() => null), getHealth().catch(() => null)])
   await settle(user, shelf?.installs ?? [])
-  const [models, tokens] = await Promise.all([listModels(user, 'base'), listTokens(user)])
+  const [models, tokens] = await Promise.all([listInstallable(user), listTokens(user)])
   const here = new Set(models.filter(({ available }) => available).map(({ id }) => id))
   const machine = shelf && machineOf(health, shelf)
   return {
@@ -21,7 +21,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
         ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null },
         removable: shelf?.installed.includes(id) ?? false,
       })),
-    catalogue: CATALOGUE.map(({ card: _, ...entry }) => ({
+    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, ...entry }) => ({
       ...entry,
       installed: here.has(entry.id),
       fits: machine === null || (machine.memory ?? 0) >= entry.memory,
@@ -35,6 +35,10 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
   }
 }
 
+/** Base models first, then what goes with them. */
+const listInstallable = async (user: SessionUser) =>
+  (await Promise.all([listModels(user, 'base'), listModels(user, 'ipAdapter')])).flat()
+
 /** For a page: of whoever looks at it. */
 export const getModelsRoom = async (): Promise<ModelsView> => viewModelsRoom(await requireUser())
 
@@ -42,7 +46,7 @@ export const getModelsRoom = async (): Promise<ModelsView> => viewModelsRoom(awa
 async function settle(user: SessionUser, installs: Install[]): Promise<void> {
   const done = installs.filter(({ state }) => state === 'succeeded')
   if (done.length === 0) return
-  const known = new Set((await listModels(user, 'base')).filter(({ available }) => available).map(({ id }) => id))
+  const known = new Set((await listInstallable(user)).filter(({ available }) => available).map(({ id }) => id))
   if (done.some(({ id }) => !known.has(id))) await noteModels().catch(() => {})
   await forgetCheckpoints(done.flatMap(({ sha256 }) => sha256 ?? []))
 }

@@ -7,8 +7,8 @@ export const ModelDetails = z.looseObject({
   id: z.string(),
   name: z.string(),
   family: z.string(),
-  kind: z.enum(['base', 'upscaler', 'controlnet', 'detector']),
-  /** What LoRAs and ControlNets are made for. */
+  kind: z.enum(['base', 'upscaler', 'controlnet', 'ipAdapter', 'detector']),
+  /** What LoRAs, ControlNets and IP-Adapters are made for. */
   architecture: z.string().optional(),
   digest: z.string(),
   bytes: z.number().optional(),
@@ -47,6 +47,10 @@ export const Abilities = z.object({
   mask: z.boolean(),
   /** The ControlNets made for it, and what they read in a picture ("edges"). */
   structures: z.array(z.object({ id: z.string(), name: z.string(), reads: z.string() })),
+  /** The IP-Adapters made for it, which let it take the look of a picture. */
+  looks: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** Where there is none: the one that could be installed. */
+  lookToInstall: z.string().nullable(),
   /** There is something that finds faces for it. */
   faces: z.boolean(),
   /** How many times as large its pictures can be made. */
@@ -89,6 +93,8 @@ export const CatalogueEntry = z.object({
   goodAt: z.string(),
   /** Whether its makers ask who one is. */
   gated: z.boolean(),
+  /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
+  ipAdapter: z.object({ weights: z.string(), imageEncoder: z.string() }).optional(),
   /** What its kizy.json says otherwise than the family. */
   card: z.record(z.string(), z.json()),
 })
@@ -120,7 +126,7 @@ export const ModelRow = z.object({
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true }).extend({
+export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true }).extend({
   installed: z.boolean(),
   /** Whether it draws at full speed on this machine. */
   fits: z.boolean(),

@@ -1,9 +1,9 @@
 import type { UsedReference } from '@/lib/artworks/schema'
 import type { Size } from '@/lib/graphs/schema'
-import { type Beside, canDo, controlnetsFor } from '@/lib/models/beside'
+import { type Beside, canDo, controlnetsFor, ipAdaptersFor, ipAdapterToInstall } from '@/lib/models/beside'
 import type { ModelDetails } from '@/lib/models/schema'
 import { fitSize } from '@/lib/references/fit-size'
-import type { Extend, Reference, Start } from '@/lib/references/schema'
+import { type Extend, MOST_LOOK, type Reference, type Start, USUAL_REFERENCE } from '@/lib/references/schema'
 import type { Outpaint } from '@/lib/workflow/graphs/outpaint'
 
 export type Issue = { path: string; message: string }
@@ -56,30 +56,41 @@ export function startIssues(start: Start | undefined, model: ModelDetails): Issu
   return [{ path, message: `${model.name} cannot draw a part of a picture anew.` }]
 }
 
-/** The references with what reads each; what no model here can follow is said. */
+/** The references with what reads each; what no model here can read is said. */
 export function planReferences(
   wished: Reference[],
   model: ModelDetails,
   beside: Beside,
 ): { references: UsedReference[]; issues: Issue[] } {
-  const able = controlnetsFor(model, beside)
+  const able = { structure: controlnetsFor(model, beside), look: ipAdaptersFor(model, beside) }
   const issues: Issue[] = []
-  const references = wished.flatMap(({ role, source, strength, model: named }, place): UsedReference[] => {
-    const net = named === undefined ? able[0] : able.find(({ id }) => id === named)
+  const references = wished.flatMap(({ role, source, model: named, ...wish }, place): UsedReference[] => {
+    const strength = wish.strength ?? USUAL_REFERENCE[role]
+    const reader = named === undefined ? able[role][0] : able[role].find(({ id }) => id === named)
     const refuse = (field: string, message: string) => {
       issues.push({ path: `references.${place}.${field}`, message })
       return []
     }
-    if (role === 'look') {
-      return refuse(
-        'role',
-        `${model.name} cannot take the look of a picture. A style taught from pictures can give it.`,
-      )
+    if (!reader) {
+      return named !== undefined && able[role].length > 0
+        ? refuse('model', `${named} is no ${READER[role]} for ${model.name} that is installed here.`)
+        : refuse('role', role === 'look' ? noLook(model) : noLines(model))
     }
-    if (net) return [{ role, source, strength, model: net.id }]
-    return named !== undefined && able.length > 0
-      ? refuse('model', `${named} is not a ControlNet for ${model.name} that is installed here.`)
-      : refuse('role', `Nothing is installed here that lets ${model.name} follow the lines of a picture.`)
+    if (role === 'look' && strength > MOST_LOOK) {
+      return refuse('strength', `The look of a picture can be taken by ${MOST_LOOK} at most.`)
+    }
+    return [{ role, source, strength, model: reader.id }]
   })
   return { references, issues }
+}
+
+const READER = { structure: 'ControlNet', look: 'IP-Adapter' }
+
+const noLines = ({ name }: ModelDetails) => `Nothing is installed here that lets ${name} follow the lines of a picture.`
+
+function noLook(model: ModelDetails): string {
+  const name = ipAdapterToInstall(model)
+  return name === null
+    ? `${model.name} cannot take the look of a picture. A style taught from pictures can give it.`
+    : `To let ${model.name} take the look of a picture, install “${name}” under Models.`
 }

@@ -42,12 +42,15 @@ export const Reference = z.strictObject({
   /** `structure`: its outlines are followed. `look`: its colours and manner are, where a model can. */
   role: z.enum(ROLES),
   source: Source,
-  /** How closely. */
-  strength: z.number().min(0).max(2).default(0.8),
-  /** The ControlNet that reads it; the first that fits the model when left out. */
+  /** How closely, or how much of its look (1.5 at most). 0.8 and 0.6 when left out. */
+  strength: z.number().min(0).max(2).optional(),
+  /** The ControlNet or IP-Adapter that reads it; the first that fits the model when left out. */
   model: z.string().min(1).max(200).optional(),
 })
 export type Reference = z.output<typeof Reference>
+
+export const USUAL_REFERENCE = { structure: 0.8, look: 0.6 } as const satisfies Record<Reference['role'], number>
+export const MOST_LOOK = 1.5
 
 export const References = z
   .array(Reference)

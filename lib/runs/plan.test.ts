@@ -130,6 +130,29 @@ describe('references and effects', () => {
     expect(graph.nodes['structure-0']!.params).toEqual({ model: 'sprout-edges', strength: 0.8 })
   })
 
+  it('a look is taken by the IP-Adapter that is made for the model, for its faces too', () => {
+    const mood = { ...besideSprout.controlnets[0]!, id: 'mood', name: 'Mood', kind: 'ipAdapter' as const }
+    const elsewhere = { ...mood, id: 'elsewhere', architecture: 'sdxl' }
+    const able = { ...found, beside: { ...besideSprout, ipAdapters: [elsewhere, mood] } }
+    const look = { role: 'look' as const, source }
+    const { settings, graph } = planned(
+      { references: [look, { ...look, strength: 0.3 }], effects: { faces: true } },
+      able,
+    )
+    expect(settings.references).toEqual([
+      { ...look, strength: 0.6, model: 'mood' },
+      { ...look, strength: 0.3, model: 'mood' },
+    ])
+    expect(graph.nodes['output-0']!.facts?.references).toEqual(settings.references)
+    expect(graph.nodes['look-1']).toEqual({ type: 'kizy/IPAdapter', params: { model: 'mood', strength: 0.3 } })
+    for (const node of ['picture-0', 'faces-0']) {
+      expect(graph.edges).toContainEqual({ from: 'look-0.look', to: `${node}.looks` })
+    }
+    expect(graph.nodes).not.toHaveProperty('structure-0')
+    expect(issues({ references: [{ ...look, model: 'elsewhere' }] }, able)).toEqual(['references.0.model'])
+    expect(issues({ references: [{ ...look, strength: 1.6 }] }, able)).toEqual(['references.0.strength'])
+  })
+
   it('faces are found by the detector that is made for the model, and larger is as large as was said', () => {
     const { settings, graph } = planned({ effects: { faces: true, enlarge: 2 } })
     expect(settings).toMatchObject({ effects: { faces: true, enlarge: 2 }, shownWidth: 1024, width: 128 })

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import type { ArtworkSettings } from '@/lib/artworks/schema'
+import type { ArtworkSettings, UsedReference } from '@/lib/artworks/schema'
 import { planEffects } from '@/lib/effects/plan'
 import { invalid } from '@/lib/errors'
 import type { Size } from '@/lib/graphs/schema'
@@ -124,7 +124,8 @@ function graphOf(
     picture: { model: modelId, width, height, steps, guidanceScale, sampler },
     upscaler,
     loras: settings.loras,
-    structures: settings.references?.map(({ source, model, strength }) => ({ source, model, strength })),
+    structures: readBy(settings.references, 'structure'),
+    looks: readBy(settings.references, 'look'),
     finish,
     metadata: (seed) => metadataOf({ ...settings, seed }),
   }
@@ -134,6 +135,9 @@ function graphOf(
   }
   return graph
 }
+
+const readBy = (references: UsedReference[] = [], wanted: UsedReference['role']) =>
+  references.filter(({ role }) => role === wanted).map(({ source, model, strength }) => ({ source, model, strength }))
 
 function drawn(drawing: Drawing, start: ArtworkSettings['start'], kept: Kept | null): Graph {
   if (!start) return textToImageGraph(drawing)

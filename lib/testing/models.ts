@@ -35,6 +35,7 @@ export const besideSprout: Beside = {
       ...{ architecture: 'sprout', digest: 'f'.repeat(64), preprocessor: 'edges' },
     },
   ],
+  ipAdapters: [],
   detectors: [
     {
       ...{ id: 'faces-in-photos', name: 'Faces in photos', family: 'opencv-cascade', kind: 'detector' },

@@ -32,6 +32,9 @@ const NODES: Record<string, Interpreter> = {
       },
     },
   }),
+  'kizy/IPAdapter': ({ model, strength }, { image }) => ({
+    look: { ...requireBlob(image), kind: 'look', meta: { model: String(model), strength: Number(strength) } },
+  }),
 }
 
 export const isInterpreted = (type: string): boolean => Object.hasOwn(NODES, type)
@@ -53,11 +56,14 @@ function requireBlob(value: Value | Value[] | undefined): BlobValue {
   return value
 }
 
+/** Kinds that bring along the model which reads them. */
+const READ = new Set<BlobValue['kind']>(['control', 'look'])
+
 /** The models a node needs: those its params name (null names none), and those its inputs bring along. */
 export function modelsNamedBy(spec: NodeSpec, params: Record<string, unknown>, inputs: Inputs): string[] {
   const own = spec.modelParams.map((name) => params[name]).filter((id) => id !== null && id !== undefined)
   const brought = Object.values(inputs)
     .flat()
-    .flatMap((value) => (isBlob(value) && value.kind === 'control' ? [value.meta.model] : []))
+    .flatMap((value) => (isBlob(value) && READ.has(value.kind) ? [value.meta.model] : []))
   return [...own, ...brought].map(String)
 }

@@ -7,7 +7,7 @@ export const InlineValue = z.object({
   value: z.json(),
 })
 export const BlobValue = z.object({
-  kind: z.enum(['image', 'mask', 'video', 'lora', 'control', 'model', 'dataset']),
+  kind: z.enum(['image', 'mask', 'video', 'lora', 'control', 'look', 'model', 'dataset']),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().min(0),
   mediaType: z.string(),
@@ -45,7 +45,7 @@ export const digestOf = (value: Value | Value[]): string =>
       : sha256(canonicalJson({ kind: value.kind, value: value.value }))
 
 /** Kinds whose `meta` says how they are used, and so takes part in what is made of them. */
-const WITH_META = new Set<BlobValue['kind']>(['lora', 'control'])
+const WITH_META = new Set<BlobValue['kind']>(['lora', 'control', 'look'])
 
 const blobDigest = ({ kind, sha256: digest, meta }: BlobValue): string =>
   WITH_META.has(kind) ? sha256(canonicalJson({ kind, sha256: digest, meta })) : digest

@@ -1249,6 +1249,11 @@ export interface components {
           name: string
           reads: string
         }[]
+        looks: {
+          id: string
+          name: string
+        }[]
+        lookToInstall: string | null
         faces: boolean
         enlarge: number[]
       }
@@ -3650,7 +3655,6 @@ export interface operations {
             /** @enum {string} */
             role: 'structure' | 'look'
             source: string
-            /** @default 0.8 */
             strength?: number
             model?: string
           }[]

@@ -4,6 +4,7 @@ import type {
   ControlNetParams,
   ImageInputParams,
   ImageOutputParams,
+  IPAdapterParams,
   LoRALoaderParams,
   StringInputParams,
 } from '@/lib/workflow/nodes.generated'
@@ -16,6 +17,7 @@ import type { Brush, Drawing } from '@/lib/workflow/graphs/wish'
  *     negative ──────┤
  *     [lora-j] ──────┼─> picture-i ─> (finish) ─> output-i      for each picture
  *     [structure-j] ─┤
+ *     [look-j] ──────┤
  *     (brush) ───────┘
  */
 export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
@@ -30,6 +32,7 @@ export function drawingGraph(name: string, wish: Drawing, brush: Brush): Graph {
     edges: [...brush.edges],
   }
   for (const [place, structure] of (wish.structures ?? []).entries()) addStructure(graph, structure, place)
+  for (const [place, look] of (wish.looks ?? []).entries()) addLook(graph, look, place)
   for (let index = 0; index < wish.count; index++) addPicture(graph, wish, brush, index)
   return graph
 }
@@ -42,6 +45,12 @@ function addStructure(
   graph.nodes[`outlines-${place}`] = { type: 'kizy/ImageInput', params: { source } satisfies ImageInputParams }
   graph.nodes[`structure-${place}`] = { type: 'kizy/ControlNet', params: params satisfies ControlNetParams }
   graph.edges.push({ from: `outlines-${place}.image`, to: `structure-${place}.image` })
+}
+
+function addLook(graph: Graph, { source, ...params }: NonNullable<Drawing['looks']>[number], place: number): void {
+  graph.nodes[`seen-${place}`] = { type: 'kizy/ImageInput', params: { source } satisfies ImageInputParams }
+  graph.nodes[`look-${place}`] = { type: 'kizy/IPAdapter', params: params satisfies IPAdapterParams }
+  graph.edges.push({ from: `seen-${place}.image`, to: `look-${place}.image` })
 }
 
 function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
@@ -58,6 +67,9 @@ function addPicture(graph: Graph, wish: Drawing, brush: Brush, index: number) {
   }
   for (const place of (wish.structures ?? []).keys()) {
     graph.edges.push({ from: `structure-${place}.control`, to: `picture-${index}.controls` })
+  }
+  for (const place of (wish.looks ?? []).keys()) {
+    graph.edges.push({ from: `look-${place}.look`, to: `picture-${index}.looks` })
   }
   const { image, before } = addFinish(graph, wish, brush, index)
   const output: ImageOutputParams = { metadata: wish.metadata(seed) }

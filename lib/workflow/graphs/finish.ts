@@ -41,6 +41,9 @@ export function addFinish(
     for (const place of (wish.loras ?? []).keys()) {
       graph.edges.push({ from: `lora-${place}.lora`, to: `faces-${index}.loras` })
     }
+    for (const place of (wish.looks ?? []).keys()) {
+      graph.edges.push({ from: `look-${place}.look`, to: `faces-${index}.looks` })
+    }
   }
   if (enlarge) add('enlarge', 'kizy/UpscaleESRGAN', enlarge satisfies UpscaleESRGANParams)
   return image === before ? { image } : { image, before }

@@ -5,11 +5,13 @@ import type { Drawing } from '@/lib/workflow/graphs/wish'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
 import { inpaintGraph } from '@/lib/workflow/graphs/inpaint'
 import { outpaintGraph } from '@/lib/workflow/graphs/outpaint'
+import { modelsNamedBy } from '@/lib/workflow/interpret'
 import { gatherInputs } from '@/lib/workflow/inputs'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
 import { textToImageGraph } from '@/lib/workflow/graphs/text-to-image'
 import { planChains } from '@/lib/workflow/plan'
 import { validateGraph } from '@/lib/workflow/validate'
+import { digestOf, type Value } from '@/lib/workflow/values'
 
 const source = 'artwork:00000000-0000-7000-8000-000000000000'
 const wish: Drawing = {
@@ -76,6 +78,28 @@ describe('the hidden graphs', () => {
       { kind: 'control', meta: { model: 'sprout-edges', strength: 0.8 } },
       { kind: 'control', meta: { model: 'sprout-edges', strength: 0.3 } },
     ])
+  })
+
+  it('takes the look of several pictures, beside the lines of another', () => {
+    const looks = [
+      { source, model: 'mood', strength: 0.6 },
+      { source: `upload:${source.slice(8)}`, model: 'mood', strength: 1.5 },
+    ]
+    const structures = [{ source, model: 'sprout-edges', strength: 0.8 }]
+    const graph = textToImageGraph({ ...wish, looks, structures })
+    expect(validateGraph(graph, builtInCatalogue)).toEqual([])
+    const inputs = gatherInputs(withPins(graph), 'picture-1', [], builtInCatalogue)
+    expect(inputs.looks).toMatchObject([
+      { kind: 'look', meta: { model: 'mood', strength: 0.6 } },
+      { kind: 'look', meta: { model: 'mood', strength: 1.5 } },
+    ])
+    const [some, all] = (inputs.looks as Value[]).map(digestOf)
+    expect(some).not.toBe(all)
+    const spec = builtInCatalogue.require('kizy/TextToImage')
+    expect(modelsNamedBy(spec, { model: 'sprout' }, inputs)).toEqual(['sprout', 'sprout-edges', 'mood', 'mood'])
+    expect(
+      validateGraph(textToImageGraph({ ...wish, looks: [{ ...looks[0]!, strength: 2 }] }), builtInCatalogue),
+    ).not.toEqual([])
   })
 
   it('has effects work on the finished picture, and knows what it was before them', () => {

@@ -14,6 +14,8 @@ export interface Drawing {
   loras?: { id: string; strength: number }[]
   /** Pictures whose structure is followed, and what reads it. */
   structures?: { source: string; model: string; strength: number }[]
+  /** Pictures whose look is taken, and what reads it. */
+  looks?: { source: string; model: string; strength: number }[]
   finish?: Finish
   /** What the files carry about how they were made; strings only. */
   metadata: (seed: number) => ImageOutputParams['metadata']
