@@ -21,8 +21,8 @@ export async function* listen<T>(
   signal?: AbortSignal,
 ): AsyncGenerator<T> {
   for (let breaks = 0; ; breaks++) {
-    // Ends the line with us. Not AbortSignal.any: what it answers is forgotten by the garbage collector while
-    // a fetch still waits for it, and a line that stays open keeps a program from ending.
+    // Ends the line with us. A fetch alone may never hear of it: the garbage collector takes its signals away
+    // (nodejs/undici), and a line that stays open keeps a program from ending.
     const line = new AbortController()
     const end = () => line.abort(signal?.reason)
     signal?.addEventListener('abort', end, { once: true })
@@ -32,13 +32,14 @@ export async function* listen<T>(
         headers: { accept: 'text/event-stream' },
         signal: line.signal,
       })
-      for await (const message of messagesOf(response)) {
+      for await (const message of messagesOf(response, line.signal)) {
         const told = understand(message)
         if (told === null) continue
         breaks = 0
         yield told
         if (isLast(told)) return
       }
+      signal?.throwIfAborted()
     } catch (error) {
       signal?.throwIfAborted()
       const isLasting = error instanceof StudioError && error.status < 500 && error.status !== 429
@@ -51,10 +52,13 @@ export async function* listen<T>(
   }
 }
 
-async function* messagesOf(response: Response): AsyncGenerator<Message> {
+async function* messagesOf(response: Response, signal: AbortSignal): AsyncGenerator<Message> {
   let text = ''
   const decoder = new TextDecoder()
   const reader = response.body!.getReader()
+  // Not awaited: it may wait for more to come.
+  const leave = () => void reader.cancel().catch(() => {})
+  signal.addEventListener('abort', leave, { once: true })
   try {
     for (;;) {
       const { done, value } = await reader.read()
@@ -69,7 +73,6 @@ async function* messagesOf(response: Response): AsyncGenerator<Message> {
       }
     }
   } finally {
-    // Not awaited: it may wait for more to come.
-    reader.cancel().catch(() => {})
+    leave()
   }
 }
