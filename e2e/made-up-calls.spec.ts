@@ -19,7 +19,6 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
   const studio = await openStudio()
   try {
     await enterAsOwner(page, studio.url, studio.setupCode ?? '')
-    await page.goto(`${studio.url}/settings`)
     const key = await makeKey(page, 'made-up calls')
     const args = [
       ...['--config-file', resolve('e2e', 'support', 'schemathesis.toml')],
