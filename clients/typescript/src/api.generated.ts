@@ -2433,7 +2433,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3318,7 +3322,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3798,7 +3806,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
