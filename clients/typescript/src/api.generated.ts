@@ -2438,7 +2438,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3323,7 +3327,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3802,7 +3810,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
