@@ -1,0 +1,68 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import sharp from 'sharp'
+import { choosePictures, chooseSteps, create, finished } from './support/create'
+import { enterAsOwner } from './support/people'
+import { openStudio, type ThrowAwayStudio } from './support/studio'
+
+/** A picture as a look, in a studio that has an IP-Adapter for Sprout: of the real classes, with random weights. */
+const PYTHON = process.platform === 'win32' ? '.kizy/venv/Scripts/python.exe' : '.kizy/venv/bin/python'
+const WRITE = `
+import sys
+from pathlib import Path
+sys.path.insert(0, "gpu/tests")
+from diffusers import UNet2DConditionModel
+from weights import random_ip_adapter
+unet = UNet2DConditionModel.from_pretrained("gpu/models/sprout/unet")
+random_ip_adapter(unet, Path(sys.argv[1]), "sd15-ip-adapter", "sprout")
+`
+let home: string
+let studio: ThrowAwayStudio
+
+test.beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'kizy-look-'))
+  execFileSync(PYTHON, ['-c', WRITE, join(home, 'models', 'mood')])
+  studio = await openStudio({ home })
+})
+test.afterAll(async () => {
+  await studio?.stop()
+  rmSync(home, { recursive: true, force: true })
+})
+
+const chip = (page: Page) => page.getByRole('button', { name: /^Takes the look of / })
+const facts = (page: Page) => page.getByRole('complementary', { name: 'About this picture' })
+
+test('a picture is taken as a look, drawn with, kept and had again @long', async ({ page }) => {
+  await enterAsOwner(page, studio.url, studio.setupCode ?? '')
+  await choosePictures(page, 1)
+  await chooseSteps(page, 'fewest')
+  const red = await sharp({ create: { width: 80, height: 60, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  await page
+    .getByLabel('A picture to start from')
+    .setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: red })
+  await page.getByRole('button', { name: /^Starts from / }).click()
+  await page.getByRole('radio', { name: 'As a look' }).click()
+  await expect(chip(page)).toHaveAccessibleName('Takes the look of red.png, some')
+
+  await chip(page).click()
+  const panel = page.getByRole('dialog', { name: 'A picture whose look is taken' })
+  await expect(panel.getByRole('radio', { name: 'As a look' })).toBeChecked()
+  await panel.getByRole('slider', { name: 'Take its look' }).press('End')
+  await expect(chip(page)).toHaveAccessibleName('Takes the look of red.png, a lot')
+  expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+  await page.screenshot({ path: test.info().outputPath('look.png') })
+  await page.keyboard.press('Escape')
+
+  const row = await create(page, 'red apple, 3d')
+  await expect(finished(row)).toHaveCount(1, { timeout: 180_000 })
+  await finished(row).click()
+  await expect(facts(page).getByText('Takes the look of')).toBeVisible()
+  await facts(page).getByRole('button', { name: 'Remix' }).click()
+  await expect(chip(page)).toHaveAccessibleName('Takes the look of the same picture, a lot')
+})
