@@ -18,7 +18,7 @@ type Props = {
 
 /** A picture, its caption, and what is to be said of it. */
 export const PictureCard = memo(function PictureCard({ datasetId, picture, trigger, keep, onDrop }: Props) {
-  const { id, place, caption, findings, dropped } = picture
+  const { id, place, caption, captionBy, findings, dropped } = picture
   const words = useKept(caption, (value) => keep(editCaption({ id: datasetId, pictureId: id, caption: value })))
   const [finding] = findings
   return (
@@ -76,6 +76,7 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
         ) : (
           <p className="mt-auto flex h-8 items-center gap-1.5 px-2 text-sm text-muted">
             <CircleCheck aria-hidden className="size-3.5 text-good" /> Good
+            {captionBy === 'model' && ', caption proposed'}
           </p>
         )}
       </div>
