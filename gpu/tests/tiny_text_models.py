@@ -6,6 +6,7 @@ What they say is nonsense, but always the same nonsense.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -76,3 +77,9 @@ def write_writer(folder: Path, *, chats: bool = True) -> None:
 
 def _card(folder: Path, name: str, family: str) -> None:
     (folder / "kizy.json").write_text(json.dumps({"name": name, "family": family}))
+
+
+if __name__ == "__main__":
+    # For tests that are not in Python: into the folder of a service's models.
+    write_captioner(Path(sys.argv[1]) / "tiny-captioner")
+    write_writer(Path(sys.argv[1]) / "tiny-writer")
