@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 30_000, // machines that run tests are busy
-          include: ['{app,components,lib,scripts}/**/*.test.{ts,tsx,mjs}'],
+          include: ['{app,components,lib,scripts,clients/typescript/tests}/**/*.test.{ts,tsx,mjs}'],
           exclude: [...exclude, '**/*.db.test.*', '**/*.long.test.*', '**/*.{engine,engine-long,chaos}.test.*'],
         },
       },

@@ -24,7 +24,8 @@ def draw_by_openai() -> None:
 
 
 def draw_by_replicate() -> None:
-    client = replicate.Client(api_token=KEY, base_url=f"{STUDIO}/api/replicate/v1")
+    # Its paths begin with /v1 themselves.
+    client = replicate.Client(api_token=KEY, base_url=f"{STUDIO}/api/replicate")
     wish = {"prompt": "a yellow star", "num_outputs": 1, "num_inference_steps": 2, "seed": 5}
     (star,) = client.run("kizy/sprout", input=wish)
     assert star.read().startswith(PNG)

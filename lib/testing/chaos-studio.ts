@@ -11,6 +11,7 @@ import { newPerson } from '@/lib/testing/people'
 
 export interface Ordeal {
   runs: number
+  leastKills: number
   kills: number
   between: [number, number]
   /** How long one part of it may take. */
@@ -21,7 +22,7 @@ export interface Ordeal {
  * Prints its seed, and takes it from CHAOS_SEED: the same seed gives the same
  * wishes and the same kills, though not the same moments.
  */
-export async function goThrough({ runs, kills, between, seconds }: Ordeal) {
+export async function goThrough({ runs, leastKills, kills, between, seconds }: Ordeal) {
   const seed = Number(process.env.CHAOS_SEED ?? Math.floor(Math.random() * 2 ** 31))
   const say = (line: string) => process.stdout.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`)
   say(`chaos: CHAOS_SEED=${seed}, ${runs} runs`)
@@ -47,7 +48,7 @@ export async function goThrough({ runs, kills, between, seconds }: Ordeal) {
       bucket: () => kill(studio.pids.bucket),
       postgres: () => kill(studio.pids.postgres),
     }
-    const done = await unleash({ seed, runs, kills, between, people, victims, say }, seconds)
+    const done = await unleash({ seed, runs, leastKills, kills, between, people, victims, say }, seconds)
     const wrong = await violations(
       people.map(({ id }) => id),
       done.asked,

@@ -11,7 +11,9 @@ import { submit, TERMINAL } from '@/lib/testing/wishes'
 
 export interface Chaos {
   seed: number
+  /** As many runs at least; more while not so many were killed. */
   runs: number
+  leastKills: number
   /** Between two kills, in seconds. */
   between: [least: number, most: number]
   /** No more kills than this. */
@@ -44,22 +46,28 @@ const MOST_WAITING = 40
 export async function unleash(chaos: Chaos, seconds: number): Promise<{ asked: Acknowledged[]; kills: number }> {
   const asked: Acknowledged[] = []
   const over = new AbortController()
-  const killing = killNow(chaos, over.signal)
+  const toll = { kills: 0 }
+  const killing = killNow(chaos, toll, over.signal)
   try {
-    await wishes(chaos, asked, seconds)
+    await wishes(chaos, asked, toll, seconds)
     await until('every run has ended', async () => (await waiting()) === 0, seconds)
   } finally {
     over.abort()
+    await killing
   }
-  return { asked, kills: await killing }
+  return { asked, ...toll }
 }
 
 const waiting = () => db().run.count({ where: { status: { notIn: TERMINAL as never } } })
 
-async function wishes(chaos: Chaos, asked: Acknowledged[], seconds: number): Promise<void> {
+interface Toll {
+  kills: number
+}
+
+async function wishes(chaos: Chaos, asked: Acknowledged[], toll: Toll, seconds: number): Promise<void> {
   const random = seeded(chaos.seed)
   const minds: Promise<void>[] = []
-  while (asked.length < chaos.runs) {
+  while (asked.length < chaos.runs || toll.kills < chaos.leastKills) {
     const person = chaos.people[random(10) < 7 ? 0 : 1]!
     const count = 1 + random(4)
     const wish = { prompt: WORDS[random(WORDS.length)]!, count, steps: 1 + random(4), seed: random(3) }
@@ -99,13 +107,12 @@ async function keepTrying<T>(what: string, call: () => Promise<T>): Promise<T> {
   return answer!.it
 }
 
-async function killNow({ seed, between, kills, victims, say }: Chaos, signal: AbortSignal): Promise<number> {
+async function killNow({ seed, between, kills, victims, say }: Chaos, toll: Toll, signal: AbortSignal): Promise<void> {
   const random = seeded(seed + 1)
   const [least, most] = between
   let round: string[] = []
-  let done = 0
   let bucketAt = -Infinity
-  while (done < kills) {
+  while (toll.kills < kills) {
     await sleep(1000 * least + random(1000 * (most - least)), undefined, { signal }).catch(() => {})
     if (signal.aborted) break
     // Round by round, so that a short life sees every kind of death too.
@@ -114,8 +121,7 @@ async function killNow({ seed, between, kills, victims, say }: Chaos, signal: Ab
     if (name === 'bucket' && Date.now() - bucketAt < 1000 * BUCKET_EVERY_SECONDS) continue
     if (!(await victims[name]!())) continue
     if (name === 'bucket') bucketAt = Date.now()
-    done += 1
+    toll.kills += 1
     say(`killed ${name}`)
   }
-  return done
 }
