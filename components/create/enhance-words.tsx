@@ -1,6 +1,6 @@
 'use client'
 
-import { LoaderCircle, WandSparkles } from 'lucide-react'
+import { Feather, LoaderCircle } from 'lucide-react'
 import { useId } from 'react'
 import { NeedsModel } from '@/components/models/needs-model'
 import { Button } from '@/components/ui/button'
@@ -28,7 +28,7 @@ export function EnhanceWords({ draft, model }: { draft: string; model: ModelView
           aria-disabled={!canAsk || undefined}
           onClick={() => canAsk && void enhance()}
         >
-          {isAsking ? <LoaderCircle aria-hidden className="animate-spin" /> : <WandSparkles aria-hidden />}
+          {isAsking ? <LoaderCircle aria-hidden className="animate-spin" /> : <Feather aria-hidden />}
         </Button>
       </Tooltip>
     )
@@ -37,12 +37,12 @@ export function EnhanceWords({ draft, model }: { draft: string; model: ModelView
     <Popover>
       <PopoverTrigger asChild>
         <Button look="ghost" size="iconSmall" aria-label={`${NAME}: not installed`} className="opacity-55">
-          <WandSparkles aria-hidden />
+          <Feather aria-hidden />
         </Button>
       </PopoverTrigger>
       <PopoverContent side="top" align="end" aria-label={NAME} className="grid gap-3">
         <Button size="small" aria-disabled aria-describedby={lackId}>
-          <WandSparkles aria-hidden /> {NAME}
+          <Feather aria-hidden /> {NAME}
         </Button>
         <NeedsModel id={lackId} what="enhance" />
       </PopoverContent>

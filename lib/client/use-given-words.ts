@@ -1,5 +1,5 @@
 import { usePathname } from 'next/navigation'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { toast } from 'sonner'
 import { postJson, ProblemError } from '@/lib/client/fetch'
 import { useBox } from '@/lib/client/person'
@@ -8,6 +8,9 @@ import { Description } from '@/lib/words/schema'
 
 const UNDO_MS = 12_000
 
+/** One at a time for the whole page: the newest press counts. */
+let asking: AbortController | null = null
+
 /**
  * Words that a model gives, put into the box: said each time, stopped while
  * they come, and undone in one press. What she writes meanwhile is not replaced.
@@ -15,7 +18,6 @@ const UNDO_MS = 12_000
 export function useGivenWords() {
   const box = useBox()
   const isInCreate = usePathname() === '/'
-  const asking = useRef<AbortController | null>(null)
   const [isAsking, setAsking] = useState(false)
 
   const put = useCallback(
@@ -33,9 +35,9 @@ export function useGivenWords() {
 
   const ask = useCallback(
     async (path: string, body: unknown, words: { coming: string; done: string }) => {
-      if (asking.current) return
+      asking?.abort()
       const mine = new AbortController()
-      asking.current = mine
+      asking = mine
       setAsking(true)
       const before = box.draft.get()
       const stop = { label: 'Stop', onClick: () => mine.abort() }
@@ -51,7 +53,7 @@ export function useGivenWords() {
         toast.error(title, { description: detail })
       } finally {
         toast.dismiss(waiting)
-        asking.current = null
+        if (asking === mine) asking = null
         setAsking(false)
       }
     },
