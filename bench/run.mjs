@@ -1,5 +1,16 @@
 // npm run bench [-- NAME [COUNT]]: all benches, or one. They need a built studio (npm run build).
-const BENCHES = ['click-to-file', 'start', 'engine', 'progress', 'references', 'turns', 'learning', 'api', 'auto']
+const BENCHES = [
+  'click-to-file',
+  'start',
+  'engine',
+  'progress',
+  'references',
+  'turns',
+  'learning',
+  'api',
+  'auto',
+  'lighthouse',
+]
 
 const [name, option] = process.argv.slice(2)
 if (name && !BENCHES.includes(name)) {

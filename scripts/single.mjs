@@ -7,6 +7,7 @@ import { constants } from 'node:os'
 import { authEnvironment, gpuEnvironment, HOUSE, loadEnvironment, prismaEnvironment } from './environment.mjs'
 import { bundleFolder, PYTHON, resolveHome, ROOT, studioPaths } from './paths.mjs'
 import { loadSetupCode } from './secrets.mjs'
+import { webArguments } from './services/web.mjs'
 
 const settings = { ...HOUSE, ...loadEnvironment() }
 const node = (...path) => join(ROOT, 'node_modules', ...path)
@@ -14,9 +15,9 @@ const node = (...path) => join(ROOT, 'node_modules', ...path)
 const commands = {
   web: () => {
     offerSetupCode()
-    const where = ['-H', settings.HOST ?? '127.0.0.1', '-p', settings.PORT ?? '3000']
+    const args = webArguments(settings.HOST ?? '127.0.0.1', settings.PORT ?? '3000')
     const env = { ...settings, ...(settings.AUTH_SECRET ? authEnvironment(settings) : {}) }
-    return { command: process.execPath, args: [node('next', 'dist', 'bin', 'next'), 'start', ...where], env }
+    return { command: process.execPath, args, env }
   },
   orchestrator: () => ({
     command: process.execPath,

@@ -3,7 +3,7 @@
 import { cx } from 'class-variance-authority'
 import { Check, Star } from 'lucide-react'
 import Link from 'next/link'
-import type { MouseEvent } from 'react'
+import { type MouseEvent, useState } from 'react'
 import { PictureDeeds, PictureTouchMenu } from '@/components/picture/picture-deeds'
 import { PictureImage } from '@/components/picture/picture-image'
 import { placeholderUrl } from '@/lib/client/thumbhash'
@@ -30,6 +30,8 @@ type Props = {
 export function GalleryTile(props: Props) {
   const { artwork, width, height, search, isTabStop, isChosen, isChoosing, onFocus, onChoose, onDelete } = props
   const placeholder = placeholderUrl(artwork.thumbhash)
+  // Their buttons are half of what a wall of tiles would cost to draw, and only one tile at a time is pointed at.
+  const [hasDeeds, setHasDeeds] = useState(false)
   const open = (event: MouseEvent) => {
     if (isChoosing || event.shiftKey || event.ctrlKey || event.metaKey) {
       event.preventDefault()
@@ -41,6 +43,8 @@ export function GalleryTile(props: Props) {
   return (
     <PictureTouchMenu artwork={artwork} onDelete={onDelete} onChoose={() => onChoose({ shiftKey: false })}>
       <div
+        onPointerEnter={() => setHasDeeds(true)}
+        onFocus={() => setHasDeeds(true)}
         className="group relative shrink-0 overflow-hidden rounded-sm bg-tile"
         style={{ width, height, backgroundImage: placeholder && `url(${placeholder})`, backgroundSize: '100% 100%' }}
       >
@@ -86,7 +90,9 @@ export function GalleryTile(props: Props) {
             <Star aria-label="Starred" role="img" className="size-3.5 fill-current" />
           </span>
         )}
-        {width >= 150 && !isChoosing && <PictureDeeds artwork={artwork} onDelete={onDelete} tabIndex={-1} />}
+        {hasDeeds && width >= 150 && !isChoosing && (
+          <PictureDeeds artwork={artwork} onDelete={onDelete} tabIndex={-1} />
+        )}
       </div>
     </PictureTouchMenu>
   )

@@ -89,23 +89,21 @@ export function PictureDeeds({ artwork, onDelete, onCompare, tabIndex }: Props) 
   )
 }
 
+type TouchProps = Props & { onChoose?: () => void; children: ReactNode }
+
 /** The same deeds at the finger: a long press. With a mouse the browser keeps its own menu. */
-export function PictureTouchMenu({
-  artwork,
-  onDelete,
-  onChoose,
-  onCompare,
-  children,
-}: Props & { onChoose?: () => void; children: ReactNode }) {
+export function PictureTouchMenu(props: TouchProps) {
+  // A wall has dozens of tiles: none of them carries a menu that cannot be opened.
+  return useIsTouch() ? <LongPressMenu {...props} /> : props.children
+}
+
+function LongPressMenu({ artwork, onDelete, onChoose, onCompare, children }: TouchProps) {
   const { remix, takeAll, takeSeed, startFrom, keepLines } = useRemix()
   const star = useStar()
   const { prompt, seed } = artwork.settings
-  const isTouch = useIsTouch()
   return (
     <TouchMenu>
-      <TouchMenuTrigger asChild disabled={!isTouch}>
-        {children}
-      </TouchMenuTrigger>
+      <TouchMenuTrigger asChild>{children}</TouchMenuTrigger>
       <TouchMenuContent>
         {onChoose && (
           <TouchMenuItem onSelect={onChoose}>

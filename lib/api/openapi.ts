@@ -106,10 +106,18 @@ const RAW_BODIES: Record<string, Json> = {
   'post /api/v1/graphs/validate': content('application/json', { type: 'object' }),
 }
 
+const STREAM = 'text/event-stream'
+/** Each of a stream's events: `data` is JSON. */
+const EVENT = {
+  type: 'object',
+  properties: { event: { type: 'string' }, data: { type: 'string' }, id: { type: 'string' } },
+  required: ['event', 'data'],
+}
+
 function operationOf(known: Components, { method, path, spec }: Operation): Json {
   const key = `${method.toLowerCase()} ${path}`
   const answer = spec.produces
-    ? content(spec.produces, { type: 'string' })
+    ? content(spec.produces, spec.produces === STREAM ? EVENT : { type: 'string' })
     : spec.output
       ? content('application/json', known.schemaOf(spec.output, 'output'))
       : {}

@@ -98,10 +98,16 @@ export const KINDS = ['drawn', 'changed', 'upscaled', 'graph'] as const
 export const Kind = z.enum(KINDS)
 export type Kind = z.infer<typeof Kind>
 
-/** A moment that the database can name: it knows no year 0. */
+/** A moment, as text that the database can read: it knows no year 0, no five digits, and few offsets. */
 const moment = z.iso
   .datetime({ offset: true })
-  .refine((text) => new Date(text).getUTCFullYear() >= 1, 'That is before any picture.')
+  .refine((text) => isAmongPictures(new Date(text).getUTCFullYear()), {
+    message: 'There are no pictures of that time.',
+    abort: true,
+  })
+  .overwrite((text) => new Date(text).toISOString())
+
+const isAmongPictures = (year: number) => year >= 1 && year <= 9999
 
 /** What one looks for, as it stands in an address. Everything that is given must be true of a picture. */
 export const ArtworkFilter = z.object({

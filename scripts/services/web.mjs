@@ -3,13 +3,25 @@ import { authEnvironment } from '../environment.mjs'
 import { ROOT } from '../paths.mjs'
 import { shownLine } from './shown-line.mjs'
 
+/**
+ * Long enough for the longest address that our API reads, percent-encoded: what
+ * is too long for Node is refused without a word, and by us with one.
+ */
+const HEADER_BYTES = 64 * 1024
+
+/** What Node is given to serve the web app at `host` and `port`. */
+export const webArguments = (host, port) => [
+  `--max-http-header-size=${HEADER_BYTES}`,
+  join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next'),
+  ...['start', '-H', host, '-p', String(port)],
+]
+
 /** The web app. `host` is where it listens; it is asked for its health on loopback. */
 export function webService({ environment, host, port }) {
-  const next = join(ROOT, 'node_modules', 'next', 'dist', 'bin', 'next')
   return {
     name: 'web',
     command: process.execPath,
-    args: [next, 'start', '-H', host, '-p', String(port)],
+    args: webArguments(host, port),
     cwd: ROOT,
     env: { ...environment, ...authEnvironment(environment) },
     grace: 2000,

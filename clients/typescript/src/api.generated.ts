@@ -2596,7 +2596,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3485,7 +3489,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
@@ -3965,7 +3973,11 @@ export interface operations {
           [name: string]: unknown
         }
         content: {
-          'text/event-stream': string
+          'text/event-stream': {
+            event: string
+            data: string
+            id?: string
+          }
         }
       }
       /** @description It did not; the problem says why. */
