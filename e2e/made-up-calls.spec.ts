@@ -34,7 +34,11 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
     ]
     const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024, cwd: studio.home }).catch(
       (error: unknown) => {
-        throw new Error(String((error as { stdout?: string }).stdout ?? error).slice(-30_000).replaceAll(/%[0-9A-F]{2}(%[0-9A-F]{2}){80,}/g, "…"))
+        throw new Error(
+          String((error as { stdout?: string }).stdout ?? error)
+            .slice(-30_000)
+            .replaceAll(/%[0-9A-F]{2}(%[0-9A-F]{2}){80,}/g, '…'),
+        )
       },
     )
     const [, cases] = /(\d+) generated/.exec(stdout.replaceAll(',', '')) ?? []

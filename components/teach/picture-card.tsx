@@ -49,7 +49,10 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
           <p className="py-1 text-sm text-muted">Dropped. It is not learnt from.</p>
         ) : (
           <div className="grow">
-            {trigger && <p className="truncate px-2 text-xs text-muted">{trigger},</p>}
+            <p className="flex gap-2 px-2 text-xs text-muted">
+              {trigger && <span className="truncate">{trigger},</span>}
+              {captionBy === 'model' && <span className="ml-auto shrink-0">proposed</span>}
+            </p>
             <textarea
               aria-label={`Caption of picture ${place}`}
               value={words.value}
@@ -76,7 +79,6 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
         ) : (
           <p className="mt-auto flex h-8 items-center gap-1.5 px-2 text-sm text-muted">
             <CircleCheck aria-hidden className="size-3.5 text-good" /> Good
-            {captionBy === 'model' && ', caption proposed'}
           </p>
         )}
       </div>
