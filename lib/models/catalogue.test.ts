@@ -3,16 +3,22 @@ import { expect, it } from 'vitest'
 import { CATALOGUE, recommendedFor } from '@/lib/models/catalogue'
 import { slugOf } from '@/lib/models/install'
 import { CatalogueEntry, ModelId } from '@/lib/models/schema'
+import { TO_INSTALL } from '@/lib/words/schema'
 
 it('lists models whose ids are folders, and whose families are drawn with', () => {
   const pipelines = readFileSync('gpu/kizy_gpu/families/pipelines.py', 'utf8')
+  const textModels = readFileSync('gpu/kizy_gpu/families/text_models.py', 'utf8')
   const cards = readFileSync('gpu/kizy_gpu/installs/cards.py', 'utf8')
   for (const entry of CATALOGUE) {
     expect(CatalogueEntry.parse(entry)).toEqual(entry)
     expect(ModelId.parse({ id: entry.id }).id).toBe(entry.id)
-    expect(pipelines, entry.family).toContain(`    "${entry.family}": Pipelines(`)
+    if (entry.kind === 'base') expect(pipelines, entry.family).toContain(`    "${entry.family}": Pipelines(`)
+    else expect(textModels, entry.family).toContain(` = "${entry.family}"`)
     expect(cards, entry.family).toContain(`    "${entry.family}": `)
   }
+  const named = (kind: string) => CATALOGUE.filter((entry) => entry.kind === kind).map(({ name }) => name)
+  expect(named('captioner')).toContain(TO_INSTALL.describe)
+  expect(named('writer')).toContain(TO_INSTALL.enhance)
   expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length)
 })
 

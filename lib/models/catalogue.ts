@@ -4,7 +4,7 @@ import type { CatalogueEntry } from '@/lib/models/schema'
  * The models that Kizy proposes, as data. Sizes are what a repository held when
  * this was written: what really comes is asked of the Hub before it does.
  * `memory` is of a graphics card that draws without waiting for its weights;
- * with less they come part by part. Steps, guidance and sizes that are not
+ * with less they come part by part. What gives words works without a card. Steps, guidance and sizes that are not
  * here are the family's (gpu/kizy_gpu/installs/cards.py).
  */
 
@@ -18,6 +18,11 @@ const openRail = (repo: string) => ({
 })
 const apache = (repo: string) => ({
   name: 'Apache-2.0',
+  url: hub(repo),
+  says: 'Free to use for anything, also commercially.',
+})
+const bsd3 = (repo: string) => ({
+  name: 'BSD-3-Clause',
   url: hub(repo),
   says: 'Free to use for anything, also commercially.',
 })
@@ -42,6 +47,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'stable-diffusion-1.5',
     name: 'Stable Diffusion 1.5',
     family: 'sd15',
+    kind: 'base',
     repo: 'stable-diffusion-v1-5/stable-diffusion-v1-5',
     bytes: 2.1 * GB,
     memory: 4 * GB,
@@ -54,6 +60,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'sdxl',
     name: 'SDXL',
     family: 'sdxl',
+    kind: 'base',
     repo: 'stabilityai/stable-diffusion-xl-base-1.0',
     bytes: 6.9 * GB,
     memory: 9 * GB,
@@ -66,6 +73,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'sdxl-turbo',
     name: 'SDXL Turbo',
     family: 'sdxl',
+    kind: 'base',
     repo: 'stabilityai/sdxl-turbo',
     bytes: 6.9 * GB,
     memory: 9 * GB,
@@ -78,6 +86,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'z-image-turbo',
     name: 'Z-Image Turbo',
     family: 'z-image',
+    kind: 'base',
     repo: 'Tongyi-MAI/Z-Image-Turbo',
     bytes: 33 * GB,
     memory: 22 * GB,
@@ -90,6 +99,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'flux2-klein-4b',
     name: 'FLUX.2 klein 4B',
     family: 'flux2-klein',
+    kind: 'base',
     repo: 'black-forest-labs/FLUX.2-klein-4B',
     bytes: 16 * GB,
     memory: 18 * GB,
@@ -102,6 +112,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'flux2-dev',
     name: 'FLUX.2 dev',
     family: 'flux2',
+    kind: 'base',
     repo: 'black-forest-labs/FLUX.2-dev',
     bytes: 112 * GB,
     memory: 80 * GB,
@@ -114,6 +125,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'flux1-schnell',
     name: 'FLUX.1 schnell',
     family: 'flux1',
+    kind: 'base',
     repo: 'black-forest-labs/FLUX.1-schnell',
     bytes: 33.7 * GB,
     memory: 34 * GB,
@@ -126,6 +138,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'flux1-dev',
     name: 'FLUX.1 dev',
     family: 'flux1',
+    kind: 'base',
     repo: 'black-forest-labs/FLUX.1-dev',
     bytes: 33.7 * GB,
     memory: 34 * GB,
@@ -138,6 +151,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'flux1-kontext-dev',
     name: 'FLUX.1 Kontext dev',
     family: 'flux1-kontext',
+    kind: 'base',
     repo: 'black-forest-labs/FLUX.1-Kontext-dev',
     bytes: 33.7 * GB,
     memory: 34 * GB,
@@ -150,6 +164,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'flux1-fill-dev',
     name: 'FLUX.1 Fill dev',
     family: 'flux1-fill',
+    kind: 'base',
     repo: 'black-forest-labs/FLUX.1-Fill-dev',
     bytes: 33.8 * GB,
     memory: 34 * GB,
@@ -162,6 +177,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'qwen-image',
     name: 'Qwen-Image',
     family: 'qwen-image',
+    kind: 'base',
     repo: 'Qwen/Qwen-Image',
     bytes: 57.7 * GB,
     memory: 60 * GB,
@@ -174,6 +190,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'stable-diffusion-3.5-medium',
     name: 'Stable Diffusion 3.5 medium',
     family: 'sd3',
+    kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-medium',
     bytes: 16.5 * GB,
     memory: 18 * GB,
@@ -186,6 +203,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'stable-diffusion-3.5-large',
     name: 'Stable Diffusion 3.5 large',
     family: 'sd3',
+    kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-large',
     bytes: 27.6 * GB,
     memory: 30 * GB,
@@ -198,6 +216,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'krea-2',
     name: 'Krea 2',
     family: 'krea2',
+    kind: 'base',
     repo: 'krea/Krea-2-Raw',
     bytes: null,
     memory: 40 * GB,
@@ -210,12 +229,40 @@ export const CATALOGUE: CatalogueEntry[] = [
     id: 'ideogram-4',
     name: 'Ideogram 4',
     family: 'ideogram4',
+    kind: 'base',
     repo: 'ideogram-ai/ideogram-v4',
     bytes: null,
     memory: 60 * GB,
     licence: own('ideogram-ai/ideogram-v4'),
     goodAt: 'Posters and writing.',
     gated: true,
+    card: {},
+  },
+  {
+    id: 'blip-captioning-large',
+    name: 'BLIP',
+    family: 'blip',
+    kind: 'captioner',
+    // The smaller one of the two has its weights only as a pickled file.
+    repo: 'Salesforce/blip-image-captioning-large',
+    bytes: 1.9 * GB,
+    memory: 2.5 * GB,
+    licence: bsd3('Salesforce/blip-image-captioning-large'),
+    goodAt: 'Says in a sentence what a picture shows: for your words, and for captions when you teach a style.',
+    gated: false,
+    card: {},
+  },
+  {
+    id: 'qwen2.5-0.5b-instruct',
+    name: 'Qwen2.5 0.5B Instruct',
+    family: 'causal-lm',
+    kind: 'writer',
+    repo: 'Qwen/Qwen2.5-0.5B-Instruct',
+    bytes: 1 * GB,
+    memory: 2.5 * GB,
+    licence: apache('Qwen/Qwen2.5-0.5B-Instruct'),
+    goodAt: 'Writes your words in more detail. A small model: read what it writes.',
+    gated: false,
     card: {},
   },
 ]

@@ -11,7 +11,7 @@ import { getShelf, noteModels, type Shelf } from '@/lib/workflow/installs'
 export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
   const [shelf, health] = await Promise.all([getShelf().catch(() => null), getHealth().catch(() => null)])
   await settle(user, shelf?.installs ?? [])
-  const [models, tokens] = await Promise.all([listModels(user, 'base'), listTokens(user)])
+  const [models, tokens] = await Promise.all([listInstallable(user), listTokens(user)])
   const here = new Set(models.filter(({ available }) => available).map(({ id }) => id))
   const machine = shelf && machineOf(health, shelf)
   return {
@@ -24,7 +24,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
     catalogue: CATALOGUE.map(({ card: _, ...entry }) => ({
       ...entry,
       installed: here.has(entry.id),
-      fits: machine === null || (machine.memory ?? 0) >= entry.memory,
+      fits: entry.kind !== 'base' || machine === null || (machine.memory ?? 0) >= entry.memory,
     })),
     notYetServed: NOT_YET_SERVED,
     installs: (shelf?.installs ?? []).filter(({ state }) => state !== 'succeeded' && state !== 'canceled'),
@@ -38,11 +38,14 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
 /** For a page: of whoever looks at it. */
 export const getModelsRoom = async (): Promise<ModelsView> => viewModelsRoom(await requireUser())
 
+const listInstallable = async (user: SessionUser) =>
+  (await Promise.all((['base', 'captioner', 'writer'] as const).map((kind) => listModels(user, kind)))).flat()
+
 /** What has just been installed can be chosen at once, and its file in the bucket has done its work. */
 async function settle(user: SessionUser, installs: Install[]): Promise<void> {
   const done = installs.filter(({ state }) => state === 'succeeded')
   if (done.length === 0) return
-  const known = new Set((await listModels(user, 'base')).filter(({ available }) => available).map(({ id }) => id))
+  const known = new Set((await listInstallable(user)).filter(({ available }) => available).map(({ id }) => id))
   if (done.some(({ id }) => !known.has(id))) await noteModels().catch(() => {})
   await forgetCheckpoints(done.flatMap(({ sha256 }) => sha256 ?? []))
 }

@@ -40,6 +40,9 @@ CARDS: Mapping[str, dict[str, Any]] = {
     "z-image": _card(50, 4),
     "krea2": _card(28, 4.5),
     "ideogram4": _card(48, 7),
+    # They draw nothing: there is nothing to say of sizes and steps.
+    "blip": {},
+    "causal-lm": {},
 }
 
 
