@@ -5,6 +5,7 @@ import { useId } from 'react'
 import { AutoLine } from '@/components/create/auto-line'
 import { AutoSettings } from '@/components/create/auto-settings'
 import { CountMenu } from '@/components/create/count-menu'
+import { EnhanceWords } from '@/components/create/enhance-words'
 import { HistoryMenu } from '@/components/create/history-menu'
 import { LooksMenu } from '@/components/create/looks-menu'
 import { ModelChip } from '@/components/create/model-chip'
@@ -79,6 +80,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures 
             }}
             onPress={onPress}
           />
+          <EnhanceWords draft={draft} model={model} />
           <HistoryMenu
             onTake={(words) => {
               write(words)

@@ -2,6 +2,7 @@
 
 import { cx } from 'class-variance-authority'
 import { X } from 'lucide-react'
+import { DescribeIt } from '@/components/create/describe-it'
 import { PictureThumb } from '@/components/create/picture-thumb'
 import { RoleChoice } from '@/components/create/role-choice'
 import { SliderField } from '@/components/create/slider-field'
@@ -97,6 +98,7 @@ export function ReferenceChip({ reference, model, onChange, onRole, onRemove }: 
           onChange={(next) => next !== undefined && onChange({ ...reference, strength: Number(next.toFixed(2)) })}
         />
         {role === 'structure' && <Readers reference={reference} model={model} onChange={onChange} />}
+        <DescribeIt source={source} model={model} />
         <PopoverClose asChild>
           <Button look="ghost" size="small" className="-ml-3 justify-self-start" onClick={onRemove}>
             Take it away

@@ -35,7 +35,11 @@ export function RoleChoice({ role, model, onRole }: Props) {
       )}
       <p id={hintId} className="text-sm text-muted">
         {!hasLines && `Nothing is installed here that lets ${model?.name ?? 'this model'} follow lines. `}
-        {hasLook ? 'As a look, its colours and manner are taken, not what is in it.' : <WithoutLook model={model} />}
+        {hasLook ? (
+          'As a look, its colours, light and manner are taken; with a lot of it, also what it shows.'
+        ) : (
+          <WithoutLook model={model} />
+        )}
       </p>
     </div>
   )

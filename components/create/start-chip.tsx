@@ -2,6 +2,7 @@
 
 import { Brush } from 'lucide-react'
 import { useRef, useState } from 'react'
+import { DescribeIt } from '@/components/create/describe-it'
 import { ExtendFields } from '@/components/create/extend-fields'
 import { PictureThumb } from '@/components/create/picture-thumb'
 import { RoleChoice } from '@/components/create/role-choice'
@@ -82,6 +83,7 @@ export function StartChip({ start, model, onChange, onRole }: Props) {
           </div>
           <RoleChoice role="start" model={model} onRole={onRole} />
           <WhatToChange start={start} model={model} onChange={onChange} onPaint={paint} />
+          <DescribeIt source={source} model={model} />
           <PopoverClose asChild>
             <Button look="ghost" size="small" className="-ml-3 justify-self-start" onClick={() => onChange(undefined)}>
               Start from nothing

@@ -19,7 +19,7 @@ export const downloadTime = (bytes: number): string => `about ${duration((bytes 
 /** One that can be installed: what for, how large, what it needs, under which licence. */
 export function CatalogueCard({ entry, room, ask, asking }: Props) {
   const [isOpen, setIsOpen] = useState(false)
-  const { name, goodAt, bytes, memory, licence, fits, gated } = entry
+  const { name, kind, goodAt, bytes, memory, licence, fits, gated } = entry
   const isComing = room.installs.some(({ id }) => id === entry.id)
   return (
     <li className="grid grid-rows-[1fr_auto] gap-4 rounded-lg border border-line p-4">
@@ -38,7 +38,8 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
             {bytes === null ? 'its size is seen when it begins' : `${bytesText(bytes)}, ${downloadTime(bytes)}`}
           </Fact>
           <Fact name="Memory">
-            {bytesText(memory)} on the card{!fits && ': slow here'}
+            {bytesText(memory)} {kind === 'base' ? 'on the card' : 'with or without a card'}
+            {!fits && ': slow here'}
           </Fact>
           <Fact name="Licence">{licence.name}</Fact>
         </dl>

@@ -25,6 +25,17 @@ export function ModelsRoom({ first, coming }: { first: ModelsView; coming: Downl
   usePastedLink((pasted) => room.mayChange && setLink(pasted))
   const { machine, mayChange } = room
 
+  const toInstall = room.catalogue.filter(({ installed }) => !installed)
+  const drawing = toInstall.filter(({ kind }) => kind === 'base' || kind === 'ipAdapter')
+  const giving = toInstall.filter(({ kind }) => kind === 'captioner' || kind === 'writer')
+  const cards = (entries: typeof toInstall) => (
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-3">
+      {entries.map((entry) => (
+        <CatalogueCard key={entry.id} entry={entry} room={room} ask={ask} asking={asking} />
+      ))}
+    </ul>
+  )
+
   return (
     <div className="grow px-12 pb-16 max-lg:px-6 max-md:px-4">
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3 pt-8 max-md:pt-4">
@@ -64,14 +75,20 @@ export function ModelsRoom({ first, coming }: { first: ModelsView; coming: Downl
         <h2 id="catalogue" className="mb-3 text-lg font-semibold">
           To install
         </h2>
-        <ul className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-3">
-          {room.catalogue
-            .filter(({ installed }) => !installed)
-            .map((entry) => (
-              <CatalogueCard key={entry.id} entry={entry} room={room} ask={ask} asking={asking} />
-            ))}
-        </ul>
+        {cards(drawing)}
       </section>
+
+      {giving.length > 0 && (
+        <section aria-labelledby="words" className="mt-10">
+          <h2 id="words" className="scroll-mt-4 text-lg font-semibold">
+            For words
+          </h2>
+          <p className="mt-1 mb-3 text-sm text-muted">
+            They draw nothing: they describe pictures, propose captions, and write your words in more detail.
+          </p>
+          {cards(giving)}
+        </section>
+      )}
 
       <section aria-labelledby="not-yet" className="mt-10">
         <h2 id="not-yet" className="mb-3 text-lg font-semibold">

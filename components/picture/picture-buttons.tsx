@@ -1,6 +1,7 @@
 'use client'
 
 import {
+  Captions,
   CodeXml,
   Download,
   Ellipsis,
@@ -14,6 +15,7 @@ import {
   Star,
   Trash2,
 } from 'lucide-react'
+import Link from 'next/link'
 import { useState } from 'react'
 import { CodeDialog } from '@/components/picture/code-dialog'
 import { ShareDialog } from '@/components/picture/share-dialog'
@@ -21,7 +23,10 @@ import type { usePictureDeeds } from '@/components/picture/use-picture-deeds'
 import { Button } from '@/components/ui/button'
 import { Menu, MenuContent, MenuItem, MenuLine, MenuTrigger } from '@/components/ui/menu'
 import { Tooltip } from '@/components/ui/tooltip'
+import { useModels } from '@/lib/client/queries'
+import { useGivenWords } from '@/lib/client/use-given-words'
 import type { ArtworkView } from '@/lib/artworks/schema'
+import { TO_INSTALL } from '@/lib/words/schema'
 
 type Props = { artwork: ArtworkView; deeds: ReturnType<typeof usePictureDeeds> }
 
@@ -80,6 +85,7 @@ export function PictureButtons({ artwork, deeds }: Props) {
             <MenuItem onSelect={deeds.keepLines}>
               <PenLine aria-hidden /> Follow its lines
             </MenuItem>
+            <DescribeItem source={`artwork:${artwork.id}`} />
             <MenuLine />
             {(['webp', 'jpeg'] as const).map((format) => (
               <MenuItem key={format} asChild>
@@ -112,5 +118,29 @@ export function PictureButtons({ artwork, deeds }: Props) {
       <ShareDialog artworkId={artwork.id} isOpen={opened === 'share'} onClose={() => setOpened(null)} />
       <CodeDialog artwork={artwork} isOpen={opened === 'code'} onClose={() => setOpened(null)} />
     </div>
+  )
+}
+
+/** Puts what it shows into the box of Create; where nothing here can say that, the way to what could. */
+function DescribeItem({ source }: { source: string }) {
+  const { data: models } = useModels()
+  const { describe } = useGivenWords()
+  if (models?.some(({ abilities }) => abilities.describe)) {
+    return (
+      <MenuItem onSelect={() => void describe(source)}>
+        <Captions aria-hidden /> Describe it
+      </MenuItem>
+    )
+  }
+  return (
+    <MenuItem asChild>
+      <Link href="/models#words">
+        <Captions aria-hidden className="opacity-55" />
+        <span className="grid">
+          <span className="text-muted">Describe it</span>
+          <span className="text-xs text-muted">Install {TO_INSTALL.describe} in Models to have it</span>
+        </span>
+      </Link>
+    </MenuItem>
   )
 }

@@ -5,6 +5,7 @@ import { useCallback, useState } from 'react'
 import { toast } from 'sonner'
 import { FindAndReplace } from '@/components/teach/find-and-replace'
 import { PictureCard } from '@/components/teach/picture-card'
+import { ProposeCaptions } from '@/components/teach/propose-captions'
 import { Segmented } from '@/components/ui/segmented'
 import type { DatasetHandle } from '@/lib/client/use-dataset'
 import { bringBackPictures, dropPictures } from '@/lib/datasets/actions'
@@ -66,6 +67,7 @@ export function CheckStep({ dataset, keep }: { dataset: DatasetView; keep: Datas
         <p className="flex-1 text-right text-sm text-muted max-lg:hidden">{ADVICE[subject]}</p>
         <FindAndReplace datasetId={id} keep={keep} />
       </div>
+      <ProposeCaptions dataset={dataset} keep={keep} />
       {visible.length === 0 ? (
         <p className="py-8 text-center text-sm text-muted">None of them.</p>
       ) : (

@@ -18,7 +18,7 @@ type Props = {
 
 /** A picture, its caption, and what is to be said of it. */
 export const PictureCard = memo(function PictureCard({ datasetId, picture, trigger, keep, onDrop }: Props) {
-  const { id, place, caption, findings, dropped } = picture
+  const { id, place, caption, captionBy, findings, dropped } = picture
   const words = useKept(caption, (value) => keep(editCaption({ id: datasetId, pictureId: id, caption: value })))
   const [finding] = findings
   return (
@@ -49,7 +49,10 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
           <p className="py-1 text-sm text-muted">Dropped. It is not learnt from.</p>
         ) : (
           <div className="grow">
-            {trigger && <p className="truncate px-2 text-xs text-muted">{trigger},</p>}
+            <p className="flex gap-2 px-2 text-xs text-muted">
+              {trigger && <span className="truncate">{trigger},</span>}
+              {captionBy === 'model' && <span className="ml-auto shrink-0">proposed</span>}
+            </p>
             <textarea
               aria-label={`Caption of picture ${place}`}
               value={words.value}

@@ -1,12 +1,12 @@
 """The models on this machine: found, described, digested, without loading any.
 
 A model is a folder with a `kizy.json` that says its family and its defaults. A base model is a
-diffusers folder, a ControlNet one of `ControlNetModel`, and what an IP-Adapter is,
-`kizy_gpu.ip_adapters` says. An upscaler is a single safetensors file:
-in such a folder, in the folder `upscaler/` of the base model it belongs to, or bare, among the
-models or in `upscalers/` there; its kind and scale are read off its weights. What a detector is,
-`kizy_gpu.detectors` says. Only safetensors (and, of a detector, ONNX) count as weights: pickled
-ones are refused, since loading a pickle runs whatever it contains.
+diffusers folder, a ControlNet one of `ControlNetModel`; what gives words (a captioner, a writer)
+is a folder of transformers, and what an IP-Adapter is, `kizy_gpu.ip_adapters` says. An upscaler is
+a single safetensors file: in such a folder, in the folder `upscaler/` of the base model it belongs
+to, or bare, among the models or in `upscalers/` there; its kind and scale are read off its weights.
+What a detector is, `kizy_gpu.detectors` says. Only safetensors (and, of a detector, ONNX) count as
+weights: pickled ones are refused, since loading a pickle runs whatever it contains.
 """
 
 from __future__ import annotations
@@ -27,13 +27,16 @@ from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.pipelines import tasks_of
 from kizy_gpu.families.samplers import samplers_for
+from kizy_gpu.families.text_models import BLIP, CAUSAL_LM, NoTextModel, require_architecture
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.layers import layers_of
 from kizy_gpu.training.recipes import training_of
 
 PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
-Kind = Literal["base", "upscaler", "controlnet", "ipAdapter", "detector"]
+Kind = Literal["base", "upscaler", "controlnet", "ipAdapter", "detector", "captioner", "writer"]
+_KINDS: Mapping[str, Kind] = {"esrgan": "upscaler", BLIP: "captioner", CAUSAL_LM: "writer"}
+"""Of families that are always of one kind, whether or not their card says so."""
 _DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
 UPSCALERS = "upscalers"
 """The folder for bare files, below each root."""
@@ -86,7 +89,7 @@ class ModelInfo(_Described):
     family: str
     kind: Kind
     architecture: str
-    """What LoRAs, ControlNets and the like are made for: "sd15" for SD 1.5 and what is made of it."""
+    """What LoRAs, ControlNets and IP-Adapters fit: "sd15" for SD 1.5 and all that is made of it."""
     folder: str
     digest: str
     bytes: int
@@ -241,8 +244,8 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise _NotOffered(f"kizy.json: {where}: {first['msg']}") from error
-    if card.family == "esrgan":
-        card = card.model_copy(update={"kind": "upscaler"})  # whether or not the card says so
+    if card.family in _KINDS:
+        card = card.model_copy(update={"kind": _KINDS[card.family]})
     model_id = card.id or folder.name
     upscaler = folder / "upscaler"
     has_upscaler = card.kind == "base" and (upscaler / "model.safetensors").is_file()
@@ -250,6 +253,11 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
     files = _model_files(folder, skip=upscaler if has_upscaler else None, onnx=is_onnx)
     if card.family not in FROM_PACKAGE:
         _require_safe_weights(folder, files, onnx=is_onnx)
+    if card.family in (BLIP, CAUSAL_LM):
+        try:
+            require_architecture(folder, card.family)
+        except NoTextModel as error:
+            raise _NotOffered(str(error)) from error
     defaults = card.defaults
     if card.guidance_rescale is not None:
         defaults = defaults.model_copy(update={"guidance_rescale": card.guidance_rescale})

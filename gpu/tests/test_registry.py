@@ -56,6 +56,8 @@ def test_ours_are_found_by_their_entry_point() -> None:
         "kizy/ImageToImage",
         "kizy/Inpaint",
         "kizy/EditImage",
+        "kizy/DescribeImage",
+        "kizy/EnhancePrompt",
         "kizy/FluxInference",
         "kizy/ADetailer",
         "kizy/Blend",

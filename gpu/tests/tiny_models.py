@@ -132,7 +132,7 @@ def _flux1(pipeline: str, in_channels: int = 16, guided: bool = True) -> Any:
 
 
 def _flux2(klein: bool) -> Any:
-    words = _qwen_words()
+    words = qwen_words()
     text: Any = (
         transformers.Qwen3ForCausalLM(_qwen3(words, layers=28)) if klein else _mistral3(words)
     )
@@ -167,7 +167,7 @@ def _flux2(klein: bool) -> Any:
 
 
 def _qwen_image() -> Any:
-    words = _qwen_words()
+    words = qwen_words()
     config = transformers.Qwen2_5_VLConfig(
         text_config={
             "vocab_size": len(words),
@@ -201,7 +201,7 @@ def _qwen_image() -> Any:
 
 
 def _z_image() -> Any:
-    words = _qwen_words()
+    words = qwen_words()
     transformer = diffusers.ZImageTransformer2DModel(
         all_patch_size=(2,),
         all_f_patch_size=(1,),
@@ -227,7 +227,7 @@ def _z_image() -> Any:
 
 
 def _krea2() -> Any:
-    words = _qwen_words()
+    words = qwen_words()
     return diffusers.Krea2Pipeline(
         scheduler=_flow(use_dynamic_shifting=True),
         vae=_qwen_vae(),
@@ -255,7 +255,7 @@ def _krea2() -> Any:
 
 
 def _ideogram4() -> Any:
-    words = _qwen_words()
+    words = qwen_words()
 
     def transformer() -> Any:
         return diffusers.Ideogram4Transformer2DModel(
@@ -361,7 +361,7 @@ def _t5(words: Any, width: int = 32) -> Any:
     )
 
 
-def _qwen_words() -> Any:
+def qwen_words() -> Any:
     """A tokenizer that reads bytes, and one mark for each thing that a chat is made of."""
     marks = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     marks += ["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]

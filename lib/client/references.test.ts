@@ -8,7 +8,7 @@ const sprout: ModelView = {
   ...{ id: 'sprout', name: 'Sprout', note: '', available: true, shapes: { '1:1': [128, 128] } },
   ...{ defaults: { steps: 20, guidanceScale: 4, sampler: 'ddim' }, maxSteps: 30, samplers: ['ddim'] },
   abilities: {
-    ...{ start: true, mask: true, faces: true, enlarge: [2] },
+    ...{ start: true, mask: true, faces: true, enlarge: [2], describe: true, enhance: true },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
     ...{ looks: [], lookToInstall: null },
   },
@@ -17,7 +17,7 @@ const sprout: ModelView = {
 }
 const plain: ModelView = {
   ...sprout,
-  abilities: { start: true, mask: false, faces: false, enlarge: [], structures: [], looks: [], lookToInstall: null },
+  abilities: { ...sprout.abilities, mask: false, faces: false, enlarge: [], structures: [] },
 }
 const [fox, owl, hen] = ['fox', 'owl', 'hen'].map((name) => ({ source: `upload:${name}`, name }))
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { FileRef } from '@/lib/artworks/data'
 import type { SessionUser } from '@/lib/auth/session'
 import { PictureFacts } from '@/lib/datasets/facts'
-import { type FindingCode, type Meaning, MAX_PICTURES, Refusal } from '@/lib/datasets/schema'
+import { type FindingCode, type Meaning, MAX_CAPTION, MAX_PICTURES, Refusal } from '@/lib/datasets/schema'
 import { db } from '@/lib/db'
 import { KizyError, notFound } from '@/lib/errors'
 import type { Prisma } from '@/lib/generated/prisma/client'
@@ -87,6 +87,19 @@ export async function setCaption(user: SessionUser, datasetId: string, id: strin
     data: { caption: caption.trim(), captionBy: caption.trim() ? 'artist' : 'goal' },
   })
   if (count === 0) throw notFound('This picture')
+}
+
+/** What a model says of a picture that has no caption yet. One that was written meanwhile stays. */
+export async function setProposedCaption(
+  user: SessionUser,
+  datasetId: string,
+  id: string,
+  caption: string,
+): Promise<void> {
+  await db().datasetPicture.updateMany({
+    where: { id, ...pictureOf(user, datasetId), caption: '' },
+    data: { caption: caption.slice(0, MAX_CAPTION), captionBy: 'model' },
+  })
 }
 
 /** Several captions at once, all or none. */

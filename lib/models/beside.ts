@@ -10,21 +10,25 @@ export interface Beside {
   ipAdapters: ModelDetails[]
   detectors: ModelDetails[]
   upscalers: ModelDetails[]
+  captioners: ModelDetails[]
+  writers: ModelDetails[]
   /** Upscalers that came with a base model and know its art alone. */
   bundled: Set<string>
 }
 
 export const NOTHING_BESIDE: Beside = {
-  ...{ controlnets: [], ipAdapters: [], detectors: [], upscalers: [] },
+  ...{ controlnets: [], ipAdapters: [], detectors: [], upscalers: [], captioners: [], writers: [] },
   bundled: new Set(),
 }
 
 export async function listBeside(user: SessionUser): Promise<Beside> {
-  const [controlnets, ipAdapters, detectors, upscalers, bases] = await Promise.all([
+  const [controlnets, ipAdapters, detectors, upscalers, captioners, writers, bases] = await Promise.all([
     listModels(user, 'controlnet'),
     listModels(user, 'ipAdapter'),
     listModels(user, 'detector'),
     listModels(user, 'upscaler'),
+    listModels(user, 'captioner'),
+    listModels(user, 'writer'),
     listModels(user, 'base'),
   ])
   const here = (models: (ModelDetails & { available: boolean })[]) => models.filter(({ available }) => available)
@@ -33,6 +37,8 @@ export async function listBeside(user: SessionUser): Promise<Beside> {
     ipAdapters: here(ipAdapters),
     detectors: here(detectors),
     upscalers: here(upscalers),
+    captioners: here(captioners),
+    writers: here(writers),
     bundled: new Set(bases.flatMap(({ upscaler }) => upscaler ?? [])),
   }
 }
@@ -94,4 +100,6 @@ export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => (
   lookToInstall: ipAdaptersFor(model, beside).length > 0 ? null : ipAdapterToInstall(model),
   faces: faceDetectorFor(model, beside) !== undefined,
   enlarge: ENLARGEMENTS.filter((times) => enlargerFor(model, times, beside)),
+  describe: beside.captioners.length > 0,
+  enhance: beside.writers.length > 0,
 })

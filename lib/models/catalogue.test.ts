@@ -3,18 +3,25 @@ import { expect, it } from 'vitest'
 import { CATALOGUE, recommendedFor } from '@/lib/models/catalogue'
 import { slugOf } from '@/lib/models/install'
 import { CatalogueEntry, ModelId } from '@/lib/models/schema'
+import { TO_INSTALL } from '@/lib/words/schema'
 
 it('lists models whose ids are folders, and whose families are drawn with', () => {
   const pipelines = readFileSync('gpu/kizy_gpu/families/pipelines.py', 'utf8')
+  const textModels = readFileSync('gpu/kizy_gpu/families/text_models.py', 'utf8')
   const cards = readFileSync('gpu/kizy_gpu/installs/cards.py', 'utf8')
   for (const entry of CATALOGUE) {
     expect(CatalogueEntry.parse(entry)).toEqual(entry)
     expect(ModelId.parse({ id: entry.id }).id).toBe(entry.id)
     const drawn = entry.family.replace(/-ip-adapter$/, '')
-    expect(entry.ipAdapter !== undefined, entry.id).toBe(drawn !== entry.family)
-    expect(pipelines, entry.family).toContain(`    "${drawn}": Pipelines(`)
+    expect(entry.ipAdapter !== undefined, entry.id).toBe(entry.kind === 'ipAdapter')
+    if (entry.kind === 'base' || entry.ipAdapter) {
+      expect(pipelines, entry.family).toContain(`    "${drawn}": Pipelines(`)
+    } else expect(textModels, entry.family).toContain(` = "${entry.family}"`)
     expect(cards, entry.family).toContain(`    "${entry.family}": `)
   }
+  const named = (kind: string) => CATALOGUE.filter((entry) => entry.kind === kind).map(({ name }) => name)
+  expect(named('captioner')).toContain(TO_INSTALL.describe)
+  expect(named('writer')).toContain(TO_INSTALL.enhance)
   expect(new Set(CATALOGUE.map(({ id }) => id)).size).toBe(CATALOGUE.length)
 })
 

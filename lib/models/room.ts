@@ -24,7 +24,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
     catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, ...entry }) => ({
       ...entry,
       installed: here.has(entry.id),
-      fits: machine === null || (machine.memory ?? 0) >= entry.memory,
+      fits: entry.kind !== 'base' || machine === null || (machine.memory ?? 0) >= entry.memory,
     })),
     notYetServed: NOT_YET_SERVED,
     installs: (shelf?.installs ?? []).filter(({ state }) => state !== 'succeeded' && state !== 'canceled'),
@@ -35,12 +35,13 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
   }
 }
 
-/** Base models first, then what goes with them. */
-const listInstallable = async (user: SessionUser) =>
-  (await Promise.all([listModels(user, 'base'), listModels(user, 'ipAdapter')])).flat()
-
 /** For a page: of whoever looks at it. */
 export const getModelsRoom = async (): Promise<ModelsView> => viewModelsRoom(await requireUser())
+
+const listInstallable = async (user: SessionUser) =>
+  (
+    await Promise.all((['base', 'ipAdapter', 'captioner', 'writer'] as const).map((kind) => listModels(user, kind)))
+  ).flat()
 
 /** What has just been installed can be chosen at once, and its file in the bucket has done its work. */
 async function settle(user: SessionUser, installs: Install[]): Promise<void> {

@@ -7,7 +7,7 @@ export const ModelDetails = z.looseObject({
   id: z.string(),
   name: z.string(),
   family: z.string(),
-  kind: z.enum(['base', 'upscaler', 'controlnet', 'ipAdapter', 'detector']),
+  kind: z.enum(['base', 'upscaler', 'controlnet', 'ipAdapter', 'detector', 'captioner', 'writer']),
   /** What LoRAs, ControlNets and IP-Adapters are made for. */
   architecture: z.string().optional(),
   digest: z.string(),
@@ -55,6 +55,10 @@ export const Abilities = z.object({
   faces: z.boolean(),
   /** How many times as large its pictures can be made. */
   enlarge: z.array(z.int()),
+  /** There is something that says what a picture shows. */
+  describe: z.boolean(),
+  /** There is something that writes a wish in more detail. */
+  enhance: z.boolean(),
 })
 export type Abilities = z.infer<typeof Abilities>
 
@@ -83,11 +87,13 @@ export const CatalogueEntry = z.object({
   id: z.string(),
   name: z.string(),
   family: z.string(),
+  /** What it does: it draws, gives others the look of a picture, says what a picture shows, or writes. */
+  kind: z.enum(['base', 'ipAdapter', 'captioner', 'writer']),
   /** Of the Hub. */
   repo: z.string(),
   /** About what comes; null where that is not known. */
   bytes: z.number().nullable(),
-  /** Of a graphics card, to draw without waiting for weights. */
+  /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
   goodAt: z.string(),

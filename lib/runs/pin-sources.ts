@@ -35,7 +35,7 @@ export async function pinSources(user: SessionUser, graph: Graph, network?: Netw
     if (!purpose) continue
     const source = String(node.params.source)
     const key = `${purpose} ${source}`
-    const file = found.get(key) ?? find(user, source, purpose, network)
+    const file = found.get(key) ?? findSource(user, source, purpose, network)
     found.set(key, file)
     try {
       nodes[id] = { ...node, pinned: await file }
@@ -48,7 +48,8 @@ export async function pinSources(user: SessionUser, graph: Graph, network?: Netw
   return { ...graph, nodes }
 }
 
-async function find(
+/** The file that a source names, if this person may use it for that. */
+export async function findSource(
   user: SessionUser,
   source: string,
   purpose: Purpose | 'dataset',

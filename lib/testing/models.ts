@@ -47,5 +47,7 @@ export const besideSprout: Beside = {
     },
   ],
   upscalers: [sproutUpscaler],
+  captioners: [],
+  writers: [],
   bundled: new Set(['sprout-upscaler']),
 }

@@ -108,6 +108,7 @@ export async function oneJob(work: Work, attempt: number, frugal: boolean, start
     if (end.status === 'paused') throw new RestError()
     return end.outputs
   } finally {
+    grants.close()
     stopPassing()
     run.signal.removeEventListener('abort', onCancel)
     slot.release(work.next && `${run.id}.${work.next}`)

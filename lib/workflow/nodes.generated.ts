@@ -81,6 +81,14 @@ export interface DatasetInputParams {
   source: string
 }
 
+export interface DescribeImageParams {
+  /**
+   * The most it says, in pieces of words.
+   */
+  maxTokens?: number
+  model: string
+}
+
 export interface EditImageParams {
   /**
    * How closely to follow the words.
@@ -98,6 +106,18 @@ export interface EditImageParams {
    */
   steps?: number
   width?: number
+}
+
+export interface EnhancePromptParams {
+  /**
+   * The most it writes, in pieces of words.
+   */
+  maxTokens?: number
+  model: string
+  /**
+   * The same seed gives the same words.
+   */
+  seed?: number
 }
 
 export interface ExtendCanvasParams {

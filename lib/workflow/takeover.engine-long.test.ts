@@ -52,13 +52,16 @@ it('a short sleep of the database or of a machine takes nobody’s runs', async 
   await expectRight()
 })
 
+/** A picture must take longer than an orchestrator takes to start. */
+const LONG_STEPS = 60
+
 it('at one device both get their turns', async () => {
   const first = await startOrchestrator('orch-a')
-  const annas = await anna.ask(6, 15)
+  const annas = await anna.ask(6, LONG_STEPS)
   await until('it is claimed', async () => (await ownerOf(annas)) === 'orch-a')
   await startOrchestrator('orch-b')
   first.signal('SIGSTOP')
-  const bens = await ben.ask(6, 15)
+  const bens = await ben.ask(6, LONG_STEPS)
   await until('it is claimed', async () => (await ownerOf(bens)) === 'orch-b')
   first.signal('SIGCONT')
   expect([await endOf(annas), await endOf(bens)]).toEqual(['succeeded', 'succeeded'])

@@ -239,6 +239,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/datasets/{id}/pictures/{pictureId}/propose': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Propose a caption for a picture that has none */
+    post: operations['postDatasetsIdPicturesPictureIdPropose']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/datasets/{id}/pictures/{pictureId}': {
     parameters: {
       query?: never
@@ -294,6 +311,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/describe': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Say in words what a picture shows */
+    post: operations['postDescribe']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/downloads/{id}': {
     parameters: {
       query?: never
@@ -324,6 +358,23 @@ export interface paths {
     put?: never
     /** Fetch a style from a link of Civitai or Hugging Face */
     post: operations['postDownloads']
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  '/api/v1/enhance': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Write a prompt in more detail */
+    post: operations['postEnhance']
     delete?: never
     options?: never
     head?: never
@@ -1256,6 +1307,8 @@ export interface components {
         lookToInstall: string | null
         faces: boolean
         enlarge: number[]
+        describe: boolean
+        enhance: boolean
       }
       secondsPerPicture: number | null
       timings: {
@@ -1935,6 +1988,38 @@ export interface operations {
       }
     }
   }
+  postDatasetsIdPicturesPictureIdPropose: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+        pictureId: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': components['schemas']['Dataset']
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getDatasetsIdPicturesPictureId: {
     parameters: {
       query?: {
@@ -2193,6 +2278,44 @@ export interface operations {
       }
     }
   }
+  postDescribe: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          source: string
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            text: string
+            modelId: string
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
   getDownloadsId: {
     parameters: {
       query?: never
@@ -2409,6 +2532,46 @@ export interface operations {
                 field?: string | null
               }[]
             } | null
+          }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  postEnhance: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody: {
+      content: {
+        'application/json': {
+          prompt: string
+          seed?: number
+        }
+      }
+    }
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            text: string
+            modelId: string
+            seed: number
           }
         }
       }
@@ -2925,6 +3088,8 @@ export interface operations {
               id: string
               name: string
               family: string
+              /** @enum {string} */
+              kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
               memory: number
@@ -3066,6 +3231,8 @@ export interface operations {
               id: string
               name: string
               family: string
+              /** @enum {string} */
+              kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
               memory: number

@@ -10,7 +10,7 @@ from PIL import Image
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.library import ModelInfo
 
-Phase = Literal["loading", "denoising", "decoding", "upscaling", "encoding"]
+Phase = Literal["loading", "denoising", "decoding", "upscaling", "encoding", "writing"]
 LogLevel = Literal["info", "warning", "error"]
 
 
@@ -227,3 +227,15 @@ class DetectModel(Protocol):
 
     def detect(self, image: Image.Image, confidence: float) -> list[Found]:
         """What is in `image` with at least that score, surest first; boxes lie within it."""
+
+
+@runtime_checkable
+class CaptionModel(Protocol):
+    def describe(self, image: Image.Image, max_tokens: int, watch: Watch) -> str:
+        """What `image` (RGB or RGBA) shows, in a sentence. The same picture, the same words."""
+
+
+@runtime_checkable
+class WritingModel(Protocol):
+    def write(self, told: str, text: str, seed: int, max_tokens: int, watch: Watch) -> str:
+        """What comes of `text` for a model that is told `told`: one paragraph."""

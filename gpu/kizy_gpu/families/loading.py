@@ -34,6 +34,8 @@ FAMILIES = {
     "opencv-cascade": "kizy_gpu.families.cascades",
     "yolo": "kizy_gpu.families.yolo",
     "yunet": "kizy_gpu.families.yunet",
+    "blip": "kizy_gpu.families.blip",
+    "causal-lm": "kizy_gpu.families.causal_lm",
 }
 
 

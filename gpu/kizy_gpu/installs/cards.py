@@ -42,6 +42,9 @@ CARDS: Mapping[str, dict[str, Any]] = {
     "ideogram4": _card(48, 7),
     "sd15-ip-adapter": {"kind": "ipAdapter", "architecture": "sd15"},
     "sdxl-ip-adapter": {"kind": "ipAdapter", "architecture": "sdxl"},
+    # They draw nothing: there is nothing to say of sizes and steps.
+    "blip": {},
+    "causal-lm": {},
 }
 
 

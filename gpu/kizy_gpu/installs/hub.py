@@ -30,6 +30,7 @@ from huggingface_hub.utils import build_hf_headers
 from tqdm import tqdm
 
 from kizy_gpu.families.pipelines import PIPELINES
+from kizy_gpu.families.text_models import ARCHITECTURES, NoTextModel, architecture_in
 from kizy_gpu.installs.problems import NotInstalled
 from kizy_gpu.installs.wish import HubSource, IPAdapterSource
 from kizy_gpu.ip_adapters import IMAGE_ENCODER
@@ -79,19 +80,24 @@ class Hub:
         self._token: str | bool = token or False
 
     def plan(self, source: HubSource, folder: Path) -> Plan:
-        """What to fetch. Reads `model_index.json` into `folder`. Raises NotInstalled."""
+        """What to fetch. Reads what says the family into `folder`. Raises NotInstalled."""
         commit, known = self._known(source)
-        if "model_index.json" not in known:
+        first = next((name for name in ("model_index.json", "config.json") if name in known), None)
+        if first is None:
             raise NotInstalled(
                 "wrong_model",
                 f"{source.repo} is not a model folder of diffusers",
                 "Choose a repository with a model_index.json, or a single .safetensors file.",
             )
-        plan = Plan(source.repo, commit, "", (known["model_index.json"],))
+        plan = Plan(source.repo, commit, "", (known[first],))
         self.fetch(plan, folder, lambda _: None)
-        index = _index(folder / "model_index.json")
-        family = family_of(index)
-        files = [known["model_index.json"], *_needed(index, known, source.repo)]
+        if first == "config.json":
+            family = family_of_text_model(folder)
+            files = _needed_of_text_model(known, source.repo)
+        else:
+            index = _index(folder / first)
+            family = family_of(index)
+            files = [known[first], *_needed(index, known, source.repo)]
         return Plan(plan.repo, plan.commit, family, tuple(files))
 
     def plan_ip_adapter(self, source: IPAdapterSource, family: str) -> Plan:
@@ -196,6 +202,39 @@ def family_of(index: Mapping[str, Any]) -> str:
     )
 
 
+def family_of_text_model(folder: Path) -> str:
+    """Which family a folder of transformers is of, by its `config.json`. Raises NotInstalled."""
+    try:
+        return ARCHITECTURES[architecture_in(folder)]
+    except NoTextModel as error:
+        raise NotInstalled(
+            "wrong_model",
+            f"Kizy cannot use this model: {error}",
+            "The Models room lists those it knows.",
+        ) from error
+
+
+def _needed_of_text_model(known: Mapping[str, HubFile], repo: str) -> list[HubFile]:
+    """Settings, words and weights at the top of a repository; its other formats stay there."""
+    mine = [file for file in known.values() if "/" not in file.name]
+    files = [*_settings(mine), *_weights(mine)]
+    if not any(file.name.endswith(".safetensors") for file in files):
+        raise NotInstalled(
+            "unsafe",
+            f"{repo} has its weights only as a pickled file, which can run code when opened",
+            "Look for a version of it in safetensors.",
+        )
+    return files
+
+
+def _settings(mine: Iterable[HubFile]) -> Iterable[HubFile]:
+    for file in mine:
+        if PurePosixPath(file.name).suffix in _SETTINGS and ".index." not in file.name:
+            if file.bytes > MAX_SETTINGS_BYTES:
+                raise NotInstalled("damaged", f"{file.name[:80]} is too large for settings")
+            yield file
+
+
 def _index(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_bytes())
@@ -217,11 +256,7 @@ def _needed(index: Mapping[str, Any], known: Mapping[str, HubFile], repo: str) -
         if not re.fullmatch(r"[a-z0-9_]{1,60}", part):
             raise NotInstalled("damaged", "Its model_index.json names a part that is no name")
         mine = [file for file in known.values() if _folder(file.name) == part]
-        for file in mine:
-            if PurePosixPath(file.name).suffix in _SETTINGS and ".index." not in file.name:
-                if file.bytes > MAX_SETTINGS_BYTES:
-                    raise NotInstalled("damaged", f"{file.name[:80]} is too large for settings")
-                yield file
+        yield from _settings(mine)
         yield from _weights(mine)
         suffixes = {PurePosixPath(file.name).suffix for file in mine}
         if suffixes & PICKLED and ".safetensors" not in suffixes:

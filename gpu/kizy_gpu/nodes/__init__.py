@@ -13,7 +13,9 @@ def builtin() -> list[type[Node[Any]]]:
     from kizy_gpu.nodes.blend import Blend
     from kizy_gpu.nodes.control_net import ControlNet
     from kizy_gpu.nodes.dataset_input import DatasetInput
+    from kizy_gpu.nodes.describe_image import DescribeImage
     from kizy_gpu.nodes.edit_image import EditImage
+    from kizy_gpu.nodes.enhance_prompt import EnhancePrompt
     from kizy_gpu.nodes.extend_canvas import ExtendCanvas
     from kizy_gpu.nodes.flux_inference import FluxInference
     from kizy_gpu.nodes.image_input import ImageInput
@@ -46,6 +48,8 @@ def builtin() -> list[type[Node[Any]]]:
         ADetailer,
         UpscaleESRGAN,
         ImageOutput,
+        DescribeImage,
+        EnhancePrompt,
         DatasetInput,
         TrainLora,
         VideoFrames,
