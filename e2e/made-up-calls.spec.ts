@@ -28,8 +28,8 @@ test('@long thousands of calls made up from the API’s description meet no 5xx 
         '--checks',
         'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance',
       ],
-      // An answer without end, which nobody could wait for.
-      ...['--exclude-path', '/api/v1/events'],
+      // Answers without end, which nobody could wait for.
+      ...['--exclude-path-regex', '/events$'],
       ...['--request-timeout', '90', '--suppress-health-check', 'all', '--warnings', 'off', '--no-color'],
     ]
     const { stdout } = await run(schemathesis, args, { maxBuffer: 64 * 1024 * 1024, cwd: studio.home }).catch(

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest'
 import { secondsFor } from '@/lib/client/estimate'
 
 const timings = [
-  { steps: 20, pixels: 10_000, seconds: 4 },
-  { steps: 20, pixels: 10_000, seconds: 6 },
-  { steps: 20, pixels: 10_000, seconds: 5 },
-  { steps: 40, pixels: 10_000, seconds: 9 },
+  { steps: 20, pixels: 10_000, effects: {}, seconds: 4 },
+  { steps: 20, pixels: 10_000, effects: {}, seconds: 6 },
+  { steps: 20, pixels: 10_000, effects: {}, seconds: 5 },
+  { steps: 40, pixels: 10_000, effects: {}, seconds: 9 },
 ]
 
 test('the same work takes what it took', () => {
@@ -20,4 +20,11 @@ test('other work takes its share', () => {
 
 test('nothing is said before the first picture', () => {
   expect(secondsFor([], 20, 10_000)).toBeNull()
+})
+
+test('what is done to a picture afterwards counts, once it was done before', () => {
+  const faces = [...timings, { steps: 20, pixels: 10_000, effects: { faces: true }, seconds: 11 }]
+  expect(secondsFor(faces, 20, 10_000, { faces: true })).toBe(11)
+  expect(secondsFor(faces, 20, 10_000, { faces: false })).toBe(5)
+  expect(secondsFor(faces, 20, 10_000, { enlarge: 4 })).toBe(6)
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { db } from '@/lib/db'
 import type { SessionUser } from '@/lib/auth/session'
+import { Effects } from '@/lib/effects/schema'
 import { KizyError } from '@/lib/errors'
 import { OWN_GRAPH } from '@/lib/graphs/schema'
 import { ModelDetails, type Timing } from '@/lib/models/schema'
@@ -73,6 +74,7 @@ const Timed = z.object({
   width: z.int(),
   height: z.int(),
   start: z.object({ strength: z.number() }).optional(),
+  effects: Effects.default({}),
 })
 const MOST_TIMINGS = 24
 
@@ -92,8 +94,9 @@ async function timingsOf(modelId: string, whose: { ownerId?: string }): Promise<
   return rows.flatMap(({ seconds, settings }) => {
     const made = Timed.safeParse(settings)
     if (!made.success || seconds === null) return []
-    const { steps, width, height, start } = made.data
-    return [{ steps: Math.max(1, Math.round(steps * (start?.strength ?? 1))), pixels: width * height, seconds }]
+    const { steps, width, height, start, effects } = made.data
+    const drawn = Math.max(1, Math.round(steps * (start?.strength ?? 1)))
+    return [{ steps: drawn, pixels: width * height, effects, seconds }]
   })
 }
 

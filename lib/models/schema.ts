@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Effects } from '@/lib/effects/schema'
 
 const size = z.tuple([z.int(), z.int()])
 
@@ -35,8 +36,8 @@ export const ModelDetails = z.looseObject({
 })
 export type ModelDetails = z.infer<typeof ModelDetails>
 
-/** What one picture took here: steps that were really drawn, pixels as the model draws them. */
-export const Timing = z.object({ steps: z.number(), pixels: z.int(), seconds: z.number() })
+/** What one picture took here: steps that were really drawn, pixels as the model draws them, what was done to it then. */
+export const Timing = z.object({ steps: z.number(), pixels: z.int(), effects: Effects, seconds: z.number() })
 export type Timing = z.infer<typeof Timing>
 
 /** Which of Create's extras work with a base model, by what it can do and what is installed beside it. */

@@ -1314,6 +1314,10 @@ export interface components {
       timings: {
         steps: number
         pixels: number
+        effects: {
+          faces?: boolean
+          enlarge?: 2 | 4
+        }
         seconds: number
       }[]
     }
