@@ -9,7 +9,7 @@ from conformance.client import Gateway
 STATES = {"STARTING", "READY", "BUSY", "DEAD"}
 KINDS = {
     *("string", "int", "float", "bool", "json"),
-    *("image", "mask", "video", "lora", "control", "model", "dataset"),
+    *("image", "mask", "video", "lora", "control", "look", "model", "dataset"),
 }
 
 

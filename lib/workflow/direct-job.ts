@@ -48,7 +48,7 @@ async function oneTry(wanted: DirectJob, frugal: boolean, stop: AbortSignal): Pr
     try {
       const end = await runJob(job, () => {}, stop)
       if (end.status === 'completed') return end.outputs
-      throw new JobFailure('canceled', 'The job was called off', true)
+      throw new JobFailure('gone', 'The job was called off', true)
     } catch (error) {
       if (stop.aborted) {
         void cancelJob(job.jobId).catch(() => {})

@@ -39,6 +39,6 @@ class EditImage(Node[DrawingParams]):
 
     def execute(self, ctx: Context, params: DrawingParams, inputs: Inputs) -> Outputs:
         model = drawing_model(ctx, params.model, EditModel, "change pictures by words")
-        asked = drawing_request(ctx, params, {"controls": None, **inputs})
+        asked = drawing_request(ctx, params, {"controls": None, "looks": None, **inputs})
         request = EditRequest(**asked, images=tuple(inputs["images"]))
         return {"image": as_blob(model.edit(request, ctx))}
