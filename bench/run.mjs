@@ -6,6 +6,7 @@ const BENCHES = [
   'progress',
   'references',
   'turns',
+  'switch',
   'learning',
   'api',
   'auto',

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from safetensors.torch import save
 from weights import Layout, random_controlnet, random_lora
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.families import controlnet, sd15
+from kizy_gpu.families import controlnet, lora_stack, sd15
 from kizy_gpu.families.base import (
     Control,
     ImageToImageRequest,
@@ -184,6 +185,25 @@ def test_a_lora_works_by_its_strength_and_leaves_no_trace(
     assert with_loras(model, lora_of(data)).tobytes() == full.tobytes()
     assert with_loras(model, lora_of(data, 0)).tobytes() == apple.tobytes()
     assert with_loras(model).tobytes() == apple.tobytes()
+
+
+@pytest.mark.parametrize("kept_bytes", [lora_stack.KEPT_BYTES, 0])
+def test_what_was_worn_before_is_put_on_again_as_it_was(
+    model: sd15.StableDiffusion15,
+    apple: Image.Image,
+    monkeypatch: pytest.MonkeyPatch,
+    kept_bytes: int,
+) -> None:
+    monkeypatch.setattr(lora_stack, "KEPT_BYTES", kept_bytes)
+    one, other = (lora_of(random_lora(model.pipeline, "kohya", seed=seed)) for seed in (1, 2))
+    sets = [(one,), (other,), (one, other), (), (other,), (one,), (one, other)]
+    drawn = [with_loras(model, *loras).tobytes() for loras in sets]
+    assert drawn[3] == apple.tobytes()
+    assert drawn[:3] == [drawn[5], drawn[4], drawn[6]]
+    assert len(set(drawn)) == 4
+    half = replace(one, strength=0.5)
+    assert with_loras(model, half).tobytes() not in drawn
+    assert with_loras(model, one).tobytes() == drawn[0]
 
 
 def test_both_layouts_of_one_lora_make_the_same_picture(model: sd15.StableDiffusion15) -> None:

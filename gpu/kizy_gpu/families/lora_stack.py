@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from peft import LoraConfig, inject_adapter_in_model, set_peft_model_state_dict
 from peft.tuners.lora import LoraLayer
@@ -17,9 +19,34 @@ from kizy_gpu.families.lora_layouts import (
     read_lora,
 )
 
+KEPT_BYTES = 512 * 1024**2
+"""Of files whose layers are kept while they are off: to build them takes a hundred times as long as
+to put them back."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a layer goes: it holds the module that it takes the place of."""
+
+    parent: nn.Module
+    child: str
+    layer: LoraLayer
+
+
+@dataclass(frozen=True)
+class _Outfit:
+    """A set of LoRAs as it is worn."""
+
+    places: tuple[_Place, ...]
+    configs: Mapping[str, Any]
+    """Of each part, by adapter: peft asks the model for them."""
+    warnings: tuple[str, ...]
+    bytes: int
+
 
 class LoraStack:
-    """Which LoRAs a model wears. They stay on while the next picture wants the same ones.
+    """Which LoRAs a model wears. They stay on while the next picture wants the same ones, and their
+    layers are kept for a while when it does not.
 
     Once they are off, every module is the very object that was loaded.
     """
@@ -29,6 +56,8 @@ class LoraStack:
         self._translate = translate
         self._modules = Modules(parts)
         self._worn: tuple[str, ...] = ()
+        self._outfits: dict[tuple[str, ...], _Outfit] = {}
+        """The one that is on, and others; what was worn last comes last."""
 
     def wear(self, loras: Sequence[Lora], watch: Watch) -> None:
         """Exactly these from now on. Raises JobError lora_refused for a file that does not fit."""
@@ -38,47 +67,85 @@ class LoraStack:
             return  # a LoRA that is just being taught is none of ours, and stays as it is
         if names != self._worn:
             self._take_off()
-            try:
-                for lora in wanted:
-                    self._put_on(lora, watch)
-            except BaseException:
-                self._take_off()
-                raise
-            self._worn = names
-        for layer in self._layers():
-            mine = [lora for lora in wanted if _adapter(lora) in layer.scaling]
-            layer.set_adapter([_adapter(lora) for lora in mine])
+            if names:
+                self._change_into(names, wanted, watch)
+        if not names:
+            return
+        for place in self._outfits[names].places:
+            mine = [lora for lora in wanted if _adapter(lora) in place.layer.scaling]
+            place.layer.set_adapter([_adapter(lora) for lora in mine])
             for lora in mine:
-                layer.set_scale(_adapter(lora), lora.strength)
+                place.layer.set_scale(_adapter(lora), lora.strength)
 
-    def _put_on(self, lora: Lora, watch: Watch) -> None:
-        read = read_lora(lora.data, self._modules, self._translate)
-        if read.unknown:
-            watch.log("warning", f"{len(read.unknown)} parts of a LoRA are not for this model")
-        for part, weights in read.adapter.items():
-            _inject(self._parts[part], weights, _adapter(lora))
+    def forget(self) -> None:
+        """Let go of what is kept but not worn, where memory is short."""
+        self._outfits = {name: one for name, one in self._outfits.items() if name == self._worn}
+
+    def _change_into(self, names: tuple[str, ...], wanted: Sequence[Lora], watch: Watch) -> None:
+        outfit = self._outfits.pop(names, None)
+        if outfit is None:
+            outfit = self._made(wanted)
+        else:
+            for place in outfit.places:
+                setattr(place.parent, place.child, place.layer)
+            for part, config in outfit.configs.items():
+                self._parts[part].peft_config = config
+        for warning in outfit.warnings:
+            watch.log("warning", warning)
+        self._outfits[names] = outfit
+        self._worn = names
+        while sum(one.bytes for one in self._outfits.values()) > KEPT_BYTES:
+            eldest = next(iter(self._outfits))
+            if eldest == names:
+                break
+            del self._outfits[eldest]
+
+    def _made(self, wanted: Sequence[Lora]) -> _Outfit:
+        """Put on for the first time. Where that fails, nothing stays on."""
+        warnings = []
+        try:
+            for lora in wanted:
+                read = read_lora(lora.data, self._modules, self._translate)
+                if read.unknown:
+                    warnings.append(f"{len(read.unknown)} parts of a LoRA are not for this model")
+                for part, weights in read.adapter.items():
+                    _inject(self._parts[part], weights, _adapter(lora))
+        except BaseException:
+            self._strip()
+            raise
+        configs = {
+            part: model.peft_config
+            for part, model in self._parts.items()
+            if hasattr(model, "peft_config")
+        }
+        size = sum(len(lora.data) for lora in wanted)
+        return _Outfit(tuple(self._places()), configs, tuple(warnings), size)
 
     def _take_off(self) -> None:
-        for model in self._parts.values():
-            worn = [
-                (name, layer)
-                for name, layer in model.named_modules()
-                if isinstance(layer, LoraLayer)
-            ]
-            for name, layer in worn:
-                parent, _, child = name.rpartition(".")
-                setattr(model.get_submodule(parent), child, layer.get_base_layer())
-            if hasattr(model, "peft_config"):
-                del model.peft_config
+        outfit = self._outfits.get(self._worn)
+        if outfit is None:
+            self._strip()
+        else:
+            for place in outfit.places:
+                setattr(place.parent, place.child, place.layer.get_base_layer())
+            for part in outfit.configs:
+                del self._parts[part].peft_config
         self._worn = ()
 
-    def _layers(self) -> list[LoraLayer]:
-        return [
-            module
-            for model in self._parts.values()
-            for module in model.modules()
-            if isinstance(module, LoraLayer)
-        ]
+    def _strip(self) -> None:
+        """Take off whatever is on, ours or not."""
+        for place in list(self._places()):
+            setattr(place.parent, place.child, place.layer.get_base_layer())
+        for model in self._parts.values():
+            if hasattr(model, "peft_config"):
+                del model.peft_config
+
+    def _places(self) -> Iterator[_Place]:
+        for model in self._parts.values():
+            for name, layer in list(model.named_modules()):
+                if isinstance(layer, LoraLayer):
+                    parent, _, child = name.rpartition(".")
+                    yield _Place(model.get_submodule(parent), child, layer)
 
 
 def _inject(model: nn.Module, weights: Mapping[str, LoraWeights], adapter: str) -> None:

@@ -213,6 +213,8 @@ class PipelineModel:
                 prompt=without_weights(request.prompt),
                 negative_prompt=without_weights(request.negative_prompt),
             )
+        if watch.frugal:
+            self._loras.forget()
         self._loras.wear(request.loras, watch)
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)
