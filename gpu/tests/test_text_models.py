@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import time
 from collections.abc import Iterator
@@ -81,6 +82,14 @@ def test_the_same_picture_has_the_same_words_and_another_one_others(
     hidden = picture("blue", "RGBA")
     hidden.putalpha(0)
     assert described(models, hidden) == described(models, picture("white"))
+
+
+def test_no_mark_of_the_tokenizer_is_among_the_words(models: dict[str, object]) -> None:
+    noisy = [
+        Image.frombytes("RGB", (64, 64), random.Random(seed).randbytes(64 * 64 * 3))
+        for seed in range(24)
+    ]
+    assert all("[" not in described(models, one) for one in noisy)
 
 
 def enhanced(models: dict[str, object], wish: str, model: str = "writes", seed: int = 1) -> str:

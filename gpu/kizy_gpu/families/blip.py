@@ -46,6 +46,9 @@ class Blip:
                 max_new_tokens=max_tokens,
                 num_beams=1 if watch.frugal else BEAMS,
                 do_sample=False,
+                # What says that a caption begins has no place within it, and not every tokenizer
+                # knows that it is no word.
+                suppress_tokens=[self._model.config.text_config.bos_token_id],
                 stopping_criteria=[Followed(watch, max_tokens)],
             )
         # The first token only says that a caption begins.
