@@ -40,7 +40,7 @@ class Blip:
         """One sentence, in small letters. The same picture, the same words."""
         watch.check()
         pixels = self._processor(images=_on_white(image), return_tensors="pt")["pixel_values"]
-        with self._device.arithmetic(self._device.threads), out_of_memory_named():
+        with self._device.arithmetic(), out_of_memory_named():
             made = self._model.generate(
                 pixel_values=pixels.to(self._device.torch, self._device.weights),
                 max_new_tokens=max_tokens,

@@ -37,7 +37,7 @@ class CausalLm:
         watch.check()
         asked = self._asked(told, text)
         with (
-            self._device.arithmetic(self._device.threads),
+            self._device.arithmetic(),
             out_of_memory_named(),
             # Sampling draws from torch's own generators: nobody else's draws may change by it.
             torch.random.fork_rng(),

@@ -15,6 +15,7 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.preprocessors import PREPROCESSORS
+from kizy_gpu.families.quiet import hush
 from kizy_gpu.library import ModelInfo
 
 
@@ -28,7 +29,7 @@ class LoadedControlNet:
 
 def load(info: ModelInfo, device: Device) -> LoadedControlNet:
     """Load the net onto `device`. Raises JobError unsupported for what it cannot read."""
-    diffusers.utils.logging.set_verbosity_error()
+    hush(diffusers.utils)
     preprocess = PREPROCESSORS.get(info.preprocessor or "")
     if preprocess is None:
         raise JobError(

@@ -102,10 +102,7 @@ class Esrgan:
             with self.device.arithmetic(threads):
                 self._enlarge(torch.zeros(1, 3, 128, 128))
 
-        if self.device.kind == "cpu":
-            self.threads = quickest_threads(trial, self.device.threads)
-        else:
-            trial(0)
+        self.threads = quickest_threads(trial, self.device.threads)
 
     def upscale(self, image: Image.Image, tile_size: int, watch: Watch) -> Image.Image:
         """`image` (RGB or RGBA) at `scale` times its size. Cancels between tiles."""

@@ -15,6 +15,7 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Watch
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.families.quiet import hush
 from kizy_gpu.families.text_models import NoTextModel, architecture_in, require_architecture
 from kizy_gpu.library import ModelInfo
 
@@ -26,7 +27,7 @@ _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 def read_weights(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
     """The folder's model on `device`, as safetensors only. Raises JobError unsupported."""
     folder = Path(info.folder)
-    _be_quiet()
+    hush(transformers)
     try:
         require_architecture(folder, info.family)
         made = getattr(transformers, architecture_in(folder))
@@ -47,16 +48,11 @@ def read_weights(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
 
 def read_part(info: ModelInfo, part: Any) -> Any:
     """A tokenizer or a processor of pictures from the same folder. Raises JobError unsupported."""
-    _be_quiet()
+    hush(transformers)
     try:
         return part.from_pretrained(info.folder, **FROM_DISK)
     except _UNREADABLE as error:
         raise _unreadable(info, error) from error
-
-
-def _be_quiet() -> None:
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
 
 
 def _unreadable(info: ModelInfo, error: Exception) -> JobError:

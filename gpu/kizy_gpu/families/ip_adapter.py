@@ -22,6 +22,7 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Look
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
+from kizy_gpu.families.quiet import hush
 from kizy_gpu.ip_adapters import ATTENTION, IMAGE_ENCODER, PROJECTION
 from kizy_gpu.library import ModelInfo
 
@@ -49,8 +50,7 @@ class LoadedIPAdapter:
 
 def load(info: ModelInfo, device: Device) -> LoadedIPAdapter:
     """Load it onto `device`. Raises JobError unsupported for what it cannot read."""
-    transformers.utils.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
+    hush(transformers)
     folder = Path(info.folder)
     try:
         with out_of_memory_named():

@@ -20,8 +20,8 @@ from kizy_gpu.families.lora_layouts import (
 )
 
 KEPT_BYTES = 512 * 1024**2
-"""Of files whose layers are kept while they are off: to build them takes a hundred times as long as
-to put them back."""
+"""Of files whose layers are kept while they are off: to build them takes dozens of times as long as
+to put them back (`npm run bench -- switch`)."""
 
 
 @dataclass(frozen=True)

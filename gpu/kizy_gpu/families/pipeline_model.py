@@ -37,6 +37,7 @@ from kizy_gpu.families.lora_stack import LoraStack
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
 from kizy_gpu.families.placement import place
+from kizy_gpu.families.quiet import hush
 from kizy_gpu.families.threads import quickest_threads
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.words.weights import without_weights
@@ -47,9 +48,7 @@ def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
 
     From disk only, safetensors only, and no code that comes with a model is ever run.
     """
-    for library in (diffusers.utils, transformers):
-        library.logging.set_verbosity_error()
-        library.logging.disable_progress_bar()
+    hush(diffusers.utils, transformers)
     row = PIPELINES[info.family]
     try:
         with out_of_memory_named():
@@ -148,10 +147,7 @@ class PipelineModel:
             self.threads = threads
             self.text_to_image(request, Unwatched())
 
-        if self.device.kind == "cpu":
-            self.threads = quickest_threads(trial, self.device.threads)
-        else:
-            trial(0)
+        self.threads = quickest_threads(trial, self.device.threads)
 
     def text_to_image(self, request: TextToImageRequest, watch: Watch) -> Image.Image:
         """An RGB picture. Raises Canceled between steps, JobError where memory runs out."""

@@ -24,6 +24,7 @@ import transformers
 from safetensors import SafetensorError, safe_open
 
 from kizy_gpu.families.clip_tokenizer import clip_tokenizer
+from kizy_gpu.families.quiet import hush
 
 _NOISE = {
     "beta_start": 0.00085,
@@ -192,9 +193,7 @@ def _write(file: Path, content: Mapping[str, Any]) -> None:
 
 
 def main(family: str, checkpoint: str, folder: str) -> int:
-    for library in (diffusers.utils, transformers):
-        library.logging.set_verbosity_error()
-        library.logging.disable_progress_bar()
+    hush(diffusers.utils, transformers)
     try:
         convert(FAMILIES[family], Path(checkpoint), Path(folder))
     except (CannotConvert, SafetensorError, OSError) as error:

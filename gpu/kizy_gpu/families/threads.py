@@ -18,9 +18,12 @@ WORTH = 0.9
 def quickest_threads(trial: Callable[[int], None], most: int) -> int:
     """With how many threads, of `most`, half of them, a quarter, ..., `trial` is done soonest.
 
-    It is given the count, once untimed and then once for each until fewer make it slower.
+    It is given the count, once untimed and then once for each until fewer make it slower. Where
+    there is nothing to choose (one, or 0 for what is no CPU) the untimed one is all.
     """
     trial(most)
+    if most <= 1:
+        return most
     best, best_seconds = most, _seconds(trial, most)
     if best_seconds > PATIENCE_SECONDS:
         return most

@@ -24,12 +24,11 @@ from kizy_gpu.families.base import (
 from kizy_gpu.families.framing import framed
 from kizy_gpu.families.pieces import Piece, chosen, piece_around
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, knob
+from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model, knob
 from kizy_gpu.nodes.drawing import (
     DRAWING_INPUTS,
     SamplingParams,
     as_blob,
-    drawing_model,
     sampling_issues,
     sampling_request,
 )
@@ -166,7 +165,7 @@ class _Drawing:
     ) -> None:
         self._ctx = ctx
         self._params = params
-        model = drawing_model(ctx, params.model, InpaintModel, "draw parts of a picture anew")
+        model = able_model(ctx, params.model, InpaintModel, "draw parts of a picture anew")
         self._model: InpaintModel = model
         self._shared = sampling_request(ctx, params, inputs)
         # What a control follows lies where it lies in the picture: it is cut with the piece.

@@ -15,7 +15,7 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
-from kizy_gpu.errors import Issue
+from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import Watch
 from kizy_gpu.library import ModelInfo
 
@@ -183,6 +183,14 @@ class LongContext(Context, Protocol):
 
     def report(self, snapshot: dict[str, Any]) -> None:
         """Tell people how it goes: all of it, as JSON of 24 KB at most. The newest one counts."""
+
+
+def able_model(ctx: Context, model_id: str, able: type, does: str) -> Any:
+    """The loaded model, if it is `able` to. Raises JobError unsupported: it does not `does`."""
+    model = ctx.model(model_id)
+    if not isinstance(model, able):
+        raise JobError("unsupported", f"{model_id} does not {does}")
+    return model
 
 
 P = TypeVar("P", bound=Params)

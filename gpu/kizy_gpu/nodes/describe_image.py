@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kizy_gpu.errors import Issue, JobError
+from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import CaptionModel
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Params, Resources, Socket, knob
+from kizy_gpu.nodes.base import (
+    Context,
+    Inputs,
+    Node,
+    Outputs,
+    Params,
+    Resources,
+    Socket,
+    able_model,
+    knob,
+)
 
 
 class DescribeParams(Params):
@@ -35,7 +45,5 @@ class DescribeImage(Node[DescribeParams]):
         return []
 
     def execute(self, ctx: Context, params: DescribeParams, inputs: Inputs) -> Outputs:
-        model = ctx.model(params.model)
-        if not isinstance(model, CaptionModel):
-            raise JobError("unsupported", f"{params.model} does not describe pictures")
+        model = able_model(ctx, params.model, CaptionModel, "describe pictures")
         return {"text": model.describe(inputs["image"], params.max_tokens, ctx)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from kizy_gpu.errors import Issue, JobError
+from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import Control, Look
 from kizy_gpu.families.pipelines import CANNOT, Task, tasks_of
 from kizy_gpu.families.samplers import SamplerName
@@ -126,14 +126,6 @@ def _control(ctx: Context, given: ControlInput) -> Control:
 
 def _look(ctx: Context, given: LookInput) -> Look:
     return Look(adapter=ctx.model(given.model), image=given.image, strength=given.strength)
-
-
-def drawing_model(ctx: Context, model_id: str, able: type, does: str) -> Any:
-    """The loaded model, if it is `able` to. Raises JobError unsupported: it does not `does`."""
-    model = ctx.model(model_id)
-    if not isinstance(model, able):
-        raise JobError("unsupported", f"{model_id} does not {does}")
-    return model
 
 
 def as_blob(picture: Image.Image) -> Blob:

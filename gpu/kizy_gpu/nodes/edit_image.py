@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import EditModel, EditRequest
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket
+from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model
 from kizy_gpu.nodes.drawing import (
     DrawingParams,
     as_blob,
     drawing_issues,
-    drawing_model,
     drawing_request,
 )
 
@@ -38,7 +37,7 @@ class EditImage(Node[DrawingParams]):
         return drawing_issues(params, models, "edit")
 
     def execute(self, ctx: Context, params: DrawingParams, inputs: Inputs) -> Outputs:
-        model = drawing_model(ctx, params.model, EditModel, "change pictures by words")
+        model = able_model(ctx, params.model, EditModel, "change pictures by words")
         asked = drawing_request(ctx, params, {"controls": None, "looks": None, **inputs})
         request = EditRequest(**asked, images=tuple(inputs["images"]))
         return {"image": as_blob(model.edit(request, ctx))}

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import WritingModel
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Params, Resources, Socket, knob
+from kizy_gpu.nodes.base import (
+    Context,
+    Inputs,
+    Node,
+    Outputs,
+    Params,
+    Resources,
+    Socket,
+    able_model,
+    knob,
+)
 
 MOST_LETTERS = 4000
 TOLD = (
@@ -50,7 +60,5 @@ class EnhancePrompt(Node[EnhanceParams]):
         wish = str(inputs["text"]).strip()
         if not wish or len(wish) > MOST_LETTERS:
             raise JobError("invalid_input", f"there must be words, {MOST_LETTERS} letters at most")
-        model = ctx.model(params.model)
-        if not isinstance(model, WritingModel):
-            raise JobError("unsupported", f"{params.model} does not write")
+        model = able_model(ctx, params.model, WritingModel, "write")
         return {"text": model.write(TOLD, wish, params.seed, params.max_tokens, ctx)}

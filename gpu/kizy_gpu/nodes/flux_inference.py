@@ -7,8 +7,18 @@ from collections.abc import Mapping
 from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import FluxModel, FluxRequest
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Params, Resources, Socket, knob
-from kizy_gpu.nodes.drawing import as_blob, drawing_model, size_issues
+from kizy_gpu.nodes.base import (
+    Context,
+    Inputs,
+    Node,
+    Outputs,
+    Params,
+    Resources,
+    Socket,
+    able_model,
+    knob,
+)
+from kizy_gpu.nodes.drawing import as_blob, size_issues
 
 
 class FluxInferenceParams(Params):
@@ -81,7 +91,7 @@ class FluxInference(Node[FluxInferenceParams]):
     def execute(self, ctx: Context, params: FluxInferenceParams, inputs: Inputs) -> Outputs:
         if inputs["mask"] is not None and inputs["image"] is None:
             raise JobError("invalid_input", "a mask needs the picture it belongs to")
-        model = drawing_model(ctx, params.model, FluxModel, "draw as FLUX does")
+        model = able_model(ctx, params.model, FluxModel, "draw as FLUX does")
         request = FluxRequest(
             prompt=inputs["prompt"],
             width=params.width,

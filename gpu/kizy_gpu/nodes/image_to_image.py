@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import ImageToImageModel, ImageToImageRequest
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, knob
+from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model, knob
 from kizy_gpu.nodes.drawing import (
     DRAWING_INPUTS,
     DrawingParams,
     as_blob,
     drawing_issues,
-    drawing_model,
     drawing_request,
 )
 
@@ -45,7 +44,7 @@ class ImageToImage(Node[ImageToImageParams]):
         return drawing_issues(params, models, "image-to-image")
 
     def execute(self, ctx: Context, params: ImageToImageParams, inputs: Inputs) -> Outputs:
-        model = drawing_model(ctx, params.model, ImageToImageModel, "begin with a picture")
+        model = able_model(ctx, params.model, ImageToImageModel, "begin with a picture")
         request = ImageToImageRequest(
             **drawing_request(ctx, params, inputs),
             image=inputs["image"],

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import InpaintModel, InpaintRequest
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, knob
+from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model, knob
 from kizy_gpu.nodes.drawing import (
     DRAWING_INPUTS,
     DrawingParams,
     as_blob,
     drawing_issues,
-    drawing_model,
     drawing_request,
 )
 
@@ -54,7 +53,7 @@ class Inpaint(Node[InpaintParams]):
         return drawing_issues(params, models, "inpaint")
 
     def execute(self, ctx: Context, params: InpaintParams, inputs: Inputs) -> Outputs:
-        model = drawing_model(ctx, params.model, InpaintModel, "draw parts of a picture anew")
+        model = able_model(ctx, params.model, InpaintModel, "draw parts of a picture anew")
         request = InpaintRequest(
             **drawing_request(ctx, params, inputs),
             image=inputs["image"],

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import TextToImageModel, TextToImageRequest
 from kizy_gpu.library import ModelInfo
-from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket
+from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model
 from kizy_gpu.nodes.drawing import (
     DRAWING_INPUTS,
     DrawingParams,
     as_blob,
     drawing_issues,
-    drawing_model,
     drawing_request,
 )
 
@@ -34,6 +33,6 @@ class TextToImage(Node[DrawingParams]):
         return drawing_issues(params, models, "text-to-image")
 
     def execute(self, ctx: Context, params: DrawingParams, inputs: Inputs) -> Outputs:
-        model = drawing_model(ctx, params.model, TextToImageModel, "make pictures from words")
+        model = able_model(ctx, params.model, TextToImageModel, "make pictures from words")
         request = TextToImageRequest(**drawing_request(ctx, params, inputs))
         return {"image": as_blob(model.text_to_image(request, ctx))}

@@ -19,6 +19,7 @@ from kizy_gpu.nodes.base import (
     Params,
     Resources,
     Socket,
+    able_model,
     knob,
 )
 
@@ -64,9 +65,7 @@ class UpscaleESRGAN(Node[UpscaleParams]):
         return []
 
     def execute(self, ctx: Context, params: UpscaleParams, inputs: Inputs) -> Outputs:
-        model = ctx.model(params.model)
-        if not isinstance(model, UpscaleModel):
-            raise JobError("unsupported", f"{params.model} does not enlarge pictures")
+        model = able_model(ctx, params.model, UpscaleModel, "enlarge pictures")
         image: Image.Image = inputs["image"]
         if image.width * image.height * model.scale**2 > MAX_PIXELS:
             raise JobError(
