@@ -4,15 +4,13 @@ import { shown } from '@/lib/graphs/issues'
 import type { Models } from '@/lib/graphs/sizes'
 import { listModels } from '@/lib/models/data'
 import { limitIssues } from '@/lib/models/limits'
-import { ModelDetails } from '@/lib/models/schema'
+import type { ModelDetails } from '@/lib/models/schema'
 import type { NodeSpec } from '@/lib/workflow/catalogue'
 import type { GraphNode } from '@/lib/workflow/graph'
 
 /** Every model the studio knows, of all kinds. */
 export async function modelsById(user: SessionUser): Promise<Models> {
-  const kinds = ModelDetails.shape.kind.options
-  const lists = await Promise.all(kinds.map((kind) => listModels(user, kind)))
-  return new Map(lists.flat().map((model) => [model.id, model]))
+  return new Map((await listModels(user)).map((model) => [model.id, model]))
 }
 
 /** Models that a node names and the studio does not have, or that do not do what it asks of them. */

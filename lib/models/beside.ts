@@ -1,6 +1,6 @@
 import type { SessionUser } from '@/lib/auth/session'
 import { CATALOGUE } from '@/lib/models/catalogue'
-import { listModels } from '@/lib/models/data'
+import { type KnownModel, listModels } from '@/lib/models/data'
 import type { Abilities, ModelDetails } from '@/lib/models/schema'
 import { ENLARGEMENTS } from '@/lib/effects/schema'
 
@@ -21,25 +21,19 @@ export const NOTHING_BESIDE: Beside = {
   bundled: new Set(),
 }
 
-export async function listBeside(user: SessionUser): Promise<Beside> {
-  const [controlnets, ipAdapters, detectors, upscalers, captioners, writers, bases] = await Promise.all([
-    listModels(user, 'controlnet'),
-    listModels(user, 'ipAdapter'),
-    listModels(user, 'detector'),
-    listModels(user, 'upscaler'),
-    listModels(user, 'captioner'),
-    listModels(user, 'writer'),
-    listModels(user, 'base'),
-  ])
-  const here = (models: (ModelDetails & { available: boolean })[]) => models.filter(({ available }) => available)
+export const listBeside = async (user: SessionUser): Promise<Beside> => besideOf(await listModels(user))
+
+/** Of all models that the studio knows. */
+export function besideOf(models: KnownModel[]): Beside {
+  const here = (kind: ModelDetails['kind']) => models.filter((one) => one.kind === kind && one.available)
   return {
-    controlnets: here(controlnets),
-    ipAdapters: here(ipAdapters),
-    detectors: here(detectors),
-    upscalers: here(upscalers),
-    captioners: here(captioners),
-    writers: here(writers),
-    bundled: new Set(bases.flatMap(({ upscaler }) => upscaler ?? [])),
+    controlnets: here('controlnet'),
+    ipAdapters: here('ipAdapter'),
+    detectors: here('detector'),
+    upscalers: here('upscaler'),
+    captioners: here('captioner'),
+    writers: here('writer'),
+    bundled: new Set(models.flatMap(({ kind, upscaler }) => (kind === 'base' && upscaler ? [upscaler] : []))),
   }
 }
 

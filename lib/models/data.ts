@@ -8,16 +8,21 @@ import { ModelDetails, type Timing } from '@/lib/models/schema'
 
 /** Models belong to the studio: everyone who is signed in sees all of them. */
 
+export type KnownModel = ModelDetails & { available: boolean }
+
+const ALL_KINDS = ModelDetails.shape.kind.options
+
+/** Those that are or were here: of one kind, or of some, in one question. */
 export async function listModels(
   _user: SessionUser,
-  kind: ModelDetails['kind'],
-): Promise<(ModelDetails & { available: boolean })[]> {
-  const rows = await db().baseModel.findMany({ where: { kind }, orderBy: { id: 'asc' } })
+  kinds: ModelDetails['kind'] | readonly ModelDetails['kind'][] = ALL_KINDS,
+): Promise<KnownModel[]> {
+  const rows = await db().baseModel.findMany({ where: { kind: { in: [kinds].flat() } }, orderBy: { id: 'asc' } })
   return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
 }
 
 /** The base models of the studio, for what is worked out without anybody's wish. */
-export async function listBaseModels(): Promise<(ModelDetails & { available: boolean })[]> {
+export async function listBaseModels(): Promise<KnownModel[]> {
   const rows = await db().baseModel.findMany({ where: { kind: 'base' }, orderBy: { id: 'asc' } })
   return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
 }

@@ -1,14 +1,16 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
-import { abilitiesOf, listBeside } from '@/lib/models/beside'
+import { abilitiesOf, besideOf } from '@/lib/models/beside'
 import { listModels, listTimings, secondsPerPicture } from '@/lib/models/data'
 import type { ModelDetails, ModelView, Timing } from '@/lib/models/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 
 /** The base models, installed ones first. */
 export async function viewModels(user: SessionUser): Promise<ModelView[]> {
-  const [models, beside] = await Promise.all([listModels(user, 'base'), listBeside(user)])
+  const models = await listModels(user)
+  const beside = besideOf(models)
+  const bases = models.filter(({ kind }) => kind === 'base')
   const views = await Promise.all(
-    models.map(async (model) => ({
+    bases.map(async (model) => ({
       ...viewOf(model, await secondsPerPicture(model.id), await listTimings(user, model.id)),
       abilities: abilitiesOf(model, beside),
     })),

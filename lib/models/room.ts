@@ -1,7 +1,7 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { CATALOGUE, NOT_YET_SERVED, recommendedFor } from '@/lib/models/catalogue'
 import { listModels } from '@/lib/models/data'
-import type { Install, ModelsView } from '@/lib/models/schema'
+import { CatalogueEntry, type Install, type ModelDetails, type ModelsView } from '@/lib/models/schema'
 import { listTokens } from '@/lib/tokens/data'
 import { forgetCheckpoints } from '@/lib/uploads/data'
 import { getHealth, type Health } from '@/lib/workflow/compute'
@@ -38,10 +38,12 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
 /** For a page: of whoever looks at it. */
 export const getModelsRoom = async (): Promise<ModelsView> => viewModelsRoom(await requireUser())
 
+const INSTALLABLE = CatalogueEntry.shape.kind.options
+
+/** What draws comes first. */
 const listInstallable = async (user: SessionUser) =>
-  (
-    await Promise.all((['base', 'ipAdapter', 'captioner', 'writer'] as const).map((kind) => listModels(user, kind)))
-  ).flat()
+  (await listModels(user, INSTALLABLE)).toSorted((a, b) => placeOf(a) - placeOf(b))
+const placeOf = ({ kind }: ModelDetails) => INSTALLABLE.findIndex((one) => one === kind)
 
 /** What has just been installed can be chosen at once, and its file in the bucket has done its work. */
 async function settle(user: SessionUser, installs: Install[]): Promise<void> {
