@@ -3,16 +3,9 @@ import { Refused } from '@/lib/arrivals/picture'
 import { log, messageOf } from '@/lib/log'
 import { signPut } from '@/lib/storage/bucket'
 import { casKey } from '@/lib/storage/keys'
-import {
-  answerGrant,
-  getCatalogue,
-  type Job,
-  type JobEvent,
-  JobFailure,
-  PROTOCOL,
-  runJob,
-} from '@/lib/workflow/compute'
-import { signInputs } from '@/lib/workflow/inputs'
+import { keepAnswering } from '@/lib/workflow/answer-grant'
+import { type JobEvent, JobFailure } from '@/lib/workflow/compute'
+import { directJob, outputsOf } from '@/lib/workflow/direct-job'
 import { type BlobValue, blobsOf } from '@/lib/workflow/values'
 
 /** Largest video that is looked through. */
@@ -53,23 +46,20 @@ export async function stillsOf(video: VideoFile, jobId: string): Promise<BlobVal
 }
 
 async function oneJob(video: VideoFile, jobId: string): Promise<BlobValue[]> {
-  const { version } = (await getCatalogue()).require(NODE)
-  const job: Job = {
-    ...{ protocol: PROTOCOL, jobId, node: NODE, version, params: {}, models: {} },
-    inputs: await signInputs({ video: { ...video, kind: 'video', meta: {} } }),
-    ...{ preview: { enabled: false }, frugal: false, deadlineSeconds: DEADLINE_SECONDS },
+  const inputs = { video: { ...video, kind: 'video' as const, meta: {} } }
+  const how = { jobId, frugal: false, deadlineSeconds: DEADLINE_SECONDS }
+  const job = await directJob({ node: NODE, params: {}, models: {}, inputs }, how)
+  const over = new AbortController()
+  try {
+    const grant = (event: JobEvent) => void giveAddress(jobId, event, over.signal)
+    return blobsOf(await outputsOf(job, grant, AbortSignal.timeout(2 * DEADLINE_SECONDS * 1000)))
+  } finally {
+    over.abort()
   }
-  const end = await runJob(job, (event) => void grant(jobId, event), AbortSignal.timeout(2 * DEADLINE_SECONDS * 1000))
-  if (end.status !== 'completed') throw new JobFailure('canceled', 'The job was called off', true)
-  return blobsOf(end.outputs)
 }
 
-/** Tells the worker where to put a picture. It asks again where it hears nothing. */
-async function grant(jobId: string, event: JobEvent): Promise<void> {
+/** Tells the worker where to put a picture. */
+async function giveAddress(jobId: string, event: JobEvent, over: AbortSignal): Promise<void> {
   if (event.type !== 'grant' || event.purpose !== 'output') return
-  try {
-    await answerGrant(jobId, { grantId: event.grantId, ...(await signPut(casKey(event.sha256), event)) })
-  } catch (error) {
-    log.warn('grant did not arrive', { job: jobId, error: messageOf(error) })
-  }
+  await keepAnswering(jobId, event, () => signPut(casKey(event.sha256), event), over)
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cancelJob, getCatalogue, type Job, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
+import { cancelJob, getCatalogue, type Job, type JobEvent, JobFailure, PROTOCOL, runJob } from '@/lib/workflow/compute'
 import { signInputs } from '@/lib/workflow/inputs'
 import type { Outputs, Value } from '@/lib/workflow/values'
 
-/** A node that gives words, asked once, without a run: somebody sits there and waits for the answer. */
+/** Work of one node, asked for without a run. */
 export interface DirectJob {
   node: string
   params: Record<string, unknown>
@@ -18,8 +18,25 @@ const PATIENCE_SECONDS = 120
 /** As often as an orchestrator asks: the gpu service keeps those it refused in line, so this job gets its turn. */
 const BUSY_MS = 250
 
+/** The job as the gpu service takes it. */
+export async function directJob(
+  { inputs, ...wanted }: DirectJob,
+  how: Pick<Job, 'jobId' | 'frugal' | 'deadlineSeconds'>,
+): Promise<Job> {
+  const { version } = (await getCatalogue()).require(wanted.node)
+  const signed = await signInputs(inputs)
+  return { protocol: PROTOCOL, version, ...wanted, ...how, inputs: signed, preview: { enabled: false } }
+}
+
+/** What comes of it, given once. Throws JobFailure. */
+export async function outputsOf(job: Job, onEvent: (event: JobEvent) => void, signal: AbortSignal): Promise<Outputs> {
+  const end = await runJob(job, onEvent, signal)
+  if (end.status === 'completed') return end.outputs
+  throw new JobFailure('gone', 'The job was called off', true)
+}
+
 /**
- * The outputs of one job. Whoever goes away meanwhile (`signal`) stops it.
+ * What a node says while somebody sits there and waits for it. Whoever goes away meanwhile (`signal`) stops it.
  *
  * @throws JobFailure; its code is `timeout` where the answer did not come in time.
  */
@@ -36,22 +53,14 @@ export async function runDirectJob(wanted: DirectJob, signal?: AbortSignal): Pro
 }
 
 async function oneTry(wanted: DirectJob, frugal: boolean, stop: AbortSignal): Promise<Outputs> {
-  const { version } = (await getCatalogue()).require(wanted.node)
-  const job: Job = {
-    ...{ protocol: PROTOCOL, jobId: `direct-${randomUUID()}.1`, version, frugal },
-    ...{ node: wanted.node, params: wanted.params, models: wanted.models },
-    inputs: await signInputs(wanted.inputs),
-    preview: { enabled: false },
-    deadlineSeconds: PATIENCE_SECONDS,
-  }
+  const jobId = `direct-${randomUUID()}.1`
+  const job = await directJob(wanted, { jobId, frugal, deadlineSeconds: PATIENCE_SECONDS })
   for (;;) {
     try {
-      const end = await runJob(job, () => {}, stop)
-      if (end.status === 'completed') return end.outputs
-      throw new JobFailure('gone', 'The job was called off', true)
+      return await outputsOf(job, () => {}, stop)
     } catch (error) {
       if (stop.aborted) {
-        void cancelJob(job.jobId).catch(() => {})
+        void cancelJob(jobId).catch(() => {})
         throw new JobFailure('timeout', 'Nobody waits for this any more', true)
       }
       if (!(error instanceof JobFailure) || error.code !== 'busy') throw error

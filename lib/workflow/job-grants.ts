@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { log, messageOf } from '@/lib/log'
 import { getJson, objectExists, signGet, signPut } from '@/lib/storage/bucket'
 import { casKey, checkpointKey, previewKey } from '@/lib/storage/keys'
 import type { ActiveRun } from '@/lib/workflow/active-runs'
-import { answerGrant, type GrantEvent, JobFailure } from '@/lib/workflow/compute'
+import { keepAnswering } from '@/lib/workflow/answer-grant'
+import type { GrantEvent } from '@/lib/workflow/compute'
 import { DatasetManifest } from '@/lib/workflow/dataset'
 import { isBlob, type Value } from '@/lib/workflow/values'
-
-const AGAIN_MS = 1000
 
 /** Of a job's work, what says which bytes are its own. */
 interface Granted {
@@ -28,22 +25,9 @@ export class JobGrants {
     private readonly jobId: string,
   ) {}
 
-  /**
-   * Answers one request, also when the bucket or the gpu service is away for a while: the worker asks
-   * once, and a training waits ten minutes for what it then hears. Never rejects.
-   */
-  async answer(event: GrantEvent): Promise<void> {
-    for (let tries = 0; !this.over.signal.aborted; tries++) {
-      try {
-        return await answerGrant(this.jobId, { grantId: event.grantId, ...(await this.addressFor(event)) })
-      } catch (error) {
-        if (tries === 0) log.warn('grant did not arrive', { job: this.jobId, error: messageOf(error) })
-        // The next preview is soon there.
-        if (event.purpose === 'preview' || (error instanceof JobFailure && error.code === 'gone')) return
-        await sleep(AGAIN_MS, undefined, { signal: this.over.signal }).catch(() => {})
-      }
-    }
-  }
+  /** Answers one request. Never rejects. */
+  answer = (event: GrantEvent): Promise<void> =>
+    keepAnswering(this.jobId, event, () => this.addressFor(event), this.over.signal)
 
   /** The job has ended: nobody waits for an answer any more. */
   close(): void {
