@@ -11,7 +11,7 @@ import { chip } from '@/components/ui/chip'
 import { Field } from '@/components/ui/field'
 import { Popover, PopoverClose, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
 import { Select } from '@/components/ui/select'
-import { canRead, closely, lookWords, type ReferenceSetting, type Role } from '@/lib/client/references'
+import { canRead, type ReferenceSetting, ROLE_WORDS, type Role } from '@/lib/client/references'
 import { strengthText } from '@/lib/client/styles'
 import type { ModelView } from '@/lib/models/schema'
 
@@ -25,23 +25,21 @@ type Props = {
 
 interface Words {
   chip: string
-  does: string
   about: string
   label: string
   hint: string
   ends: [string, string]
-  amount: (strength: number) => string
 }
 
-/** What is said of each role. */
+/** What the chip of each role says beside `ROLE_WORDS`. */
 const WORDS: Record<ReferenceSetting['role'], Words> = {
   structure: {
-    ...{ chip: 'Lines', does: 'Follows the lines of', about: 'A picture to follow', label: 'Follow its lines' },
-    ...{ hint: "How closely. Also called the ControlNet's weight", ends: ['loosely', 'strictly'], amount: closely },
+    ...{ chip: 'Lines', about: 'A picture to follow', label: 'Follow its lines' },
+    ...{ hint: "How closely. Also called the ControlNet's weight", ends: ['loosely', 'strictly'] },
   },
   look: {
-    ...{ chip: 'Look', does: 'Takes the look of', about: 'A picture whose look is taken', label: 'Take its look' },
-    ...{ hint: "How much of it. Also called the IP-Adapter's scale", ends: ['a hint', 'a lot'], amount: lookWords },
+    ...{ chip: 'Look', about: 'A picture whose look is taken', label: 'Take its look' },
+    ...{ hint: "How much of it. Also called the IP-Adapter's scale", ends: ['a hint', 'a lot'] },
   },
 }
 
@@ -49,7 +47,7 @@ const WORDS: Record<ReferenceSetting['role'], Words> = {
 export function ReferenceChip({ reference, model, onChange, onRole, onRemove }: Props) {
   const { role, source, name, strength } = reference
   const isRead = canRead(model, role)
-  const words = WORDS[role]
+  const words = { ...WORDS[role], ...ROLE_WORDS[role] }
   const objection = `not for ${model?.name ?? 'this model'}`
   return (
     <Popover>

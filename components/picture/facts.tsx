@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
-import { closely, growthWords, lookWords } from '@/lib/client/references'
+import { growthWords, ROLE_WORDS } from '@/lib/client/references'
 import { useRemix } from '@/lib/client/use-remix'
 import { strengthText } from '@/lib/client/styles'
 import { pictureAddress } from '@/lib/client/start'
@@ -43,8 +43,8 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
           </Fact>
         )}
         {settings.references?.map(({ role, source, strength }) => (
-          <Fact key={`${role} ${source}`} name={role === 'look' ? 'Takes the look of' : 'Follows the lines of'}>
-            <BeganWith source={source} /> <Aside>{role === 'look' ? lookWords(strength) : closely(strength)}</Aside>
+          <Fact key={`${role} ${source}`} name={ROLE_WORDS[role].does}>
+            <BeganWith source={source} /> <Aside>{ROLE_WORDS[role].amount(strength)}</Aside>
           </Fact>
         ))}
         {effects && <Fact name="Effects">{effects}</Fact>}

@@ -3,6 +3,7 @@
 import { type ComponentProps, useTransition } from 'react'
 import { toast } from 'sonner'
 import { Button } from '@/components/ui/button'
+import { toastProblem } from '@/lib/client/undoable'
 import type { Result } from '@/lib/errors'
 
 type Props = Omit<ComponentProps<typeof Button>, 'onClick' | 'busy'> & {
@@ -21,7 +22,7 @@ export function ActButton({ act, done, onDone, ...props }: Props) {
       if (answer.ok) {
         toast(done)
         onDone?.()
-      } else toast.error(answer.problem.title, { description: answer.problem.detail })
+      } else toastProblem(answer.problem)
     })
   return <Button {...props} busy={pending} onClick={press} />
 }

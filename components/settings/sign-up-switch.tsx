@@ -2,7 +2,7 @@
 
 import { Switch } from 'radix-ui'
 import { useId, useOptimistic, useTransition } from 'react'
-import { toast } from 'sonner'
+import { toastProblem } from '@/lib/client/undoable'
 import { openSignUp } from '@/lib/people/actions'
 
 export function SignUpSwitch({ open }: { open: boolean }) {
@@ -13,7 +13,7 @@ export function SignUpSwitch({ open }: { open: boolean }) {
     start(async () => {
       show(next)
       const answer = await openSignUp({ open: next })
-      if (!answer.ok) toast.error(answer.problem.title, { description: answer.problem.detail })
+      if (!answer.ok) toastProblem(answer.problem)
     })
   return (
     <div className="flex items-start justify-between gap-4">

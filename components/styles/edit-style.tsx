@@ -7,7 +7,7 @@ import { DialogContent } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input, TextArea } from '@/components/ui/input'
 import { LORAS } from '@/lib/client/queries'
-import { away } from '@/lib/client/use-style-deeds'
+import { unanswered } from '@/lib/client/undoable'
 import type { Problem } from '@/lib/errors'
 import { editLora } from '@/lib/loras/actions'
 import type { LoraView } from '@/lib/loras/schema'
@@ -54,7 +54,7 @@ export function EditStyle({ lora, returnTo, onDone }: Props) {
         .map((one) => one.trim().toLowerCase())
         .filter(Boolean),
       strength: Number(said('strength').replace(',', '.')),
-    }).catch(() => away)
+    }).catch(() => unanswered)
     setBusy(false)
     if (!result.ok) return setProblem(result.problem)
     void client.invalidateQueries({ queryKey: LORAS })

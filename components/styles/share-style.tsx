@@ -7,7 +7,7 @@ import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
 import { LORAS } from '@/lib/client/queries'
-import { away, toastProblem } from '@/lib/client/use-style-deeds'
+import { toastProblem, unanswered } from '@/lib/client/undoable'
 import type { Result } from '@/lib/errors'
 import { shareLora, unshareLora } from '@/lib/loras/actions'
 import type { LoraView } from '@/lib/loras/schema'
@@ -25,7 +25,7 @@ export function ShareStyle({ lora, others, onChange }: Props) {
 
   const send = async (act: typeof shareLora, id: string) => {
     setBusy(true)
-    const result: Result<LoraView> = await act({ id: lora.id, personId: id }).catch(() => away)
+    const result: Result<LoraView> = await act({ id: lora.id, personId: id }).catch(() => unanswered)
     setBusy(false)
     if (!result.ok) return void toastProblem(result.problem)
     onChange(result.data)

@@ -130,7 +130,7 @@ export function growthWords(extend: Extend): string {
 }
 
 /** How closely a strength follows lines. */
-export function closely(strength: number): string {
+function closely(strength: number): string {
   if (strength < 0.5) return 'loosely'
   return strength < 1 ? 'closely' : 'strictly'
 }
@@ -140,6 +140,12 @@ export function lookWords(strength: number): string {
   if (strength < 0.35) return 'a hint'
   if (strength < 0.65) return 'some'
   return strength < 0.95 ? 'much' : 'a lot'
+}
+
+/** What is said of a picture in each role: what drawing does to it, and how much of that a strength is. */
+export const ROLE_WORDS: Record<ReferenceSetting['role'], { does: string; amount: (strength: number) => string }> = {
+  structure: { does: 'Follows the lines of', amount: closely },
+  look: { does: 'Takes the look of', amount: lookWords },
 }
 
 /** The pictures that one which was made followed, or took its look from, as they would be chosen again. */

@@ -1,5 +1,6 @@
 import { toast } from 'sonner'
-import type { Result } from '@/lib/errors'
+import { ProblemError } from '@/lib/client/fetch'
+import type { Problem, Result } from '@/lib/errors'
 
 const UNDO_MS = 8_000
 
@@ -8,10 +9,16 @@ export const unanswered = {
   problem: { code: 'unreachable', title: 'The studio did not answer.', detail: 'Nothing was changed.' },
 }
 
+export const toastProblem = ({ title, detail }: Problem) => toast.error(title, { description: detail })
+
+/** What is said of a call that threw. */
+export const problemOf = (error: unknown): Problem =>
+  error instanceof ProblemError ? error.problem : unanswered.problem
+
 /** What an action answers, also when the line is broken; a problem is said at once. */
 export async function attempt<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
   const result = await act().catch(() => unanswered)
-  if (!result.ok) toast.error(result.problem.title, { description: result.problem.detail })
+  if (!result.ok) toastProblem(result.problem)
   return result
 }
 

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
-import { toast } from 'sonner'
 import { getJson } from '@/lib/client/fetch'
+import { toastProblem } from '@/lib/client/undoable'
 import { beginDataset } from '@/lib/datasets/actions'
 import { DatasetView } from '@/lib/datasets/schema'
 import type { Problem, Result } from '@/lib/errors'
@@ -51,7 +51,7 @@ export function useDataset(first: DatasetView | null) {
       const result = await work.catch(() => ({ ok: false as const, problem: away }))
       setSaving((count) => count - 1)
       if (result.ok) take(result.data)
-      else toast.error(result.problem.title, { description: result.problem.detail })
+      else toastProblem(result.problem)
       return result.ok
     },
     [take],
@@ -65,7 +65,7 @@ export function useDataset(first: DatasetView | null) {
       .then((result) => {
         if (!result.ok) {
           beginning.current = null
-          toast.error(result.problem.title, { description: result.problem.detail })
+          toastProblem(result.problem)
           return null
         }
         client.setQueryData(datasetKey(result.data.id), result.data)

@@ -1,9 +1,9 @@
 import { usePathname } from 'next/navigation'
 import { useCallback, useState } from 'react'
 import { toast } from 'sonner'
-import { postJson, ProblemError } from '@/lib/client/fetch'
+import { postJson } from '@/lib/client/fetch'
 import { useBox } from '@/lib/client/person'
-import { unanswered } from '@/lib/client/undoable'
+import { problemOf, toastProblem } from '@/lib/client/undoable'
 import { Description } from '@/lib/words/schema'
 
 const UNDO_MS = 12_000
@@ -49,8 +49,7 @@ export function useGivenWords() {
         toast('Your words changed meanwhile', { description: text, duration: UNDO_MS, action: use })
       } catch (error) {
         if (mine.signal.aborted) return
-        const { title, detail } = error instanceof ProblemError ? error.problem : unanswered.problem
-        toast.error(title, { description: detail })
+        toastProblem(problemOf(error))
       } finally {
         toast.dismiss(waiting)
         if (asking === mine) asking = null

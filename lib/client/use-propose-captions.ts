@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { toast } from 'sonner'
-import { postJson, ProblemError } from '@/lib/client/fetch'
+import { postJson } from '@/lib/client/fetch'
 import type { DatasetHandle } from '@/lib/client/use-dataset'
-import { unanswered } from '@/lib/client/undoable'
+import { problemOf, toastProblem } from '@/lib/client/undoable'
 import { type DatasetPictureView, DatasetView } from '@/lib/datasets/schema'
 
 /** Neither she nor a file's name has said what it shows. */
@@ -30,8 +30,7 @@ export function useProposeCaptions({ id, pictures }: DatasetView, keep: DatasetH
       toast(unsaid.length === 1 ? 'One caption proposed' : `${unsaid.length} captions proposed`)
     } catch (error) {
       if (mine.signal.aborted) return
-      const { title, detail } = error instanceof ProblemError ? error.problem : unanswered.problem
-      toast.error(title, { description: detail })
+      toastProblem(problemOf(error))
     } finally {
       asking.current = null
       setProgress(null)

@@ -6,7 +6,7 @@ import { usePerson } from '@/lib/client/person'
 import { isOver } from '@/lib/client/runs-cache'
 import { type Stored, stored, useStored } from '@/lib/client/stored'
 import { takeRun } from '@/lib/client/use-live-runs'
-import { away } from '@/lib/client/use-style-deeds'
+import { unanswered } from '@/lib/client/undoable'
 import type { Problem, Result } from '@/lib/errors'
 import { testLora } from '@/lib/loras/actions'
 import { RunView } from '@/lib/runs/schema'
@@ -41,7 +41,9 @@ export function useStrengthTest(loraId: string) {
   const start = async (prompt: string) => {
     setProblem(null)
     setBusy(true)
-    const result: Result<RunView> = await testLora({ id: loraId, prompt, idempotencyKey: uuid() }).catch(() => away)
+    const result: Result<RunView> = await testLora({ id: loraId, prompt, idempotencyKey: uuid() }).catch(
+      () => unanswered,
+    )
     setBusy(false)
     if (!result.ok) return setProblem(result.problem)
     client.setQueryData(['run', result.data.id], result.data)

@@ -2,18 +2,12 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { toast } from 'sonner'
 import { LORAS } from '@/lib/client/queries'
-import type { Problem, Result } from '@/lib/errors'
+import { toastProblem, unanswered } from '@/lib/client/undoable'
+import type { Result } from '@/lib/errors'
 import { deleteLora, restoreLora } from '@/lib/loras/actions'
 import type { LoraView } from '@/lib/loras/schema'
 
 const UNDO_MS = 8_000
-
-export const away: { ok: false; problem: Problem } = {
-  ok: false,
-  problem: { code: 'unreachable', title: 'The studio did not answer.', detail: 'Nothing was changed.' },
-}
-
-export const toastProblem = ({ title, detail }: Problem) => toast.error(title, { description: detail })
 
 /** Deletes a style at once, with eight seconds to think better of it. */
 export function useDeleteStyle() {
@@ -21,7 +15,7 @@ export function useDeleteStyle() {
   return useCallback(
     async ({ id, name }: LoraView, onRestored?: () => void): Promise<boolean> => {
       const refresh = () => void client.invalidateQueries({ queryKey: LORAS })
-      const result: Result<unknown> = await deleteLora({ id }).catch(() => away)
+      const result: Result<unknown> = await deleteLora({ id }).catch(() => unanswered)
       if (!result.ok) {
         toastProblem(result.problem)
         return false
@@ -29,7 +23,7 @@ export function useDeleteStyle() {
       client.setQueryData<LoraView[]>(LORAS, (loras) => loras?.filter((lora) => lora.id !== id))
       refresh()
       const undo = async () => {
-        const restored: Result<unknown> = await restoreLora({ id }).catch(() => away)
+        const restored: Result<unknown> = await restoreLora({ id }).catch(() => unanswered)
         if (restored.ok) onRestored?.()
         else toastProblem(restored.problem)
         refresh()
