@@ -1,18 +1,9 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectNoViolations } from './support/accessible'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 
 test.use({ baseURL: studioUrl() })
-
-const expectNoViolations = async (page: Page, room: string) => {
-  // What fades in is measured when it has arrived.
-  await page.waitForTimeout(400)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${room}: ${id} at ${nodes.map(({ target }) => target).join(' ')}`)).toEqual(
-    [],
-  )
-}
 
 const rooms: [name: string, go: (page: Page) => Promise<unknown>][] = [
   ['Create', (page) => page.goto('/')],

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import sharp from 'sharp'
 import { writeWordModels } from '../lib/testing/word-models'
 import { makeZip } from '../lib/testing/zips'
+import { expectAccessible } from './support/accessible'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner, promptBox } from './support/people'
 import { openStudio, type ThrowAwayStudio } from './support/studio'
@@ -27,17 +27,6 @@ async function bring(page: Page) {
   const buffer = await picture('red')
   await page.getByLabel('A picture to start from').setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer })
   await page.getByRole('button', { name: /^Starts from / }).click()
-}
-
-async function expectAccessible(page: Page, what: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.waitForTimeout(300)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes.map(({ target }) => target).join(' ')}`),
-    ).toEqual([])
-  }
 }
 
 test('where nothing gives words, what would is named, and the way there', async ({ page }) => {

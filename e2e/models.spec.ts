@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './support/accessible'
 import { type Hub, openHub } from './support/hub'
 import { enterAsOwner, promptBox } from './support/people'
 import { openStudio, type ThrowAwayStudio } from './support/studio'
@@ -26,14 +26,7 @@ const enter = (page: Page) => enterAsOwner(page, studio.url, studio.setupCode ??
 const go = (page: Page, path: string) => page.goto(`${studio.url}${path}`)
 
 async function expectWellMade(page: Page, what: string) {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    await page.waitForTimeout(300)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(
-      violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes.map(({ target }) => target).join(' ')}`),
-    ).toEqual([])
-  }
+  await expectAccessible(page, what)
   await page.setViewportSize({ width: 390, height: 844 })
   // The page needs a moment for another size, which a phone has from the beginning.
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)

@@ -1,6 +1,6 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
+import { expectNoViolations } from './support/accessible'
 import { choosePictures, chooseSteps, finished } from './support/create'
 import { type RunAnswer, runToEnd, sendGraph } from './support/graphs'
 import { enterAsOwner, joinAs, promptBox, studioUrl } from './support/people'
@@ -42,14 +42,6 @@ const difference = (page: Page, one: string, other: string): Promise<number> =>
     },
     [one, other],
   )
-
-async function expectNoViolations(page: Page, room: string) {
-  await page.waitForTimeout(400)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${room}: ${id} at ${nodes.map(({ target }) => target).join(' ')}`)).toEqual(
-    [],
-  )
-}
 
 async function expectFits(page: Page, room: string) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
