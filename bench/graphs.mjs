@@ -46,17 +46,16 @@ export async function openStudioForGraphs() {
 function listenForEnds(answer) {
   const known = new Map()
   const of = (id) => {
-    if (!known.has(id)) known.set(id, withResolvers())
+    if (!known.has(id)) known.set(id, promised())
     return known.get(id)
   }
   void messagesOf(answer, ({ id, ...run }) => run.finishedAt && of(id).resolve(run)).catch(() => {})
   return (id) => of(id).promise
 }
 
-function withResolvers() {
-  const settle = {}
-  const promise = new Promise((resolve, reject) => Object.assign(settle, { resolve, reject }))
-  return { promise, ...settle }
+function promised() {
+  let resolve
+  return { promise: new Promise((done) => (resolve = done)), resolve }
 }
 
 /** Hands on what a stream of events says of runs. */

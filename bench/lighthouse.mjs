@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ROOT } from '../scripts/paths.mjs'
 import { median } from './measure.mjs'
-import { openStudioWithPage } from './studio.mjs'
+import { drawAll, openStudioWithPage } from './studio.mjs'
 
 const VERSION = '12.8.2'
 const PICTURES = 200
@@ -28,11 +28,12 @@ async function program() {
 
 export async function run(visits = 5) {
   const lighthouse = await program()
-  const { studio, page, stop } = await openStudioWithPage()
+  const opened = await openStudioWithPage()
+  const { studio, page, stop } = opened
   try {
     const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
     await page.goto('about:blank') // its own page would be drawn at the same time
-    await fill(studio.url, cookie)
+    await drawAll(opened, wishes())
     console.log(`lighthouse ${VERSION}, desktop, median of ${visits} (goal ${GOAL})`)
     for (const [name, path] of Object.entries(PAGES)) {
       const rows = []
@@ -46,14 +47,12 @@ export async function run(visits = 5) {
   }
 }
 
-async function fill(url, cookie) {
-  const headers = { cookie, origin: url, 'content-type': 'application/json', prefer: 'wait=60' }
-  for (let made = 0; made < PICTURES; made += PICTURES_A_RUN) {
-    const body = JSON.stringify({ prompt: `a red apple ${made}`, count: PICTURES_A_RUN, steps: 1 })
-    const answer = await fetch(`${url}/api/v1/runs`, { method: 'POST', headers, body })
-    if (!answer.ok) throw new Error(`${answer.status}: ${await answer.text()}`)
-  }
-}
+const wishes = () =>
+  Array.from({ length: PICTURES / PICTURES_A_RUN }, (_, place) => ({
+    prompt: `a red apple ${place}`,
+    count: PICTURES_A_RUN,
+    steps: 1,
+  }))
 
 async function visited(lighthouse, url, cookie) {
   const flags = [

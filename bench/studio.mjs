@@ -5,17 +5,19 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright'
 import { startStudio } from '../scripts/studio.mjs'
 
+const OWNER = { name: 'Bench', email: 'bench@example.org', password: 'as quick as it gets' }
+
 /** A throw-away studio with its owner signed in, and the page she sits at. */
-export async function openStudioWithPage(settings = {}) {
+export async function openStudioWithPage(settings = {}, owner = OWNER) {
   const home = mkdtempSync(join(tmpdir(), 'kizy-bench-'))
   const studio = await startStudio({ home, ports: 'free', quiet: true, setup: false, settings })
   const executablePath = existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
   const page = await browser.newPage()
   await page.goto(`${studio.url}/setup?code=${studio.setupCode}`)
-  await page.getByLabel('Your name').fill('Bench')
-  await page.getByLabel('E-mail').fill('bench@example.org')
-  await page.getByLabel('Password', { exact: true }).fill('as quick as it gets')
+  await page.getByLabel('Your name').fill(owner.name)
+  await page.getByLabel('E-mail').fill(owner.email)
+  await page.getByLabel('Password', { exact: true }).fill(owner.password)
   await page.getByRole('button', { name: 'Open the studio' }).click()
   await page.getByRole('textbox', { name: 'Describe a picture' }).waitFor()
   const stop = async () => {
@@ -24,6 +26,15 @@ export async function openStudioWithPage(settings = {}) {
     rmSync(home, { recursive: true, force: true })
   }
   return { studio, page, home, stop }
+}
+
+/** Has each wish drawn, one after the other; bodies of `POST /api/v1/runs`. */
+export async function drawAll({ studio, page }, wishes) {
+  const headers = { origin: studio.url, prefer: 'wait=60' }
+  for (const data of wishes) {
+    const answer = await page.request.post(`${studio.url}/api/v1/runs`, { data, headers, timeout: 120_000 })
+    if (!answer.ok()) throw new Error(`${answer.status()}: ${await answer.text()}`)
+  }
 }
 
 /** Chooses one picture a press, and the steps by their slider. */
