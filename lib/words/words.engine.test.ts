@@ -12,6 +12,7 @@ import { newArtwork } from '@/lib/testing/artworks'
 import { brought } from '@/lib/testing/datasets'
 import { newPerson } from '@/lib/testing/people'
 import { bringPicture } from '@/lib/testing/pictures'
+import { workerPids } from '@/lib/testing/processes'
 import { writeWordModels } from '@/lib/testing/word-models'
 import { makeZip } from '@/lib/testing/zips'
 import { describePicture, proposeCaption } from '@/lib/words/describe'
@@ -84,6 +85,18 @@ it('writes a wish in more detail: a seed gives its words again', async () => {
 
 it('stops for whoever has gone', async () => {
   expect(await problemOf(describePicture(anna, red, AbortSignal.abort()))).toMatchObject({ status: 503, code: 'busy' })
+})
+
+it('a worker that is killed meanwhile is said, and the next one answers', async () => {
+  const wish = { prompt: 'a fox in the snow', seed: 7 }
+  const before = await enhancePrompt(anna, wish)
+  const asked = Array.from({ length: 6 }, (_, seed) => enhancePrompt(anna, { prompt: 'a long wish', seed }))
+  const [worker] = await workerPids()
+  process.kill(worker!, 'SIGKILL')
+  const refused = (await Promise.allSettled(asked)).flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+  expect(refused.length).toBeGreaterThan(0)
+  for (const reason of refused) expect(reason).toMatchObject({ status: 503, problem: { fix: 'retry' } })
+  expect(await enhancePrompt(anna, wish)).toEqual(before)
 })
 
 it('proposes captions only where nothing is said', async () => {
