@@ -27,6 +27,9 @@ type Props = {
   onDelete: () => void
 }
 
+/** Five buttons, their gaps, and the tile's edges. */
+const FIVE_BUTTONS_PX = 200
+
 export function GalleryTile(props: Props) {
   const { artwork, width, height, search, isTabStop, isChosen, isChoosing, onFocus, onChoose, onDelete } = props
   const placeholder = placeholderUrl(artwork.thumbhash)
@@ -91,7 +94,7 @@ export function GalleryTile(props: Props) {
           </span>
         )}
         {hasDeeds && width >= 150 && !isChoosing && (
-          <PictureDeeds artwork={artwork} onDelete={onDelete} tabIndex={-1} />
+          <PictureDeeds artwork={artwork} onDelete={onDelete} tabIndex={-1} isNarrow={width < FIVE_BUTTONS_PX} />
         )}
       </div>
     </PictureTouchMenu>

@@ -6,7 +6,7 @@ import { InstallDialog } from '@/components/models/install-dialog'
 import type { Ask } from '@/components/models/installed-row'
 import { Button } from '@/components/ui/button'
 import { bytesText, duration } from '@/lib/client/words'
-import type { CatalogueView, ModelsView } from '@/lib/models/schema'
+import { type CatalogueView, givesWords, type ModelsView } from '@/lib/models/schema'
 
 type Props = { entry: CatalogueView; room: ModelsView; ask: Ask; asking: string | null }
 
@@ -19,7 +19,7 @@ export const downloadTime = (bytes: number): string => `about ${duration((bytes 
 /** One that can be installed: what for, how large, what it needs, under which licence. */
 export function CatalogueCard({ entry, room, ask, asking }: Props) {
   const [isOpen, setIsOpen] = useState(false)
-  const { name, kind, goodAt, bytes, memory, licence, fits, gated } = entry
+  const { name, goodAt, bytes, memory, licence, fits, gated } = entry
   const isComing = room.installs.some(({ id }) => id === entry.id)
   return (
     <li className="grid grid-rows-[1fr_auto] gap-4 rounded-lg border border-line p-4">
@@ -38,7 +38,7 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
             {bytes === null ? 'its size is seen when it begins' : `${bytesText(bytes)}, ${downloadTime(bytes)}`}
           </Fact>
           <Fact name="Memory">
-            {bytesText(memory)} {kind === 'base' ? 'on the card' : 'with or without a card'}
+            {bytesText(memory)} {givesWords(entry) ? 'with or without a card' : 'on the card'}
             {!fits && ': slow here'}
           </Fact>
           <Fact name="Licence">{licence.name}</Fact>

@@ -15,7 +15,7 @@ import { usePastedLink } from '@/lib/client/use-pasted-link'
 import { bytesText } from '@/lib/client/words'
 import type { DownloadView } from '@/lib/downloads/schema'
 import { installModel } from '@/lib/models/actions'
-import type { ModelsView } from '@/lib/models/schema'
+import { givesWords, type ModelsView } from '@/lib/models/schema'
 
 /** What draws here, and what could. */
 export function ModelsRoom({ first, coming }: { first: ModelsView; coming: DownloadView[] }) {
@@ -26,8 +26,8 @@ export function ModelsRoom({ first, coming }: { first: ModelsView; coming: Downl
   const { machine, mayChange } = room
 
   const toInstall = room.catalogue.filter(({ installed }) => !installed)
-  const drawing = toInstall.filter(({ kind }) => kind === 'base' || kind === 'ipAdapter')
-  const giving = toInstall.filter(({ kind }) => kind === 'captioner' || kind === 'writer')
+  const drawing = toInstall.filter((entry) => !givesWords(entry))
+  const giving = toInstall.filter(givesWords)
   const cards = (entries: typeof toInstall) => (
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(18rem,1fr))] gap-3">
       {entries.map((entry) => (

@@ -27,10 +27,12 @@ type Props = {
   /** Shows it before and after its effects, where they changed it. */
   onCompare?: () => void
   tabIndex?: number
+  /** There is no room for all of them in a row. */
+  isNarrow?: boolean
 }
 
 /** What one can do with a picture from its tile: over it for the mouse and the keys. */
-export function PictureDeeds({ artwork, onDelete, onCompare, tabIndex }: Props) {
+export function PictureDeeds({ artwork, onDelete, onCompare, tabIndex, isNarrow }: Props) {
   const { takeSeed, startFrom } = useRemix()
   const star = useStar()
   const { seed } = artwork.settings
@@ -73,7 +75,7 @@ export function PictureDeeds({ artwork, onDelete, onCompare, tabIndex }: Props) 
           <ImagePlus aria-hidden />
         </Button>
       </Tooltip>
-      {seed !== undefined && (
+      {seed !== undefined && !isNarrow && (
         <Tooltip words="Use its seed">
           <Button look="over" size="iconSmall" aria-label="Use seed" tabIndex={tabIndex} onClick={() => takeSeed(seed)}>
             <Hash aria-hidden />

@@ -1,7 +1,7 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { CATALOGUE, NOT_YET_SERVED, recommendedFor } from '@/lib/models/catalogue'
 import { listModels } from '@/lib/models/data'
-import { CatalogueEntry, type Install, type ModelDetails, type ModelsView } from '@/lib/models/schema'
+import { CatalogueEntry, givesWords, type Install, type ModelDetails, type ModelsView } from '@/lib/models/schema'
 import { listTokens } from '@/lib/tokens/data'
 import { forgetCheckpoints } from '@/lib/uploads/data'
 import { getHealth, type Health } from '@/lib/workflow/compute'
@@ -24,7 +24,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
     catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, ...entry }) => ({
       ...entry,
       installed: here.has(entry.id),
-      fits: entry.kind !== 'base' || machine === null || (machine.memory ?? 0) >= entry.memory,
+      fits: givesWords(entry) || machine === null || (machine.memory ?? 0) >= entry.memory,
     })),
     notYetServed: NOT_YET_SERVED,
     installs: (shelf?.installs ?? []).filter(({ state }) => state !== 'succeeded' && state !== 'canceled'),

@@ -105,6 +105,8 @@ export const CatalogueEntry = z.object({
   /** What its kizy.json says otherwise than the family. */
   card: z.record(z.string(), z.json()),
 })
+/** They work beside a drawing model or without one, on a card or not. */
+export const givesWords = ({ kind }: Pick<CatalogueEntry, 'kind'>): boolean => kind === 'captioner' || kind === 'writer'
 export type CatalogueEntry = z.infer<typeof CatalogueEntry>
 
 /** One install of the gpu service, as it says itself. */
