@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+import torch
 
+from kizy_gpu.families.device import open_device
 from kizy_gpu.families.threads import quickest_threads
 
 
@@ -36,3 +38,19 @@ def test_the_quickest_count_wins_and_a_draw_goes_to_fewer(
 
 def test_what_takes_long_is_not_tried_again() -> None:
     assert tried({4: 1.1}, 4) == (4, [4, 4])
+
+
+def test_what_comes_after_a_picture_has_the_threads_it_had_before() -> None:
+    before = torch.get_num_threads()
+    try:
+        device = open_device("cpu:0", 3)
+        with device.arithmetic(1):
+            assert torch.get_num_threads() == 1
+        assert torch.get_num_threads() == 3
+        with pytest.raises(RuntimeError), device.arithmetic(2):
+            raise RuntimeError
+        assert torch.get_num_threads() == 3
+        with device.arithmetic():
+            assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

@@ -43,19 +43,28 @@ class Device:
 
     @contextlib.contextmanager
     def arithmetic(self, threads: int = 0) -> Iterator[None]:
-        """Run a whole picture inside one: autocast keeps converted weights until it is left."""
-        self.take_threads(threads)
-        with torch.no_grad():
+        """Run a whole picture inside one: autocast keeps converted weights until it is left.
+
+        On a CPU `threads` of them compute meanwhile, or all. No pixel depends on how many.
+        """
+        with self._threads(threads), torch.no_grad():
             if self.autocast is None:
                 yield
                 return
             with torch.autocast(self.kind, self.autocast):
                 yield
 
-    def take_threads(self, count: int = 0) -> None:
-        """Compute with `count` threads from here on, or with all. No pixel depends on it."""
-        if self.kind == "cpu":
-            torch.set_num_threads(count or self.threads)
+    @contextlib.contextmanager
+    def _threads(self, count: int) -> Iterator[None]:
+        if self.kind != "cpu" or not count:
+            yield
+            return
+        before = torch.get_num_threads()
+        torch.set_num_threads(count)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(before)
 
 
 def find_devices() -> list[str]:

@@ -1,7 +1,8 @@
 """How many threads a model computes with on a CPU.
 
 The layers of a small model are done before a second thread has woken up: Sprout draws a quarter
-faster on one thread than on two, and its upscaler half as fast. So each model is asked.
+faster on one thread than on two, and its upscaler half as fast. So each model that draws is asked.
+A training is not: its gradients' sums depend on the count, and the same one must go the same way.
 """
 
 from __future__ import annotations

@@ -19,7 +19,6 @@ from torch import Tensor
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.families.memory import give_back_memory, out_of_memory_named
-from kizy_gpu.families.threads import quickest_threads
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.batches import Batches, seed_of
 from kizy_gpu.training.caches import Captions, Encoded
@@ -82,16 +81,6 @@ class Learner:
         for step in range(steps):
             self._on_some_rung(step)
         self._optimizer.zero_grad(set_to_none=True)
-
-    def quickest_threads(self) -> int:
-        """With how many threads a step is done soonest; none is made by it."""
-
-        def trial(threads: int) -> None:
-            self._adapter.threads = threads
-            self._gradients(self.step)
-            self._optimizer.zero_grad(set_to_none=True)
-
-        return quickest_threads(trial, self._adapter.most_threads)
 
     def learn(self) -> float:
         """One step; returns its loss."""

@@ -47,8 +47,6 @@ class Story:
     """Spent learning, waiting for turns left out."""
     seconds_per_step: float | None = None
     rung: str | None = None
-    threads: int | None = None
-    """With how many it computes on a CPU: sums of gradients depend on it, if only in rounding."""
     message: str | None = None
     state: str | None = None
     """Name of the stored state that counts."""
@@ -71,7 +69,6 @@ class Story:
             base=Score.from_wire(found["base"]) if found["base"] else None,
             step=found["step"],
             seconds=found["seconds"],
-            threads=found.get("threads"),
             state=found["state"],
         )
 
@@ -87,7 +84,6 @@ class Story:
             "state": name,
             "step": self.step,
             "seconds": self.seconds,
-            "threads": self.threads,
             "loss": self.loss.as_json(),
             "heldOut": self.held_out,
             "samples": self.samples,

@@ -126,7 +126,6 @@ class _Course:
         if self._learner.step < self._settings.steps:
             self.story.tell("training", "A short try first, to see that all fits.")
             self._learner.rehearse()
-            self._choose_threads()
         self._keep_rung()
         committed = time.monotonic()
         while self._learner.step < self._settings.steps:
@@ -206,14 +205,6 @@ class _Course:
         self._keep_rung()
         self.desk.progress(self._learner.step, self._settings.steps, "denoising", mean)
         self.story.tell("training")
-
-    def _choose_threads(self) -> None:
-        if not self.adapter.most_threads:
-            return
-        if self.story.threads is None:
-            self.story.threads = self._learner.quickest_threads()
-        # One that goes on elsewhere may find fewer.
-        self.adapter.threads = min(self.story.threads, self.adapter.most_threads)
 
     def _keep_rung(self) -> None:
         self.story.rung = self._learner.rung.words

@@ -60,11 +60,6 @@ class Adapter(Protocol):
     def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
         """A picture with the model as it is now, worn LoRA and all."""
 
-    most_threads: int
-    """What may be computed with on a CPU; 0 elsewhere."""
-    threads: int
-    """What is computed with from the next `arithmetic` on."""
-
     def arithmetic(self) -> AbstractContextManager[None]:
         """Around everything that computes."""
 

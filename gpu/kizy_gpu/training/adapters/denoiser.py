@@ -51,22 +51,9 @@ class Denoiser:
         self._denoiser.eval()
         return self._model.text_to_image(request, watch)
 
-    @property
-    def most_threads(self) -> int:
-        return self._model.device.threads
-
-    @property
-    def threads(self) -> int:
-        return self._model.threads
-
-    @threads.setter
-    def threads(self, count: int) -> None:
-        self._model.threads = count
-
     @contextlib.contextmanager
     def arithmetic(self) -> Iterator[None]:
         device = self._model.device
-        device.take_threads(self._model.threads)
         narrow = torch.bfloat16 if device.kind == "cuda" else device.autocast
         if narrow is None:
             yield
