@@ -65,4 +65,11 @@ test('a picture is taken as a look, drawn with, kept and had again @long', async
   await expect(facts(page).getByText('Takes the look of')).toBeVisible()
   await facts(page).getByRole('button', { name: 'Remix' }).click()
   await expect(chip(page)).toHaveAccessibleName('Takes the look of the same picture, a lot')
+
+  // Beside one to start from, and from the gallery.
+  await page.goBack()
+  await facts(page).getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Take its look' }).click()
+  await expect(page.getByRole('button', { name: 'Takes the look of red apple, 3d, some' })).toBeVisible()
+  await expect(chip(page)).toHaveCount(2)
 })

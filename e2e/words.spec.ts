@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
-import { finished } from './support/create'
+import { choosePictures, finished } from './support/create'
 import { enterAsOwner, OWNER, promptBox, setupCode, studioUrl } from './support/people'
 
 /** From the words to the picture: weights, looks, what was written before, and the styles that words ask for. */
@@ -88,6 +88,42 @@ test('what was written before is found and taken again', async ({ page }) => {
   await page.getByRole('button', { name: /^a red \(apple:1\.1\)/ }).click()
   await expect(promptBox(page)).toHaveValue(/^a red \(apple:1\.1\)/)
   await expect(promptBox(page)).toBeFocused()
+})
+
+test('a look of her own is there in every browser, comes back with a picture, and is forgotten with undo', async ({
+  page,
+  browser,
+}) => {
+  await enterAsOwner(page)
+  await promptBox(page).fill('pale light, long shadows')
+  await page.getByRole('button', { name: 'Looks', exact: true }).click()
+  await page.getByLabel('Name of a new look').fill('Tundra')
+  await page.getByRole('button', { name: 'Keep', exact: true }).click()
+  await expect(page.getByRole('button', { name: /^Tundra/ })).toBeVisible()
+
+  const elsewhere = await (await browser.newContext({ baseURL: studioUrl() })).newPage()
+  await enterAsOwner(elsewhere)
+  await promptBox(elsewhere).fill('a hen')
+  await elsewhere.getByRole('button', { name: 'Looks', exact: true }).click()
+  await elsewhere.getByRole('button', { name: /^Tundra/ }).click()
+  await elsewhere.keyboard.press('Escape')
+  await choosePictures(elsewhere, 1)
+  await promptBox(elsewhere).press('Control+Enter')
+  const row = elsewhere.getByRole('article', { name: 'a hen, pale light, long shadows' })
+  await expect(finished(row)).toHaveCount(1, { timeout: 180_000 })
+  await elsewhere.getByRole('button', { name: 'Take the look Tundra off' }).click()
+  await finished(row).click()
+  await elsewhere.getByRole('button', { name: 'Remix' }).click()
+  await expect(promptBox(elsewhere)).toHaveValue('a hen')
+  await expect(elsewhere.getByRole('button', { name: 'Take the look Tundra off' })).toBeVisible()
+
+  await elsewhere.getByRole('button', { name: 'Looks', exact: true }).click()
+  await elsewhere.getByRole('button', { name: 'Forget the look Tundra' }).click()
+  await expect(elsewhere.getByRole('button', { name: /^Tundra/ })).toHaveCount(0)
+  await elsewhere.getByRole('button', { name: 'Undo' }).click()
+  await elsewhere.getByRole('button', { name: 'Looks', exact: true }).click()
+  await expect(elsewhere.getByRole('button', { name: /^Tundra/ })).toBeVisible()
+  await elsewhere.context().close()
 })
 
 test('a tag of a style that is not here is said, and taken out', async ({ page }) => {

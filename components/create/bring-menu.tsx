@@ -11,25 +11,31 @@ import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover
 import { ArtworkPage, type ArtworkView } from '@/lib/artworks/schema'
 import { getJson } from '@/lib/client/fetch'
 import { ARTWORKS } from '@/lib/client/queries'
-import type { Brought } from '@/lib/client/references'
+import type { Brought, ReferenceRole, Role } from '@/lib/client/references'
 import { broughtArtwork } from '@/lib/client/start'
 import type { useBringPictures } from '@/lib/client/use-bring-pictures'
 import { percent, titleOf } from '@/lib/client/words'
 import { PURPOSES } from '@/lib/uploads/schema'
 
 type Props = {
-  /** There is one already; the next one is followed. */
   hasStart: boolean
-  canFollow: boolean
+  /** What the next one is for when there is one to start from already. */
+  another: ReferenceRole | undefined
   pictures: ReturnType<typeof useBringPictures>
 }
 
+const WORDS: Record<Role, { name: string; does: string }> = {
+  start: { name: 'Start from a picture', does: 'begin with it' },
+  structure: { name: 'Add a picture to follow', does: 'follow its lines' },
+  look: { name: 'Add a picture whose look to take', does: 'take its look' },
+}
+
 /** Where a picture can come from: this computer, the gallery, or an address. Dropped and pasted ones come by themselves. */
-export function BringMenu({ hasStart, canFollow, pictures }: Props) {
+export function BringMenu({ hasStart, another, pictures }: Props) {
   const input = useRef<HTMLInputElement>(null)
   const [isOpen, setOpen] = useState(false)
   const { add, bring, fetchFrom, isFetching, progress } = pictures
-  const isFollowed = hasStart && canFollow
+  const words = WORDS[(hasStart && another) || 'start']
   return (
     <Popover open={isOpen} onOpenChange={setOpen}>
       <input
@@ -52,7 +58,7 @@ export function BringMenu({ hasStart, canFollow, pictures }: Props) {
         </Chip>
       ) : (
         <PopoverTrigger asChild>
-          <Chip look="open" aria-label={isFollowed ? 'Add a picture to follow' : 'Start from a picture'}>
+          <Chip look="open" aria-label={words.name}>
             <ImagePlus aria-hidden /> {!hasStart && <span className="max-sm:hidden">Picture</span>}
           </Chip>
         </PopoverTrigger>
@@ -73,9 +79,7 @@ export function BringMenu({ hasStart, canFollow, pictures }: Props) {
             <Upload aria-hidden /> From this device
           </Button>
           <p className="text-sm text-muted">
-            {isFollowed
-              ? 'The next pictures will follow its lines. Or drop it on the page, or paste it.'
-              : 'The next pictures will begin with it. Or drop it on the page, or paste it.'}
+            The next pictures will {words.does}. Or drop it on the page, or paste it.
           </p>
         </div>
         <FromGallery

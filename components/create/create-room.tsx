@@ -11,7 +11,7 @@ import { isRoomQuiet } from '@/lib/client/keys'
 import { useBox } from '@/lib/client/person'
 import { useModels, useRuns } from '@/lib/client/queries'
 import { focusBox, modelOf } from '@/lib/client/settings'
-import { canFollow } from '@/lib/client/references'
+import { anotherRole, canRead } from '@/lib/client/references'
 import { useStored } from '@/lib/client/stored'
 import { useBringPictures } from '@/lib/client/use-bring-pictures'
 import { useCreate } from '@/lib/client/use-create'
@@ -26,8 +26,9 @@ export function CreateRoom({ firstRuns, firstModels }: Props) {
   const box = useBox()
   const { create, problem, setProblem, dismiss } = useCreate(box, models)
   const reading = useReadSettings()
-  const isFollower = canFollow(modelOf(models, useStored(box.settings)))
-  const pictures = useBringPictures(isFollower, setProblem)
+  const model = modelOf(models, useStored(box.settings))
+  const isFollower = canRead(model, 'structure')
+  const pictures = useBringPictures(anotherRole(model), setProblem)
   const runs = pages?.pages.flatMap((page) => page.runs) ?? []
   const loadOlder = useCallback(() => void fetchNextPage(), [fetchNextPage])
 

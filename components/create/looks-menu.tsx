@@ -6,23 +6,24 @@ import { Button } from '@/components/ui/button'
 import { Chip, RemovableChip } from '@/components/ui/chip'
 import { Input } from '@/components/ui/input'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
-import { type Look, LOOKS } from '@/lib/client/looks'
+import { useLooks } from '@/lib/client/use-looks'
+import { type Look, LOOKS, MAX_CHOSEN_LOOKS } from '@/lib/looks/schema'
 
 type Props = {
   chosen: Look[]
-  own: Look[]
   draft: string
   onChoose: (looks: Look[]) => void
-  onSave: (look: Look) => void
-  onForget: (look: Look) => void
 }
 
 /** Looks by name: each adds its words behind the sentence, where they can be seen and taken off. */
-export function LooksMenu({ chosen, own, draft, onChoose, onSave, onForget }: Props) {
+export function LooksMenu({ chosen, draft, onChoose }: Props) {
+  const { looks: own, keep, forget } = useLooks()
   const [name, setName] = useState('')
   const isChosen = (look: Look) => chosen.some((one) => one.name === look.name)
   const toggle = (look: Look) =>
-    onChoose(isChosen(look) ? chosen.filter((one) => one.name !== look.name) : [...chosen, look].slice(-6))
+    onChoose(
+      isChosen(look) ? chosen.filter((one) => one.name !== look.name) : [...chosen, look].slice(-MAX_CHOSEN_LOOKS),
+    )
   const words = draft.trim().slice(0, 200)
   return (
     <>
@@ -61,7 +62,7 @@ export function LooksMenu({ chosen, own, draft, onChoose, onSave, onForget }: Pr
                     look="ghost"
                     size="iconSmall"
                     aria-label={`Forget the look ${look.name}`}
-                    onClick={() => onForget(look)}
+                    onClick={() => void forget(look)}
                   >
                     <X aria-hidden />
                   </Button>
@@ -82,8 +83,7 @@ export function LooksMenu({ chosen, own, draft, onChoose, onSave, onForget }: Pr
               aria-disabled={!name.trim() || !words}
               onClick={() => {
                 if (!name.trim() || !words) return
-                onSave({ name: name.trim(), words })
-                setName('')
+                void keep({ name: name.trim(), words }).then((isKept) => isKept && setName(''))
               }}
             >
               Keep

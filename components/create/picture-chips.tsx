@@ -3,7 +3,7 @@
 import { BringMenu } from '@/components/create/bring-menu'
 import { ReferenceChip } from '@/components/create/reference-chip'
 import { StartChip } from '@/components/create/start-chip'
-import { canFollow, withRole } from '@/lib/client/references'
+import { anotherRole, withRole } from '@/lib/client/references'
 import type { BoxSettings } from '@/lib/client/settings'
 import type { useBringPictures } from '@/lib/client/use-bring-pictures'
 import type { ModelView } from '@/lib/models/schema'
@@ -50,7 +50,7 @@ export function PictureChips({ settings, model, pictures, onChange }: Props) {
         />
       ))}
       {references.length < MAX_REFERENCES && (
-        <BringMenu hasStart={start !== undefined} canFollow={canFollow(model)} pictures={pictures} />
+        <BringMenu hasStart={start !== undefined} another={anotherRole(model)} pictures={pictures} />
       )}
     </>
   )

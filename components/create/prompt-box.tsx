@@ -26,7 +26,6 @@ import { estimateOf } from '@/lib/client/estimate'
 import { type BoxSettings, focusBox, modelOf } from '@/lib/client/settings'
 import { useAuto } from '@/lib/client/use-auto'
 import { useStyles } from '@/lib/client/use-styles'
-import { withLook } from '@/lib/client/looks'
 import { fittingOf, unknownTags, withoutTags } from '@/lib/client/styles'
 import { useBox } from '@/lib/client/person'
 import { useStored } from '@/lib/client/stored'
@@ -53,7 +52,6 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures 
   const { loras, pick, change: changeStyle, remove, write } = useStyles(box, models)
   const auto = useAuto(box, models, loras)
   const autoSettings = useStored(box.auto)
-  const ownLooks = useStored(box.looks)
   const modifier = useModifier()
   const hintId = useId()
   const change = (part: Partial<BoxSettings>) => box.settings.set((before) => ({ ...before, ...part }))
@@ -116,14 +114,7 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures 
               onChange={box.auto.set}
             />
           </StylePicker>
-          <LooksMenu
-            chosen={settings.looks}
-            own={ownLooks}
-            draft={draft}
-            onChoose={(looks) => change({ looks })}
-            onSave={(look) => box.looks.set((looks) => withLook(looks, look))}
-            onForget={(look) => box.looks.set((looks) => looks.filter(({ name }) => name !== look.name))}
-          />
+          <LooksMenu chosen={settings.looks} draft={draft} onChoose={(looks) => change({ looks })} />
           <PictureChips settings={settings} model={model} pictures={pictures} onChange={box.settings.set} />
           <ShapeChip shape={settings.shape} model={model} onChange={(shape) => change({ shape })} />
           {model && <EffectsChip settings={settings} model={model} onChange={change} />}

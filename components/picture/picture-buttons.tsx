@@ -8,6 +8,7 @@ import {
   ImagePlus,
   Link2,
   Maximize2,
+  Palette,
   PenLine,
   Repeat2,
   Shuffle,
@@ -85,6 +86,11 @@ export function PictureButtons({ artwork, deeds }: Props) {
             <MenuItem onSelect={deeds.keepLines}>
               <PenLine aria-hidden /> Follow its lines
             </MenuItem>
+            {deeds.takeLook && (
+              <MenuItem onSelect={deeds.takeLook}>
+                <Palette aria-hidden /> Take its look
+              </MenuItem>
+            )}
             <DescribeItem source={`artwork:${artwork.id}`} />
             <MenuLine />
             {(['webp', 'jpeg'] as const).map((format) => (

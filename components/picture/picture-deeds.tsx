@@ -6,6 +6,7 @@ import {
   Download,
   Hash,
   ImagePlus,
+  Palette,
   PenLine,
   Repeat2,
   SplitSquareHorizontal,
@@ -100,7 +101,7 @@ export function PictureTouchMenu(props: TouchProps) {
 }
 
 function LongPressMenu({ artwork, onDelete, onChoose, onCompare, children }: TouchProps) {
-  const { remix, takeAll, takeSeed, startFrom, keepLines } = useRemix()
+  const { remix, takeAll, takeSeed, startFrom, keepLines, takeLook } = useRemix()
   const star = useStar()
   const { prompt, seed } = artwork.settings
   return (
@@ -132,6 +133,11 @@ function LongPressMenu({ artwork, onDelete, onChoose, onCompare, children }: Tou
         <TouchMenuItem onSelect={() => keepLines(artwork)}>
           <PenLine aria-hidden /> Follow its lines
         </TouchMenuItem>
+        {takeLook && (
+          <TouchMenuItem onSelect={() => takeLook(artwork)}>
+            <Palette aria-hidden /> Take its look
+          </TouchMenuItem>
+        )}
         {onCompare && (
           <TouchMenuItem onSelect={onCompare}>
             <SplitSquareHorizontal aria-hidden /> Before and after

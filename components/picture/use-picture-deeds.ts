@@ -24,7 +24,7 @@ export function usePictureDeeds({ artwork, previousId, nextId, search }: Opened)
   const router = useRouter()
   const bin = useBin()
   const starMany = useStar()
-  const { remix, startFrom, keepLines } = useRemix()
+  const { remix, startFrom, keepLines, takeLook } = useRemix()
   const { vary, upscale } = useMakeFrom()
   const { data: family } = useFamily(artwork.id)
   const [isStarred, setIsStarred] = useState(artwork.isStarred)
@@ -70,6 +70,7 @@ export function usePictureDeeds({ artwork, previousId, nextId, search }: Opened)
     endCompare: () => setPair(null),
     startFrom: () => startFrom(artwork),
     keepLines: () => keepLines(artwork),
+    takeLook: takeLook && (() => takeLook(artwork)),
     compareEffect: artwork.before ? () => setPair(effectPairOf(artwork)) : null,
     vary: (how: 'subtle' | 'strong') => void vary(artwork, how),
     upscale: () => void upscale(artwork),

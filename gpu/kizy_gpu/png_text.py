@@ -40,6 +40,7 @@ def a1111_parameters(metadata: Mapping[str, Scalar], width: int, height: int) ->
         "Denoising strength": metadata.get("strength"),
         "Model hash": str(metadata.get("modelDigest", ""))[:10] or None,
         "Model": metadata.get("model"),
+        **{name: value for name, value in metadata.items() if name.startswith("ControlNet ")},
         "Version": metadata.get("version", "Kizy"),
     }
     lines.append(

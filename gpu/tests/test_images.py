@@ -115,3 +115,10 @@ def test_a1111_reads_our_parameters() -> None:
 def test_styles_stand_behind_the_words_as_a1111_writes_them() -> None:
     text = a1111_parameters({"prompt": "a fox", "loras": "<lora:Night ink:0.8>"}, 8, 8)
     assert text.splitlines()[0] == "a fox <lora:Night ink:0.8>"
+
+
+def test_what_read_other_pictures_is_named_as_the_controlnet_extension_names_it() -> None:
+    text = a1111_parameters({"prompt": "a fox", "ControlNet 0": "Model: edges, Weight: 0.8"}, 8, 8)
+    assert text.splitlines()[1] == (
+        'Size: 8x8, ControlNet 0: "Model: edges, Weight: 0.8", Version: Kizy'
+    )

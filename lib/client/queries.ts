@@ -6,6 +6,7 @@ import { keepNewest, type RunPages } from '@/lib/client/runs-cache'
 import { CollectionView } from '@/lib/collections/schema'
 import { LoraList, type LoraView } from '@/lib/loras/schema'
 import { MadeView } from '@/lib/graphs/schema'
+import { Look } from '@/lib/looks/schema'
 import { ModelView } from '@/lib/models/schema'
 import { RunPage } from '@/lib/runs/schema'
 
@@ -19,6 +20,7 @@ export const COLLECTIONS = ['collections'] as const
 export const VIEWS = ['views'] as const
 export type Views = Record<string, ArtworkView | undefined>
 export const LORAS = ['loras'] as const
+export const LOOKS_KEPT = ['looks'] as const
 
 const after = (path: string, cursor: string | null) => (cursor ? `${path}?cursor=${encodeURIComponent(cursor)}` : path)
 const startingWith = <T>(page: T | undefined): InfiniteData<T, string | null> | undefined =>
@@ -82,6 +84,13 @@ export const useLoras = (first?: LoraView[]) =>
     queryKey: LORAS,
     queryFn: ({ signal }) => getJson('/api/v1/loras', LoraList, signal),
     initialData: first,
+  })
+
+/** Looks of her own making. */
+export const useOwnLooks = () =>
+  useQuery({
+    queryKey: LOOKS_KEPT,
+    queryFn: ({ signal }) => getJson('/api/v1/looks', z.array(Look), signal),
   })
 
 const WATCH_MS = 2_000

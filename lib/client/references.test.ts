@@ -23,38 +23,39 @@ const [fox, owl, hen] = ['fox', 'owl', 'hen'].map((name) => ({ source: `upload:$
 
 describe('a picture that is brought', () => {
   it('is begun with when it is the first, and followed when it is not', () => {
-    const one = withPicture(freshSettings, fox!, undefined, true)
-    const two = withPicture(one, owl!, undefined, true)
+    const one = withPicture(freshSettings, fox!, undefined, 'structure')
+    const two = withPicture(one, owl!, undefined, 'structure')
     expect(two.start?.name).toBe('fox')
-    expect(two.references.map(({ name }) => name)).toEqual(['owl'])
+    expect(two.references).toMatchObject([{ name: 'owl', role: 'structure' }])
+    expect(withPicture(one, owl!, undefined, 'look').references).toMatchObject([{ name: 'owl', role: 'look' }])
   })
 
-  it('takes the place of the first where nothing can be followed, or where it is said', () => {
-    const one = withPicture(freshSettings, fox!, undefined, false)
-    expect(withPicture(one, owl!, undefined, false)).toMatchObject({ start: { name: 'owl' }, references: [] })
-    expect(withPicture(one, owl!, 'start', true)).toMatchObject({ start: { name: 'owl' }, references: [] })
+  it('takes the place of the first where nothing else can be read, or where it is said', () => {
+    const one = withPicture(freshSettings, fox!)
+    expect(withPicture(one, owl!)).toMatchObject({ start: { name: 'owl' }, references: [] })
+    expect(withPicture(one, owl!, 'start', 'structure')).toMatchObject({ start: { name: 'owl' }, references: [] })
   })
 
   it('is followed once, and the newest three are', () => {
     const names = ['a', 'b', 'c', 'd', 'd'].reduce(
-      (now, name) => withPicture(now, { source: `upload:${name}`, name }, 'structure', true),
+      (now, name) => withPicture(now, { source: `upload:${name}`, name }, 'structure'),
       freshSettings,
     ).references
     expect(names.map(({ name }) => name)).toEqual(['b', 'c', 'd'])
   })
 
   it('changes places with the one that is begun with', () => {
-    const both = withPicture(withPicture(freshSettings, fox!, 'start', true), owl!, 'structure', true)
+    const both = withPicture(withPicture(freshSettings, fox!, 'start'), owl!, 'structure')
     const other = withRole(both, owl!.source, 'start')
     expect([other.start?.name, other.references[0]?.name]).toEqual(['owl', 'fox'])
-    const lines = withRole(withPicture(freshSettings, hen!, 'start', true), hen!.source, 'structure')
+    const lines = withRole(withPicture(freshSettings, hen!, 'start'), hen!.source, 'structure')
     expect(lines.start).toBeUndefined()
     expect(lines.references[0]?.name).toBe('hen')
   })
 })
 
 describe('a look', () => {
-  const lines = withPicture(withPicture(freshSettings, fox!, 'start', true), owl!, 'structure', true)
+  const lines = withPicture(withPicture(freshSettings, fox!, 'start'), owl!, 'structure')
   const able: ModelView = {
     ...sprout,
     abilities: { ...sprout.abilities, looks: [{ id: 'mood', name: 'Mood' }] },
@@ -69,11 +70,11 @@ describe('a look', () => {
   })
 
   it('is sent where the model can take it, beside lines, and had again by remix', () => {
-    const both = withPicture(lines, hen!, 'look', true)
+    const both = withPicture(lines, hen!, 'look')
     const roles = (model: ModelView) => picturesOf(both, model).references?.map(({ role }) => role)
     expect([roles(able), roles(sprout), roles(plain)]).toEqual([['structure', 'look'], ['structure'], []])
     const references = [{ role: 'look' as const, source: 'upload:hen', strength: 1.2, model: 'mood' }]
-    const again = remixOf({ negativePrompt: '', references }, freshSettings, [able])
+    const again = remixOf({ negativePrompt: '', references }, freshSettings, [able], [])
     expect(picturesOf(again, able).references).toEqual(references)
   })
 
@@ -112,8 +113,8 @@ describe('a press', () => {
       references: [{ role: 'structure' as const, source: 'upload:owl', strength: 0.5, model: 'sprout-edges' }],
       effects: { enlarge: 2 as const },
     }
-    expect(wishOf('a fox', remixOf(made, freshSettings, [sprout]), sprout)).toMatchObject(made)
-    expect(remixOf({ negativePrompt: '' }, settings, [sprout])).toMatchObject({ references: [], effects: {} })
+    expect(wishOf('a fox', remixOf(made, freshSettings, [sprout], []), sprout)).toMatchObject(made)
+    expect(remixOf({ negativePrompt: '' }, settings, [sprout], [])).toMatchObject({ references: [], effects: {} })
   })
 })
 

@@ -38,7 +38,8 @@ export interface Brought {
   source: string
   name: string
 }
-export type Role = 'start' | ReferenceSetting['role']
+export type ReferenceRole = ReferenceSetting['role']
+export type Role = 'start' | ReferenceRole
 
 interface Pictures {
   start?: StartSetting
@@ -47,24 +48,19 @@ interface Pictures {
 
 export const startWith = ({ source, name }: Brought): StartSetting => ({ source, name, strength: USUAL_STRENGTH })
 
-const referenceOf = (picture: Brought, role: ReferenceSetting['role']): ReferenceSetting => ({
+const referenceOf = (picture: Brought, role: ReferenceRole): ReferenceSetting => ({
   ...picture,
   ...{ role, strength: USUAL_REFERENCE[role] },
 })
 
-/** One more picture. Where no role is said it is what the next ones begin with, if nothing is yet. */
-export function withPicture<T extends Pictures>(
-  now: T,
-  picture: Brought,
-  role: Role | undefined,
-  canFollow: boolean,
-): T {
-  const isStart = role === undefined ? !now.start || !canFollow : role === 'start'
-  if (isStart) return { ...now, start: startWith(picture) }
+/** One more picture. Where no role is said it is what the next ones begin with, or if there is one, `another`. */
+export function withPicture<T extends Pictures>(now: T, picture: Brought, role?: Role, another?: ReferenceRole): T {
+  const taken = role ?? (now.start && another) ?? 'start'
+  if (taken === 'start') return { ...now, start: startWith(picture) }
   const others = now.references.filter(({ source }) => source !== picture.source)
   return {
     ...now,
-    references: [...others, referenceOf(picture, role === 'look' ? 'look' : 'structure')].slice(-MAX_REFERENCES),
+    references: [...others, referenceOf(picture, taken)].slice(-MAX_REFERENCES),
   }
 }
 
@@ -72,7 +68,7 @@ export function withPicture<T extends Pictures>(
 export function withRole<T extends Pictures>(now: T, source: string, role: Role): T {
   const named = (one: Brought): Brought => ({ source: one.source, name: one.name })
   if (now.start?.source === source) {
-    return role === 'start' ? now : withPicture({ ...now, start: undefined }, named(now.start), role, true)
+    return role === 'start' ? now : withPicture({ ...now, start: undefined }, named(now.start), role)
   }
   const found = now.references.find((one) => one.source === source)
   if (!found || found.role === role) return now
@@ -82,16 +78,18 @@ export function withRole<T extends Pictures>(now: T, source: string, role: Role)
   }
   const references = now.references.filter((one) => one !== found)
   const freed = { ...now, references, start: startWith(named(found)) }
-  return now.start ? withPicture(freed, named(now.start), found.role, true) : freed
+  return now.start ? withPicture(freed, named(now.start), found.role) : freed
 }
 
 /** What can read pictures of each role for a model. */
-const readersOf = (model: ModelView | undefined, role: ReferenceSetting['role']): { id: string; name: string }[] =>
+const readersOf = (model: ModelView | undefined, role: ReferenceRole): { id: string; name: string }[] =>
   (role === 'look' ? model?.abilities.looks : model?.abilities.structures) ?? []
 
-export const canRead = (model: ModelView | undefined, role: ReferenceSetting['role']) =>
-  readersOf(model, role).length > 0
-export const canFollow = (model: ModelView | undefined) => canRead(model, 'structure')
+export const canRead = (model: ModelView | undefined, role: ReferenceRole) => readersOf(model, role).length > 0
+
+/** What another picture is for, beside the one that is begun with; nothing where the model reads none. */
+export const anotherRole = (model: ModelView | undefined): ReferenceRole | undefined =>
+  ROLES.find((role) => canRead(model, role))
 
 /** What a press sends of all this: only what the model can do. The rest keeps its chips, and waits. */
 export function picturesOf(
@@ -143,7 +141,7 @@ export function lookWords(strength: number): string {
 }
 
 /** What is said of a picture in each role: what drawing does to it, and how much of that a strength is. */
-export const ROLE_WORDS: Record<ReferenceSetting['role'], { does: string; amount: (strength: number) => string }> = {
+export const ROLE_WORDS: Record<ReferenceRole, { does: string; amount: (strength: number) => string }> = {
   structure: { does: 'Follows the lines of', amount: closely },
   look: { does: 'Takes the look of', amount: lookWords },
 }

@@ -41,7 +41,7 @@ test('remix takes every setting but the seed, and keeps the model’s own as its
     sampler: 'euler',
     shape: '3:4',
   }
-  const settings = remixOf(made, { ...freshSettings, seed: 7, count: 2 }, [sprout])
+  const settings = remixOf(made, { ...freshSettings, seed: 7, count: 2 }, [sprout], [])
   expect(settings).toEqual({
     ...freshSettings,
     modelId: 'sprout',

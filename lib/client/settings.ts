@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { ArtworkFacts } from '@/lib/artworks/schema'
 import { AutoSettings, nothingSuggested, Suggested, type SuggestedStyle } from '@/lib/client/auto'
-import { Look } from '@/lib/client/looks'
 import { picturesOf, ReferenceSetting, referencesOf, StartSetting } from '@/lib/client/references'
 import { fittingOf, PickedStyle, picksOf, withoutTags, withWords } from '@/lib/client/styles'
 import { stored, type Stored } from '@/lib/client/stored'
 import { Effects } from '@/lib/effects/schema'
 import { MAX_LORAS } from '@/lib/loras/schema'
+import { Look, MAX_CHOSEN_LOOKS } from '@/lib/looks/schema'
 import type { ModelView } from '@/lib/models/schema'
 import { MAX_REFERENCES } from '@/lib/references/schema'
 import { type CreateRun, MAX_SEED, Shape } from '@/lib/runs/schema'
@@ -26,7 +26,7 @@ export const BoxSettings = z.object({
   references: z.array(ReferenceSetting).max(MAX_REFERENCES).catch([]),
   effects: Effects.catch({}),
   styles: z.array(PickedStyle).max(MAX_LORAS).catch([]),
-  looks: z.array(Look).max(6).catch([]),
+  looks: z.array(Look).max(MAX_CHOSEN_LOOKS).catch([]),
 })
 export type BoxSettings = z.infer<typeof BoxSettings>
 
@@ -36,7 +36,7 @@ export interface Box {
   draft: Stored<string>
   settings: Stored<BoxSettings>
   auto: Stored<AutoSettings>
-  /** Looks of her own making. */
+  /** Looks of her own that this browser still keeps alone; see use-looks.ts. */
   looks: Stored<Look[]>
   suggested: Stored<Suggested>
 }
@@ -104,7 +104,7 @@ export type Remixable = Pick<
 >
 
 /** The settings of a picture or a run, all but the seed: the next press is a relative, not a twin. */
-export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[]): BoxSettings {
+export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[], looks: Look[]): BoxSettings {
   const model = models.find(({ id }) => id === made.modelId)
   const own = model?.defaults
   const unlessOwn = <T>(value: T, ownValue: T | undefined) => (value === ownValue ? undefined : value)
@@ -117,8 +117,7 @@ export function remixOf(made: Remixable, before: BoxSettings, models: ModelView[
     guidanceScale: unlessOwn(made.guidanceScale, own?.guidanceScale),
     sampler: unlessOwn(made.sampler, own?.sampler),
     seed: undefined,
-    // Their words stand in the sentence already.
-    looks: [],
+    looks,
     styles: picksOf(made.loras ?? [], before.styles, model),
     start: made.start && { ...made.start, name: 'the same picture' },
     references: referencesOf(made.references),

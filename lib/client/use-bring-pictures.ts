@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useBox } from '@/lib/client/person'
-import { type Brought, type Role, withPicture } from '@/lib/client/references'
+import { type Brought, type ReferenceRole, type Role, withPicture } from '@/lib/client/references'
 import { broughtUpload } from '@/lib/client/start'
 import { attempt } from '@/lib/client/undoable'
 import { useUpload } from '@/lib/client/use-upload'
@@ -12,14 +12,14 @@ import { fetchPicture } from '@/lib/references/actions'
 const MOST = 1 + MAX_REFERENCES
 
 /** Brings pictures to begin with or to follow: chosen, dropped, pasted anywhere in the room, or from an address. */
-export function useBringPictures(canFollow: boolean, onProblem: (problem: Problem | null) => void) {
+export function useBringPictures(another: ReferenceRole | undefined, onProblem: (problem: Problem | null) => void) {
   const box = useBox()
   const { bring: upload, progress } = useUpload('reference')
   const [isFetching, setFetching] = useState(false)
 
   const add = useCallback(
-    (picture: Brought, role?: Role) => box.settings.set((now) => withPicture(now, picture, role, canFollow)),
-    [box, canFollow],
+    (picture: Brought, role?: Role) => box.settings.set((now) => withPicture(now, picture, role, another)),
+    [box, another],
   )
 
   const bring = useCallback(
@@ -28,7 +28,7 @@ export function useBringPictures(canFollow: boolean, onProblem: (problem: Proble
       for (const [place, file] of files.slice(0, MOST).entries()) {
         const result = await upload(file)
         if ('problem' in result) return onProblem(result.problem)
-        // Of several dropped at once the first begins, the others are followed.
+        // Of several dropped at once the first begins, the others are for something else.
         add(broughtUpload(result.upload), place > 0 && role === 'start' ? undefined : role)
       }
     },

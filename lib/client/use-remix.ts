@@ -2,12 +2,15 @@ import { useQueryClient } from '@tanstack/react-query'
 import { usePathname, useRouter } from 'next/navigation'
 import { useCallback } from 'react'
 import type { ArtworkFacts, ArtworkView } from '@/lib/artworks/schema'
+import { takeLooks } from '@/lib/client/looks'
 import { useBox } from '@/lib/client/person'
-import { MODELS } from '@/lib/client/queries'
-import { type Role, withPicture } from '@/lib/client/references'
-import { focusBox, type Remixable, remixOf } from '@/lib/client/settings'
+import { LOOKS_KEPT, MODELS, useModels } from '@/lib/client/queries'
+import { canRead, type Role, withPicture } from '@/lib/client/references'
+import { focusBox, modelOf, type Remixable, remixOf } from '@/lib/client/settings'
 import { broughtArtwork } from '@/lib/client/start'
+import { useStored } from '@/lib/client/stored'
 import { withoutWords } from '@/lib/client/styles'
+import { type Look, LOOKS } from '@/lib/looks/schema'
 import type { ModelView } from '@/lib/models/schema'
 
 /** Puts words and settings into the box, from whatever room one is in. */
@@ -24,8 +27,10 @@ export function useRemix() {
 
   const remix = useCallback(
     ({ prompt, ...made }: Pick<ArtworkFacts, 'prompt'> & Remixable) => {
-      box.draft.set(withoutWords(prompt, made.loras ?? []))
-      box.settings.set((before) => remixOf(made, before, client.getQueryData<ModelView[]>(MODELS) ?? []))
+      const known = [...(client.getQueryData<Look[]>(LOOKS_KEPT) ?? []), ...LOOKS]
+      const taken = takeLooks(withoutWords(prompt, made.loras ?? []), known)
+      box.draft.set(taken.prompt)
+      box.settings.set((before) => remixOf(made, before, client.getQueryData<ModelView[]>(MODELS) ?? [], taken.looks))
       toBox()
     },
     [box, client, toBox],
@@ -54,12 +59,15 @@ export function useRemix() {
   )
   const use = useCallback(
     (artwork: ArtworkView, role: Role) => {
-      box.settings.set((before) => withPicture(before, broughtArtwork(artwork), role, true))
+      box.settings.set((before) => withPicture(before, broughtArtwork(artwork), role))
       toBox()
     },
     [box, toBox],
   )
   const startFrom = useCallback((artwork: ArtworkView) => use(artwork, 'start'), [use])
   const keepLines = useCallback((artwork: ArtworkView) => use(artwork, 'structure'), [use])
-  return { remix, takeAll, takeSeed, takeWords, startFrom, keepLines }
+  const takeLook = useCallback((artwork: ArtworkView) => use(artwork, 'look'), [use])
+  const { data: models = [] } = useModels()
+  const canTakeLook = canRead(modelOf(models, useStored(box.settings)), 'look')
+  return { remix, takeAll, takeSeed, takeWords, startFrom, keepLines, takeLook: canTakeLook ? takeLook : undefined }
 }

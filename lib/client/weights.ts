@@ -1,4 +1,4 @@
-/** Weights in the words of a prompt, as A1111 and all who followed write them: `(word:1.2)`. */
+import { WEIGHED } from '@/lib/words/weights'
 
 export interface Selection {
   text: string
@@ -33,8 +33,6 @@ function spanOf({ text, start, end }: Selection): [number, number] {
   while (to > from && /\s/.test(text[to - 1]!)) to--
   return [from, to]
 }
-
-const WEIGHED = /\(([^()]*):\s*(\d*\.?\d+)\s*\)/g
 
 /** The `(words:1.2)` that the span lies in, if it does. */
 function weighedAround(text: string, from: number, to: number) {

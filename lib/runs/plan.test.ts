@@ -127,6 +127,9 @@ describe('references and effects', () => {
     const { settings, graph } = planned({ references: [{ role: 'structure', source }] })
     expect(settings.references).toEqual([{ role: 'structure', source, strength: 0.8, model: 'sprout-edges' }])
     expect(graph.nodes['output-0']!.facts?.references).toEqual(settings.references)
+    expect(graph.nodes['output-0']!.params.metadata).toMatchObject({
+      'ControlNet 0': 'Model: sprout-edges, Weight: 0.8',
+    })
     expect(graph.nodes['structure-0']!.params).toEqual({ model: 'sprout-edges', strength: 0.8 })
   })
 
@@ -144,6 +147,9 @@ describe('references and effects', () => {
       { ...look, strength: 0.3, model: 'mood' },
     ])
     expect(graph.nodes['output-0']!.facts?.references).toEqual(settings.references)
+    expect(graph.nodes['output-0']!.params.metadata).toMatchObject({
+      ...{ 'ControlNet 0': 'Model: mood, Weight: 0.6', 'ControlNet 1': 'Model: mood, Weight: 0.3' },
+    })
     expect(graph.nodes['look-1']).toEqual({ type: 'kizy/IPAdapter', params: { model: 'mood', strength: 0.3 } })
     for (const node of ['picture-0', 'faces-0']) {
       expect(graph.edges).toContainEqual({ from: 'look-0.look', to: `${node}.looks` })

@@ -92,9 +92,16 @@ export function metadataOf(settings: ArtworkSettings): ImageOutputParams['metada
     ...(settings.effects?.faces ? { faces: 'drawn anew' } : {}),
     ...(settings.effects?.enlarge ? { enlarged: settings.effects.enlarge } : {}),
     ...(settings.loras ? { loras: settings.loras.map(loraTag).join(' ') } : {}),
+    ...readersNamed(settings.references),
     version: 'Kizy',
   }
 }
+
+/** What read other pictures for this one, as A1111 names it. Which pictures those were is nobody's business. */
+const readersNamed = (references: ArtworkSettings['references'] = []) =>
+  Object.fromEntries(
+    references.map(({ model, strength }, place) => [`ControlNet ${place}`, `Model: ${model}, Weight: ${strength}`]),
+  )
 
 function sizeOf(wish: CreateRunParsed, model: ModelDetails): { width: number; height: number } {
   if ((wish.width === undefined) !== (wish.height === undefined)) {

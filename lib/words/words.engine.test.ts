@@ -17,6 +17,7 @@ import { writeWordModels } from '@/lib/testing/word-models'
 import { makeZip } from '@/lib/testing/zips'
 import { describePicture, proposeCaption } from '@/lib/words/describe'
 import { enhancePrompt } from '@/lib/words/enhance'
+import { putWeights } from '@/lib/words/weights'
 import { getModels } from '@/lib/workflow/compute'
 import { saveModels } from '@/lib/workflow/store'
 
@@ -81,6 +82,9 @@ it('writes a wish in more detail: a seed gives its words again', async () => {
   expect(first.text.length).toBeGreaterThan(0)
   expect(await enhancePrompt(anna, { prompt: 'a fox in the snow', seed: 7 })).toEqual(first)
   expect((await enhancePrompt(anna, { prompt: 'a fox in the snow' })).text).not.toBe(first.text)
+  const weighed = await enhancePrompt(anna, { prompt: 'a (fox:1.2) in the snow', seed: 7 })
+  expect(weighed.text).toBe(putWeights(first.text, [{ words: 'fox', weight: '1.2' }]))
+  expect(weighed.text).toContain('(fox:1.2)')
 })
 
 it('stops for whoever has gone', async () => {

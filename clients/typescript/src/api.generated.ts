@@ -449,6 +449,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/looks': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** Looks of your own: words under a name */
+    get: operations['getLooks']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/loras/{id}/file': {
     parameters: {
       query?: never
@@ -2752,6 +2769,38 @@ export interface operations {
             samples: string[]
             refusal: string | null
           }
+        }
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getLooks: {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            name: string
+            words: string
+          }[]
         }
       }
       /** @description It did not; the problem says why. */
