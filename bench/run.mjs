@@ -11,6 +11,7 @@ const BENCHES = [
   'api',
   'auto',
   'lighthouse',
+  'wall',
 ]
 
 const [name, option] = process.argv.slice(2)
