@@ -44,8 +44,8 @@ module.exports = {
     ),
     forbid(
       'two-kinds-touch-the-database',
-      'Each noun has its data.ts, which filters by owner; the orchestrator has lib/workflow/store.ts.',
-      { pathNot: `^lib/[^/]+/data\\.ts$|^lib/workflow/store\\.ts$|^lib/(db\\.ts|generated/)|^prisma|${TESTS}` },
+      'Each noun has its data.ts, which filters by owner; the orchestrator has lib/workflow/store.',
+      { pathNot: `^lib/[^/]+/data\\.ts$|^lib/workflow/store/|^lib/(db\\.ts|generated/)|^prisma|${TESTS}` },
       { path: DATABASE },
     ),
     forbid(

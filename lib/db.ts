@@ -12,7 +12,7 @@ export const IDLE_IN_TRANSACTION_MS = 8000
 
 const holder = globalThis as unknown as { kizyDb?: PrismaClient }
 
-/** The one Prisma client of this process. Only `data.ts` modules and `lib/workflow/store.ts` may call it. */
+/** The one Prisma client of this process. Only `data.ts` modules and `lib/workflow/store` may call it. */
 export function db(): PrismaClient {
   return (holder.kizyDb ??= new PrismaClient({
     adapter: new PrismaPg(

@@ -16,7 +16,7 @@ import { sha256, startModelSites, usual } from '@/lib/testing/model-sites'
 import { sprout } from '@/lib/testing/models'
 import { newPerson } from '@/lib/testing/people'
 import { getToken, listTokens, removeToken, setToken } from '@/lib/tokens/data'
-import { saveModels } from '@/lib/workflow/store'
+import { saveModels } from '@/lib/workflow/store/offers'
 
 const layers = { 'unet.mid.attn1.to_q': [4, 6], 'unet.mid.attn1.to_v': [4, 6] }
 const CIVITAI = 'https://civitai.com/models/12?modelVersionId=34'

@@ -15,7 +15,7 @@ import { sprout, sproutUpscaler } from '@/lib/testing/models'
 import { newPerson } from '@/lib/testing/people'
 import { builtInCatalogue, NodeCatalogue } from '@/lib/workflow/catalogue'
 import { Graph } from '@/lib/workflow/graph'
-import { saveCatalogue, saveModels } from '@/lib/workflow/store'
+import { saveCatalogue, saveModels } from '@/lib/workflow/store/offers'
 
 const statusOf = (work: Promise<unknown>) =>
   work.then(

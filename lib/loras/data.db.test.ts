@@ -17,7 +17,8 @@ import { announceUploads, requireUploadOnItsWay } from '@/lib/uploads/data'
 import { receive } from '@/lib/uploads/ingest'
 import type { Purpose } from '@/lib/uploads/schema'
 import type { Graph } from '@/lib/workflow/graph'
-import { getLiveReferences, saveModels } from '@/lib/workflow/store'
+import { getLiveReferences } from '@/lib/workflow/store/erasing'
+import { saveModels } from '@/lib/workflow/store/offers'
 
 const layers = { 'unet.mid.attn1.to_q': [4, 6], 'unet.mid.attn1.to_v': [4, 6] }
 const model = { ...sprout, architecture: 'sprout', layers }

@@ -9,7 +9,7 @@ import type { Webhook } from '@/lib/webhooks/schema'
 import { builtInCatalogue, type NodeCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
 import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
-import { appendEvent, wake } from '@/lib/workflow/store'
+import { appendEvent, wake } from '@/lib/workflow/store/events'
 
 /** How many runs one person may have waiting. */
 const MAX_WAITING = 50

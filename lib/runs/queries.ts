@@ -6,7 +6,7 @@ import type { RunPlan } from '@/lib/runs/plan'
 import type { RunPage, RunView } from '@/lib/runs/schema'
 import { smallerWays } from '@/lib/runs/smaller'
 import { viewOfRun } from '@/lib/runs/view'
-import { listTurns } from '@/lib/workflow/store'
+import { listTurns } from '@/lib/workflow/store/turns'
 
 export const RunQuery = z.strictObject({
   cursor: z.uuid().optional(),

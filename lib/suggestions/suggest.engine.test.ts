@@ -6,7 +6,7 @@ import { CreateRun } from '@/lib/runs/schema'
 import { suggest } from '@/lib/suggestions/queries'
 import { newPerson } from '@/lib/testing/people'
 import { getModels } from '@/lib/workflow/compute'
-import { saveModels } from '@/lib/workflow/store'
+import { saveModels } from '@/lib/workflow/store/offers'
 
 /** Auto, with the gpu service that reads the words. Nothing is drawn here. */
 let anna: SessionUser

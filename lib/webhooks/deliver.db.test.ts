@@ -14,7 +14,8 @@ import { newPerson } from '@/lib/testing/people'
 import { deliverDue } from '@/lib/webhooks/deliver'
 import { WebhookWish } from '@/lib/webhooks/schema'
 import { webhookOf } from '@/lib/webhooks/wish'
-import { appendEvent, saveModels } from '@/lib/workflow/store'
+import { appendEvent } from '@/lib/workflow/store/events'
+import { saveModels } from '@/lib/workflow/store/offers'
 
 /** A real receiver behind a made-up name; whom we are let through to is decided by the real guard. */
 interface Received {

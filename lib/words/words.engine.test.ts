@@ -19,7 +19,7 @@ import { describePicture, proposeCaption } from '@/lib/words/describe'
 import { enhancePrompt } from '@/lib/words/enhance'
 import { putWeights } from '@/lib/words/weights'
 import { getModels } from '@/lib/workflow/compute'
-import { saveModels } from '@/lib/workflow/store'
+import { saveModels } from '@/lib/workflow/store/offers'
 
 /** Words from models, through the gpu service. The models are tiny: they always say the same nonsense. */
 const folder = join(env().KIZY_HOME, 'models')

@@ -1,5 +1,5 @@
 import type { PictureProgress } from '@/lib/workflow/progress'
-import { type LoadedRun, loadRun, loadWishes } from '@/lib/workflow/store'
+import { type LoadedRun, loadRun, loadWishes } from '@/lib/workflow/store/runs'
 import { RunWishes } from '@/lib/workflow/wishes'
 
 /** Someone pressed Cancel. */

@@ -1,7 +1,7 @@
 import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import type { ActiveRun } from '@/lib/workflow/active-runs'
-import { getNodeRuns, type NewArtwork } from '@/lib/workflow/store'
+import { getNodeRuns, type NewArtwork } from '@/lib/workflow/store/nodes'
 import { ancestryOf, type Graph, inputsOf, type PortRef, splitPort } from '@/lib/workflow/graph'
 import { BlobValue, type Outputs } from '@/lib/workflow/values'
 

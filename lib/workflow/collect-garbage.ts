@@ -3,7 +3,7 @@ import { deleteObjects, getJson, listObjects, putJson } from '@/lib/storage/buck
 import { CAS_PREFIX, casKey, GARBAGE_KEY, JOBS_PREFIX, MEMO_PREFIX } from '@/lib/storage/keys'
 import { DatasetManifest } from '@/lib/workflow/dataset'
 import { Manifest } from '@/lib/workflow/memo'
-import { getLiveReferences, runsWithoutFuture } from '@/lib/workflow/store'
+import { getLiveReferences, runsWithoutFuture } from '@/lib/workflow/store/erasing'
 import { blobsOf } from '@/lib/workflow/values'
 
 /**

@@ -1,7 +1,7 @@
 import { BIN_DAYS } from '@/lib/artworks/schema'
 import { deleteObjects } from '@/lib/storage/bucket'
 import { memoKeyPath } from '@/lib/storage/keys'
-import { type Binned, eraseBinnedRows, eraseDeleted } from '@/lib/workflow/store'
+import { type Binned, eraseBinnedRows, eraseDeleted } from '@/lib/workflow/store/erasing'
 
 /**
  * Erases pictures that lie in the bin: their rows and the manifests that could

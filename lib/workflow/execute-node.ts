@@ -16,7 +16,8 @@ import { problemOf } from '@/lib/workflow/problems'
 import { PictureProgress } from '@/lib/workflow/progress'
 import { TrainingProgress } from '@/lib/workflow/training-progress'
 import { type ActiveRun, CanceledError } from '@/lib/workflow/active-runs'
-import * as store from '@/lib/workflow/store'
+import { endNode, finishNode, getNodeRuns, nextAttempt, restNode } from '@/lib/workflow/store/nodes'
+import { identity, ReplacedError } from '@/lib/workflow/store/orchestrator'
 import { normalizeParams } from '@/lib/workflow/validate'
 import { AWAY_SECONDS, backoffMs, waitForBucket, whileAway } from '@/lib/workflow/waiting'
 
@@ -59,7 +60,7 @@ export async function executeNode(run: ActiveRun, nodeId: string, after?: string
 }
 
 async function tryNode(run: ActiveRun, nodeId: string, after: string | undefined, until: number): Promise<NodeResult> {
-  const rows = await store.getNodeRuns(run.id, [nodeId, ...computeSources(run.graph, nodeId, currentCatalogue())])
+  const rows = await getNodeRuns(run.id, [nodeId, ...computeSources(run.graph, nodeId, currentCatalogue())])
   const row = rows.find((one) => one.nodeId === nodeId)
   if (!row) throw new Error(`Run ${run.id} has no row for ${nodeId}`)
   if (row.status === 'succeeded') return 'succeeded'
@@ -154,11 +155,11 @@ async function make(work: Work): Promise<Manifest> {
         type: spec.type,
         outputs,
         seconds: (Date.now() - started.at) / 1000,
-        producer: { runId: run.id, nodeId, ...store.identity() },
+        producer: { runId: run.id, nodeId, ...identity() },
         at: new Date().toISOString(),
       })
     } catch (error) {
-      if (error instanceof RestError) await store.restNode(run.id, nodeId)
+      if (error instanceof RestError) await restNode(run.id, nodeId)
       if (!(error instanceof JobFailure)) throw error
       // What got somewhere may fail as often anew.
       if (work.hasProgressed) tries = 1
@@ -171,7 +172,7 @@ async function make(work: Work): Promise<Manifest> {
       frugal ||= isMemory
       const crashed = error.code === 'worker_lost'
       log.warn('node will be tried again', { run: run.id, node: nodeId, code: error.code, attempt })
-      ;({ attempt, crashes } = await store.nextAttempt(run.id, nodeId, crashed))
+      ;({ attempt, crashes } = await nextAttempt(run.id, nodeId, crashed))
       if (crashes >= MAX_CRASHES) throw new JobFailure('parked', error.message, false)
       await sleep(backoffMs(tries), undefined, { signal: run.signal })
     }
@@ -183,22 +184,22 @@ async function finish(work: Work, manifest: Manifest, cached: boolean): Promise<
   const { outputs } = manifest
   if (spec.type === 'kizy/ImageOutput') progress.done()
   const [artwork, lora] = await Promise.all([artworkOf(run, nodeId, outputs), loraOf(work, outputs)])
-  await store.finishNode(run.id, nodeId, { outputs, cached, memoKey, version: spec.version, artwork, lora })
+  await finishNode(run.id, nodeId, { outputs, cached, memoKey, version: spec.version, artwork, lora })
   return 'succeeded'
 }
 
 async function giveUp(run: ActiveRun, row: NodeRow, error: unknown): Promise<NodeResult> {
-  if (error instanceof store.ReplacedError) throw error
+  if (error instanceof ReplacedError) throw error
   const { nodeId } = row
   if (run.signal.aborted || error instanceof CanceledError) {
     // A job from before a restart runs on with nobody following it.
     if (row.status === 'running') void cancelJob(jobIdOf(run, nodeId, row.attempt)).catch(() => {})
-    await store.endNode(run.id, nodeId, 'canceled', null)
+    await endNode(run.id, nodeId, 'canceled', null)
     return 'canceled'
   }
   const code = error instanceof JobFailure ? error.code : isOutage(error) ? 'storage' : 'internal'
   const problem: Problem = problemOf(code)
   log.error('node failed', { run: run.id, node: nodeId, code, error: messageOf(error) })
-  await store.endNode(run.id, nodeId, 'failed', problem)
+  await endNode(run.id, nodeId, 'failed', problem)
   return 'failed'
 }

@@ -3,7 +3,7 @@ import type { ModelDetails } from '@/lib/models/schema'
 import { builtInCatalogue, type NodeCatalogue, type slotOf } from '@/lib/workflow/catalogue'
 import { getCatalogue, getHealth, getModels, JobFailure } from '@/lib/workflow/compute'
 import { Slots } from '@/lib/workflow/slots'
-import { saveCatalogue, saveModels } from '@/lib/workflow/store'
+import { saveCatalogue, saveModels } from '@/lib/workflow/store/offers'
 import { canonicalJson, sha256 } from '@/lib/workflow/values'
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Install } from '@/lib/models/schema'
 import { call, getModels, requireOk } from '@/lib/workflow/compute'
-import { saveModels } from '@/lib/workflow/store'
+import { saveModels } from '@/lib/workflow/store/offers'
 
 /** What the gpu service has and installs on its own disk. Throws JobFailure. */
 

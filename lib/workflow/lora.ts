@@ -5,7 +5,7 @@ import { casKey } from '@/lib/storage/keys'
 import { DatasetManifest } from '@/lib/workflow/dataset'
 import { getFleet } from '@/lib/workflow/fleet'
 import type { Work } from '@/lib/workflow/node-job'
-import type { NewLora } from '@/lib/workflow/store'
+import type { NewLora } from '@/lib/workflow/store/nodes'
 import { BlobValue, isBlob, type Outputs } from '@/lib/workflow/values'
 
 const Picture = z.object({

@@ -10,7 +10,15 @@ import { CHANNELS, Listener } from '@/lib/workflow/notify'
 import { oneAtATime } from '@/lib/workflow/one-at-a-time'
 import { abandon, runGraph } from '@/lib/workflow/run-graph'
 import { shipStyles } from '@/lib/workflow/shipped-styles'
-import * as store from '@/lib/workflow/store'
+import { beat, idleTransactionMs, isFirst, ReplacedError, takeEpoch } from '@/lib/workflow/store/orchestrator'
+import { canceledRuns } from '@/lib/workflow/store/runs'
+import {
+  claimQueued,
+  renewRunsOfOtherVersions,
+  type StartableRun,
+  takeOverDead,
+  unfinishedRuns,
+} from '@/lib/workflow/store/turns'
 
 /** The orchestrator's process: takes queued runs, starts their workflows, and keeps its heartbeat. */
 
@@ -40,11 +48,11 @@ const engineLog = {
   error: (entry: unknown) => log.error('engine', { says: messageOf(entry) }),
 }
 
-const workflowId = ({ id, attempt }: store.StartableRun) => `${id}.${attempt}`
+const workflowId = ({ id, attempt }: StartableRun) => `${id}.${attempt}`
 const inHand = new Set<string>()
 
 /** Starts a run's workflow. One that DBOS may know already, from before a crash, goes on by itself and is only followed. */
-function start(run: store.StartableRun, mayBeKnown: boolean): void {
+function start(run: StartableRun, mayBeKnown: boolean): void {
   const id = workflowId(run)
   if (inHand.has(id)) return
   inHand.add(id)
@@ -57,13 +65,13 @@ function start(run: store.StartableRun, mayBeKnown: boolean): void {
 }
 
 /** Rejects when the database is away; the next beat looks at the run again then. */
-async function follow(run: store.StartableRun, id: string, mayBeKnown: boolean): Promise<void> {
+async function follow(run: StartableRun, id: string, mayBeKnown: boolean): Promise<void> {
   const isKnown = mayBeKnown && (await DBOS.getWorkflowStatus(id)) !== null
   const handle = isKnown ? DBOS.retrieveWorkflow(id) : await DBOS.startWorkflow(runGraph, { workflowID: id })(run.id)
   try {
     await handle.getResult()
   } catch (error) {
-    if (error instanceof store.ReplacedError) stop(error.message)
+    if (error instanceof ReplacedError) stop(error.message)
     const status = (await DBOS.getWorkflowStatus(id))?.status
     if (status === 'PENDING' || status === 'ENQUEUED') throw error
     await abandon(run.id, messageOf(error))
@@ -81,7 +89,7 @@ async function takeQueued(): Promise<void> {
   try {
     while (again) {
       again = false
-      for (const run of await store.claimQueued(MAX_RUNS - inHand.size + (await countResting()))) start(run, false)
+      for (const run of await claimQueued(MAX_RUNS - inHand.size + (await countResting()))) start(run, false)
     }
   } catch (error) {
     log.warn('could not look for runs', { error: messageOf(error) })
@@ -105,25 +113,25 @@ function isSteady(): boolean {
   return now - steadySince > DEAD_SECONDS * 1000
 }
 
-async function beat(): Promise<void> {
+async function beatOnce(): Promise<void> {
   try {
-    await store.beat()
+    await beat()
     if (isSteady()) {
-      const dead = await store.takeOverDead(DEAD_SECONDS)
+      const dead = await takeOverDead(DEAD_SECONDS)
       if (dead.length > 0) log.warn('took over runs', { from: dead.join(',') })
     }
-    for (const run of await store.unfinishedRuns()) start(run, true)
-    for (const id of await store.canceledRuns()) cancelActiveRun(id)
+    for (const run of await unfinishedRuns()) start(run, true)
+    for (const id of await canceledRuns()) cancelActiveRun(id)
     await refreshWishes()
   } catch (error) {
-    if (error instanceof store.ReplacedError) stop(error.message)
+    if (error instanceof ReplacedError) stop(error.message)
     log.warn('heartbeat failed', { error: messageOf(error) })
   }
 }
 
 async function tidy(): Promise<void> {
   try {
-    if (!(await store.isFirst(DEAD_SECONDS))) return
+    if (!(await isFirst(DEAD_SECONDS))) return
     const erased = await sweepBin()
     if (erased > 0) log.info('emptied the bin of what lay there for 30 days', { pictures: erased })
     const freed = await collectGarbage()
@@ -141,19 +149,19 @@ function stop(why: string): never {
 async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop('signal'))
   process.on('unhandledRejection', (error) => log.error('unhandled', { error: messageOf(error) }))
-  await store.takeEpoch()
+  await takeEpoch()
 
   DBOS.setConfig({
     name: 'kizy',
     systemDatabaseUrl: env().DATABASE_URL,
-    systemDatabaseIdleTransactionTimeoutMs: store.idleTransactionMs,
+    systemDatabaseIdleTransactionTimeoutMs: idleTransactionMs,
     executorID: env().ORCHESTRATOR_ID,
     applicationVersion: version(),
     logger: engineLog,
   })
   // Two that make its tables at the same moment, at the first start, trip over each other.
   await oneAtATime(() => DBOS.launch())
-  await store.renewRunsOfOtherVersions(version())
+  await renewRunsOfOtherVersions(version())
 
   const listener = new Listener([CHANNELS.queued, CHANNELS.cancel, CHANNELS.wish])
   listener.on(CHANNELS.queued, () => void takeQueued())
@@ -163,10 +171,10 @@ async function main(): Promise<void> {
   watchFleet()
   void keepTryingBucket()
 
-  for (const run of await store.unfinishedRuns()) start(run, true)
+  for (const run of await unfinishedRuns()) start(run, true)
   await takeQueued()
   setInterval(() => void takeQueued(), LOOK_MS)
-  setInterval(() => void beat(), BEAT_MS)
+  setInterval(() => void beatOnce(), BEAT_MS)
   setInterval(() => void tidy(), TIDY_MS)
   process.stdout.write('ready\n')
 }

@@ -9,7 +9,7 @@ import { JobGrants } from '@/lib/workflow/job-grants'
 import { passOnWishes } from '@/lib/workflow/pass-on-wishes'
 import type { PictureProgress } from '@/lib/workflow/progress'
 import type { Slots } from '@/lib/workflow/slots'
-import * as store from '@/lib/workflow/store'
+import { forgetCrashes, type getNodeRuns, startNode } from '@/lib/workflow/store/nodes'
 import type { TrainingProgress } from '@/lib/workflow/training-progress'
 import type { Outputs, Value } from '@/lib/workflow/values'
 import { whileAway } from '@/lib/workflow/waiting'
@@ -27,7 +27,7 @@ const BUSY_MS = 250
 
 export const jobIdOf = (run: ActiveRun, nodeId: string, attempt: number) => `${run.id}.${nodeId}.${attempt}`
 
-export type NodeRow = Awaited<ReturnType<typeof store.getNodeRuns>>[number]
+export type NodeRow = Awaited<ReturnType<typeof getNodeRuns>>[number]
 
 export interface Work {
   run: ActiveRun
@@ -70,7 +70,7 @@ export async function oneJob(work: Work, attempt: number, frugal: boolean, start
   // The row is written while the worker already works; only the end has to wait for it.
   let begun: Promise<void> | null = null
   const begin = () => {
-    begun = store.startNode(run.id, nodeId, work.memoKey, spec.version)
+    begun = startNode(run.id, nodeId, work.memoKey, spec.version)
     begun.catch(() => {})
   }
   const grants = new JobGrants(work, jobId)
@@ -148,5 +148,5 @@ function noteCheckpoint(work: Work, grants: JobGrants, name: string): void {
   const [isFresh, advances] = [grants.isFresh(name), work.progress.advances()]
   if (!isFresh && !advances) return
   work.hasProgressed = true
-  store.forgetCrashes(work.run.id, work.nodeId).catch(() => {})
+  forgetCrashes(work.run.id, work.nodeId).catch(() => {})
 }

@@ -5,7 +5,7 @@ import { Client } from 'pg'
 import { describe, expect, it } from 'vitest'
 import { JobFailure } from '@/lib/workflow/compute'
 import { isOutage } from '@/lib/workflow/outage'
-import { ReplacedError } from '@/lib/workflow/store'
+import { ReplacedError } from '@/lib/workflow/store/orchestrator'
 
 /** Failures as they really come, from services that are not there or not well. */
 

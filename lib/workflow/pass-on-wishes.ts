@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { log, messageOf } from '@/lib/log'
 import { type ActiveRun, refreshWishes } from '@/lib/workflow/active-runs'
 import { signalJob, type Signal } from '@/lib/workflow/compute'
-import { forgetSignal } from '@/lib/workflow/store'
+import { forgetSignal } from '@/lib/workflow/store/runs'
 
 const TRIES = 20
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { log, messageOf } from '@/lib/log'
 import { Progress } from '@/lib/runs/schema'
 import type { JobEvent } from '@/lib/workflow/compute'
-import { notifyTick, saveProgress } from '@/lib/workflow/store'
+import { notifyTick } from '@/lib/workflow/store/events'
+import { saveProgress } from '@/lib/workflow/store/nodes'
 
 /** What a tick carries from the orchestrator to the web processes: the browser's, with keys for what it gets as addresses. */
 export const Tick = Progress.omit({ previewUrl: true }).extend({

@@ -8,7 +8,7 @@ import { executeNode, type NodeResult } from '@/lib/workflow/execute-node'
 import { isOutage } from '@/lib/workflow/outage'
 import { type Chain, planChains } from '@/lib/workflow/plan'
 import { problemOf } from '@/lib/workflow/problems'
-import * as store from '@/lib/workflow/store'
+import { finishRun } from '@/lib/workflow/store/runs'
 
 /**
  * The durable workflow over a graph. Steps are recorded in the order they are
@@ -80,7 +80,7 @@ async function begin(runId: string): Promise<Chain[]> {
   const run = await activeRun(runId)
   const checked = await checkAgain(run)
   if ('problem' in checked) {
-    await store.finishRun(runId, checked.problem)
+    await finishRun(runId, checked.problem)
     return []
   }
   const { catalogue } = checked
@@ -99,7 +99,7 @@ async function end(runId: string): Promise<void> {
   const run = await activeRun(runId)
   // First, so that somebody who tries the run again the moment it ends does not meet what is left of this attempt.
   dropActiveRun(runId)
-  await store.finishRun(runId, null)
+  await finishRun(runId, null)
   log.info('run finished', { run: runId, seconds: ((Date.now() - run.createdAt.getTime()) / 1000).toFixed(2) })
 }
 
@@ -107,5 +107,5 @@ async function end(runId: string): Promise<void> {
 export async function abandon(runId: string, why: string): Promise<void> {
   log.error('run abandoned', { run: runId, why })
   dropActiveRun(runId)
-  await store.finishRun(runId, problemOf('internal'))
+  await finishRun(runId, problemOf('internal'))
 }

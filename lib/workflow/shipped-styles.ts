@@ -6,7 +6,7 @@ import { env } from '@/lib/env'
 import { log, messageOf } from '@/lib/log'
 import { objectExists, putBytes } from '@/lib/storage/bucket'
 import { casKey } from '@/lib/storage/keys'
-import { putShippedLora, retireShippedLoras } from '@/lib/workflow/store'
+import { putShippedLora, retireShippedLoras } from '@/lib/workflow/store/offers'
 import { sha256 } from '@/lib/workflow/values'
 
 /**

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { log, messageOf } from '@/lib/log'
 import type { JobEvent } from '@/lib/workflow/compute'
-import { notifyReport, saveProgress } from '@/lib/workflow/store'
+import { notifyReport } from '@/lib/workflow/store/events'
+import { saveProgress } from '@/lib/workflow/store/nodes'
 
 const Kept = z
   .object({ step: z.number().catch(0), checkpointStep: z.number().catch(0) })

@@ -23,9 +23,8 @@ const VARIANTS = {
     ['lib/workflow/memo.ts', '(await blobsAreThere(parsed.data.outputs)) ? parsed.data : null', 'parsed.data'],
   ],
   'without-fence': [
-    ['lib/workflow/store.ts', FENCE, ''],
-    ['lib/workflow/store.ts', FENCE, ''],
-    ['lib/workflow/store.ts', 'if (count === 0) throw new ReplacedError()', ''],
+    ['lib/workflow/store/orchestrator.ts', FENCE, ''],
+    ['lib/workflow/store/orchestrator.ts', 'if (count === 0) throw new ReplacedError()', ''],
   ],
 }
 
