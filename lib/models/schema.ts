@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Effects } from '@/lib/effects/schema'
+import { Numbers, Precision } from '@/lib/models/precision'
 
 const size = z.tuple([z.int(), z.int()])
 
@@ -33,6 +34,8 @@ export const ModelDetails = z.looseObject({
   tasks: z.array(z.string()).optional(),
   /** What a ControlNet reads in a picture ("edges"). */
   preprocessor: z.string().nullish(),
+  /** Of a base model: what its weights are kept in on this card. */
+  precision: Precision.optional(),
 })
 export type ModelDetails = z.infer<typeof ModelDetails>
 
@@ -96,6 +99,8 @@ export const CatalogueEntry = z.object({
   bytes: z.number().nullable(),
   /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
+  /** Of a base model whose size is known: how many its weights are. */
+  numbers: Numbers.optional(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
   goodAt: z.string(),
   /** Whether its makers ask who one is. */
@@ -131,12 +136,16 @@ export const ModelRow = z.object({
   licence: z.string(),
   bytes: z.number().nullable(),
   available: z.boolean(),
+  /** What its weights are kept in on this card. */
+  precision: Precision,
   /** Installed from here, and so to be removed from here. */
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true }).extend({
+export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, numbers: true }).extend({
   installed: z.boolean(),
+  /** What its weights would be kept in on this card; `memory` is what it needs then. */
+  precision: Precision,
   /** Whether it draws at full speed on this machine. */
   fits: z.boolean(),
 })

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { Ladder } from '@/lib/models/precision'
 import { ModelDetails } from '@/lib/models/schema'
 import { env } from '@/lib/env'
 import { NodeCatalogue } from '@/lib/workflow/catalogue'
@@ -66,6 +67,7 @@ const Health = z.looseObject({
   numericsClass: z.string().nullable(),
   devices: z.array(z.looseObject({ id: z.string(), kind: z.string() })),
   cpuSlots: z.object({ total: z.int() }),
+  precision: Ladder.optional(),
 })
 export type Health = z.infer<typeof Health>
 

@@ -3086,6 +3086,8 @@ export interface operations {
               licence: string
               bytes: number | null
               available: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               removable: boolean
             }[]
             catalogue: {
@@ -3105,6 +3107,8 @@ export interface operations {
               goodAt: string
               gated: boolean
               installed: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               fits: boolean
             }[]
             notYetServed: {
@@ -3229,6 +3233,8 @@ export interface operations {
               licence: string
               bytes: number | null
               available: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               removable: boolean
             }[]
             catalogue: {
@@ -3248,6 +3254,8 @@ export interface operations {
               goodAt: string
               gated: boolean
               installed: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               fits: boolean
             }[]
             notYetServed: {

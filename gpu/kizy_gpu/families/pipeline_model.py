@@ -34,6 +34,7 @@ from kizy_gpu.families.device import Device
 from kizy_gpu.families.follower import Follower
 from kizy_gpu.families.framing import feathered, framed, framed_mask
 from kizy_gpu.families.lora_stack import LoraStack
+from kizy_gpu.families.lowering import lower
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
 from kizy_gpu.families.placement import place
@@ -60,6 +61,7 @@ def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
                 trust_remote_code=False,
                 **row.options,
             )
+            lower(pipeline, info.precision, dtype, device.torch)
             return place(pipeline, device)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(

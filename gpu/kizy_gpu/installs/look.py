@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.library import PICKLED
+from kizy_gpu.model_files import PICKLED
 from kizy_gpu.safetensors_header import BadHeader, read_header
 
 _PLAIN = frozenset({".json", ".txt", ".model", ".jinja", ".safetensors"})
