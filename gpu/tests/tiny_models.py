@@ -17,6 +17,11 @@ import transformers
 from tokenizers.pre_tokenizers import ByteLevel
 from torch import nn
 
+SEES = {
+    "qwen-image-edit": "QwenImageEditPipeline",
+    "qwen-image-edit-plus": "QwenImageEditPlusPipeline",
+}
+"""Families whose text encoder sees pictures, and what the folder says they are."""
 SPROUT = Path(__file__).parents[1] / "models" / "sprout"
 CHAT = (
     "{% for m in messages %}{% if m.content is string %}{{ m.content }}{% else %}"
@@ -29,10 +34,12 @@ def write_tiny(family: str, folder: Path, **card: Any) -> None:
     torch.manual_seed(0)
     pipeline = _MAKE[family]()
     pipeline.save_pretrained(folder)
+    if family in SEES:
+        _write_reader(folder, family)
     vae = pipeline.vae.config
     channels = vae.z_dim if "z_dim" in vae else vae.latent_channels
     # Templates of words, read letter by letter, fill more room than those of real tokenizers.
-    max_tokens = 512 if family in ("qwen-image", "krea2", "flux2") else 64
+    max_tokens = 512 if family in ("qwen-image", "krea2", "flux2", *SEES) else 64
     written = {
         "name": f"Tiny {family}",
         "family": family,
@@ -166,7 +173,7 @@ def _flux2(klein: bool) -> Any:
     return diffusers.Flux2Pipeline(**parts)
 
 
-def _qwen_image() -> Any:
+def _qwen_image(levels: int = 3) -> Any:
     words = qwen_words()
     config = transformers.Qwen2_5_VLConfig(
         text_config={
@@ -184,7 +191,7 @@ def _qwen_image() -> Any:
     )
     return diffusers.QwenImagePipeline(
         scheduler=_flow(use_dynamic_shifting=True),
-        vae=_qwen_vae(),
+        vae=_qwen_vae(levels),
         text_encoder=transformers.Qwen2_5_VLForConditionalGeneration(config),
         tokenizer=words,
         transformer=diffusers.QwenImageTransformer2DModel(
@@ -198,6 +205,17 @@ def _qwen_image() -> Any:
             axes_dims_rope=(8, 4, 4),
         ),
     )
+
+
+def _write_reader(folder: Path, family: str) -> None:
+    """What makes a Qwen-Image one that edits, as it lies on a hub: transformers writes it whole
+    only where torchvision is."""
+    qwen_words().save_pretrained(folder / "processor")
+    transformers.Qwen2VLImageProcessorPil().save_pretrained(folder / "processor")
+    file = folder / "model_index.json"
+    index = json.loads(file.read_text())
+    index |= {"_class_name": SEES[family], "processor": ["transformers", "Qwen2VLProcessor"]}
+    file.write_text(json.dumps(index))
 
 
 def _z_image() -> Any:
@@ -295,6 +313,8 @@ _MAKE: Mapping[str, Callable[[], Any]] = {
     "flux2": lambda: _flux2(klein=False),
     "flux2-klein": lambda: _flux2(klein=True),
     "qwen-image": _qwen_image,
+    # They look at every picture at a megapixel.
+    **dict.fromkeys(SEES, lambda: _qwen_image(levels=4)),
     "z-image": _z_image,
     "krea2": _krea2,
     "ideogram4": _ideogram4,
@@ -319,13 +339,13 @@ def _vae(channels: int, blocks: int = 2, quant: bool = True, **settings: Any) ->
     )
 
 
-def _qwen_vae() -> Any:
+def _qwen_vae(levels: int = 3) -> Any:
     return diffusers.AutoencoderKLQwenImage(
-        base_dim=8,
+        base_dim=8 if levels == 3 else 2,
         z_dim=4,
-        dim_mult=[1, 2, 4],
+        dim_mult=[1, 2, 4, 4][:levels],
         num_res_blocks=1,
-        temperal_downsample=[False, True],
+        temperal_downsample=[False, True, True][: levels - 1],
         latents_mean=[0.1] * 4,
         latents_std=[0.9] * 4,
     )

@@ -197,6 +197,19 @@ export const CATALOGUE: CatalogueEntry[] = [
     card: {},
   },
   {
+    id: 'qwen-image-edit',
+    name: 'Qwen-Image-Edit 2509',
+    family: 'qwen-image-edit-plus',
+    kind: 'base',
+    repo: 'Qwen/Qwen-Image-Edit-2509',
+    bytes: 57.7 * GB,
+    ...weighs(26.9, 0, 1.9),
+    licence: apache('Qwen/Qwen-Image-Edit-2509'),
+    goodAt: 'Changes pictures by words, several at once: writing, things, poses. Makes none from words alone.',
+    gated: false,
+    card: {},
+  },
+  {
     id: 'stable-diffusion-3.5-medium',
     name: 'Stable Diffusion 3.5 medium',
     family: 'sd3',
@@ -310,7 +323,7 @@ export const CATALOGUE: CatalogueEntry[] = [
 export const NOT_YET_SERVED = [
   { name: 'FLUX.3', why: 'The library that Kizy draws with has it only in blocks so far.' },
   { name: 'Anima', why: 'The library that Kizy draws with has it only in blocks so far.' },
-  { name: 'Qwen-Image 2.1 and Edit', why: 'They need a part that Kizy does not ship yet.' },
+  { name: 'Qwen-Image 2.1', why: 'It needs a part that Kizy does not ship yet.' },
 ]
 
 /** What fits a machine best, the most capable first. */

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import inspect
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import diffusers
@@ -44,10 +45,16 @@ from kizy_gpu.library import ModelInfo
 from kizy_gpu.words.weights import without_weights
 
 
-def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
+def read_pipeline(
+    info: ModelInfo,
+    device: Device,
+    dtype: torch.dtype,
+    brought: Callable[[Path], Mapping[str, Any]] = lambda folder: {},
+) -> Any:
     """The folder's pipeline on `device`. Raises JobError unsupported for what it cannot read.
 
-    From disk only, safetensors only, and no code that comes with a model is ever run.
+    From disk only, safetensors only, and no code that comes with a model is ever run. `brought`
+    makes parts of the folder that diffusers would make otherwise.
     """
     hush(diffusers.utils, transformers)
     row = PIPELINES[info.family]
@@ -60,6 +67,7 @@ def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
                 local_files_only=True,
                 trust_remote_code=False,
                 **row.options,
+                **brought(Path(info.folder)),
             )
             lower(pipeline, info.precision, dtype, device.torch)
             return place(pipeline, device)
