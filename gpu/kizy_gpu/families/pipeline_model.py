@@ -203,6 +203,10 @@ class PipelineModel:
             (colour / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8).numpy()
         )
 
+    def forget(self) -> None:
+        """Let go of what is kept though it is not worn, where memory is short."""
+        self._loras.forget()
+
     def bare(self) -> None:
         """Take off whatever LoRAs it wears: every module is again the one that was loaded."""
         self._loras.wear((), Unwatched())
@@ -220,7 +224,7 @@ class PipelineModel:
                 negative_prompt=without_weights(request.negative_prompt),
             )
         if watch.frugal:
-            self._loras.forget()
+            self.forget()
         self._loras.wear(request.loras, watch)
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)
