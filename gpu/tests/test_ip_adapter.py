@@ -13,7 +13,8 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from tiny_models import SPROUT, tiny_unet, write_tiny
+from tiny_models import tiny_unet, write_tiny
+from tiny_parts import SPROUT
 from weights import random_controlnet, random_ip_adapter, random_lora
 
 from kizy_gpu.errors import JobError

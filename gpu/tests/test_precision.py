@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from safetensors.torch import load_file
-from tiny_models import SPROUT, write_tiny
+from tiny_models import write_tiny
+from tiny_parts import SPROUT
 
 from kizy_gpu import precision
 from kizy_gpu.digests import DigestCache
