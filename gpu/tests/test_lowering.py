@@ -85,6 +85,19 @@ def test_a_lora_keeps_its_digits_on_fewer(tmp_path: Path) -> None:
     assert layer.weight.dtype is torch.float8_e4m3fn
 
 
+@pytest.mark.parametrize("precision", ["bf16", "fp8", "nf4"])
+def test_no_pixel_depends_on_where_the_parts_lie(precision: str, tmp_path: Path) -> None:
+    """By the hooks that bring them onto a card one by one; here from one place to the same."""
+    model = loaded("flux1", tmp_path, precision=precision)
+    plain = pixels(model)
+    model.pipeline.enable_model_cpu_offload(device=torch.device("cpu"))
+    assert (pixels(model) == plain).all()
+    data = written(model, "kohya")
+    lora = Lora(data, hashlib.sha256(data).hexdigest(), 1.0)
+    assert (pixels(model, loras=(lora,)) != plain).any()
+    assert (pixels(model) == plain).all()
+
+
 def test_text_encoders_say_the_digits_they_compute_in(tmp_path: Path) -> None:
     for family in ("flux1", "flux2", "qwen-image"):
         parts = loaded(family, tmp_path / family, precision="fp8").pipeline.components
