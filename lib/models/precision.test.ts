@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { CATALOGUE } from '@/lib/models/catalogue'
-import { BYTES_PER_NUMBER, memoryIn, type Precision, ROOM, rungFor, SMALL } from '@/lib/models/precision'
+import { BYTES_PER_NUMBER, memoryIn, ROOM, rungFor, SMALL } from '@/lib/models/precision'
+import type { Precision } from '@/lib/models/schema'
 
 const auto = { wish: 'auto', nf4: false } as const
 const GIB = 2 ** 30

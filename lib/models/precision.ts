@@ -1,21 +1,10 @@
-import { z } from 'zod'
+import type { Ladder, Numbers, Precision } from '@/lib/models/schema'
 
 /**
  * In how many bits a model's weights are kept on a card: the ladder of
  * gpu/kizy_gpu/precision.py, to say of a model that is not here yet how it
  * would run. Of what is installed the gpu service says it itself.
  */
-export const Precision = z.enum(['bf16', 'fp8', 'nf4'])
-export type Precision = z.infer<typeof Precision>
-
-/** How many a model's weights are: of linear layers, of convolutions, and those that are always in 16 bits. */
-export const Numbers = z.object({ matrices: z.number(), kernels: z.number(), kept: z.number() })
-export type Numbers = z.infer<typeof Numbers>
-
-/** What the gpu service was told, and what it has. */
-export const Ladder = z.object({ wish: z.enum(['auto', ...Precision.options]), nf4: z.boolean() })
-export type Ladder = z.infer<typeof Ladder>
-
 export const BYTES_PER_NUMBER: Record<Precision, number> = { bf16: 2, fp8: 1, nf4: 0.5625 }
 /** Bytes of a card that weights cannot have. */
 export const ROOM = 3 * 2 ** 30
@@ -34,7 +23,7 @@ export const memoryIn = (numbers: Numbers, precision: Precision): number => weig
 export function rungFor(numbers: Numbers, memory: number | null, { wish, nf4 }: Ladder): Precision {
   if (wish === 'bf16' || memory === null || weightsIn(numbers, 'bf16') < SMALL) return 'bf16'
   if (wish !== 'auto') return wish
-  const rungs = Precision.options.filter((one) => nf4 || one !== 'nf4')
+  const rungs: Precision[] = nf4 ? ['bf16', 'fp8', 'nf4'] : ['bf16', 'fp8']
   return rungs.find((one) => memoryIn(numbers, one) <= memory) ?? rungs.at(-1)!
 }
 

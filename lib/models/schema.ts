@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { Effects } from '@/lib/effects/schema'
-import { Numbers, Precision } from '@/lib/models/precision'
+
+/** In how many bits a base model's weights are kept on a card. */
+export const Precision = z.enum(['bf16', 'fp8', 'nf4'])
+export type Precision = z.infer<typeof Precision>
+
+/** How many a model's weights are: of linear layers, of convolutions, and those that are always in 16 bits. */
+export const Numbers = z.object({ matrices: z.number(), kernels: z.number(), kept: z.number() })
+export type Numbers = z.infer<typeof Numbers>
+
+/** What the gpu service was told to keep models in, and whether it has the last rung. */
+export const Ladder = z.object({ wish: z.enum(['auto', ...Precision.options]), nf4: z.boolean() })
+export type Ladder = z.infer<typeof Ladder>
 
 const size = z.tuple([z.int(), z.int()])
 

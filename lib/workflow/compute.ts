@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { Ladder } from '@/lib/models/precision'
-import { ModelDetails } from '@/lib/models/schema'
+import { Ladder, ModelDetails } from '@/lib/models/schema'
 import { env } from '@/lib/env'
 import { NodeCatalogue } from '@/lib/workflow/catalogue'
 import { readEvents } from '@/lib/workflow/sse'

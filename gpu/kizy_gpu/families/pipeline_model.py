@@ -184,7 +184,10 @@ class PipelineModel:
         first, *others = request.images
         begin = framed(first, request.width, request.height)
         pictures = [begin, *(other.convert("RGB") for other in others)]
-        return self._draw("edit", request, watch, self.pictures_to_edit(pictures))
+        given = self.pictures_to_edit(pictures)
+        if others and not isinstance(given["image"], list):
+            watch.log("warning", f"{self.info.name} looks at one picture; the others were left out")
+        return self._draw("edit", request, watch, given)
 
     @property
     def can_look(self) -> bool:
