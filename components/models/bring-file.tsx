@@ -50,7 +50,7 @@ export function BringFile({ onRoom }: { onRoom: (room: ModelsView) => void }) {
       <Dialog open={isOpen} onOpenChange={setIsOpen}>
         <DialogContent
           title="A model from a file"
-          description="One .safetensors of Stable Diffusion 1.5 or SDXL. You answer for its licence."
+          description="One .safetensors of Stable Diffusion 1.5, SDXL, 3.5 or FLUX.1. You answer for its licence."
         >
           <div className="grid gap-5">
             <input

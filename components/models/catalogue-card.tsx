@@ -6,6 +6,7 @@ import { InstallDialog } from '@/components/models/install-dialog'
 import type { Ask } from '@/components/models/installed-row'
 import { Button } from '@/components/ui/button'
 import { bytesText, duration } from '@/lib/client/words'
+import { PRECISION_SAYS } from '@/lib/models/precision'
 import { type CatalogueView, givesWords, type ModelsView } from '@/lib/models/schema'
 
 type Props = { entry: CatalogueView; room: ModelsView; ask: Ask; asking: string | null }
@@ -19,7 +20,7 @@ export const downloadTime = (bytes: number): string => `about ${duration((bytes 
 /** One that can be installed: what for, how large, what it needs, under which licence. */
 export function CatalogueCard({ entry, room, ask, asking }: Props) {
   const [isOpen, setIsOpen] = useState(false)
-  const { name, goodAt, bytes, memory, licence, fits, gated } = entry
+  const { name, goodAt, bytes, memory, precision, licence, fits, gated } = entry
   const isComing = room.installs.some(({ id }) => id === entry.id)
   return (
     <li className="grid grid-rows-[1fr_auto] gap-4 rounded-lg border border-line p-4">
@@ -39,7 +40,8 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
           </Fact>
           <Fact name="Memory">
             {bytesText(memory)} {givesWords(entry) ? 'with or without a card' : 'on the card'}
-            {!fits && ': slow here'}
+            {PRECISION_SAYS[precision] && `: here ${PRECISION_SAYS[precision]}`}
+            {!fits && (PRECISION_SAYS[precision] ? '; still slow' : ': slow here')}
           </Fact>
           <Fact name="Licence">{licence.name}</Fact>
         </dl>

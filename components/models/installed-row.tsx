@@ -4,6 +4,7 @@ import { Button } from '@/components/ui/button'
 import { bytesText } from '@/lib/client/words'
 import type { Result } from '@/lib/errors'
 import { uninstallModel } from '@/lib/models/actions'
+import { PRECISION_SAYS } from '@/lib/models/precision'
 import type { ModelsView } from '@/lib/models/schema'
 
 export type Ask = (name: string, work: () => Promise<Result<ModelsView>>) => Promise<boolean>
@@ -16,8 +17,15 @@ type Props = {
 }
 
 /** A model that is here. One that was installed can go again; pictures made with it stay. */
-export function InstalledRow({ model: { id, name, note, licence, bytes, removable }, mayChange, ask, asking }: Props) {
-  const facts = [bytes !== null && bytesText(bytes), licence, note].filter(Boolean).join(' · ')
+export function InstalledRow({
+  model: { id, name, note, licence, bytes, precision, removable },
+  mayChange,
+  ask,
+  asking,
+}: Props) {
+  const kept = PRECISION_SAYS[precision]
+  const runs = kept && `runs on this card ${kept}`
+  const facts = [bytes !== null && bytesText(bytes), runs, licence, note].filter(Boolean).join(' · ')
   return (
     <li className="flex items-center justify-between gap-4 px-4 py-3">
       <div className="min-w-0">

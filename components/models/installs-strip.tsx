@@ -23,6 +23,11 @@ export function InstallsStrip({ room, ask, asking }: Props) {
           isBad={one.state === 'failed'}
           coming={one.state !== 'failed' ? { share: shareOf(one), label: `Installing ${one.name}` } : null}
         >
+          {one.problem?.code === 'needs_model' && (
+            <Button size="small" asChild>
+              <a href="#catalogue">See what to install</a>
+            </Button>
+          )}
           {one.state === 'failed' && room.mayChange && room.catalogue.some(({ id }) => id === one.id) && (
             <Button
               size="small"

@@ -72,7 +72,7 @@ export function ModelsRoom({ first, coming }: { first: ModelsView; coming: Downl
       </section>
 
       <section aria-labelledby="catalogue" className="mt-10">
-        <h2 id="catalogue" className="mb-3 text-lg font-semibold">
+        <h2 id="catalogue" className="mb-3 scroll-mt-4 text-lg font-semibold">
           To install
         </h2>
         {cards(drawing)}

@@ -18,6 +18,9 @@ def test_health(gateway: Gateway) -> None:
     assert health["protocol"] == 1
     assert health["status"] == "READY"
     assert isinstance(health["numericsClass"], str)
+    if "precision" in health:
+        assert health["precision"]["wish"] in ("auto", "bf16", "fp8", "nf4")
+        assert isinstance(health["precision"]["nf4"], bool)
     assert health["cpuSlots"]["total"] >= 1
     assert health["cpuSlots"]["busy"] == 0
     assert len({device["id"] for device in health["devices"]}) == len(health["devices"]) >= 1

@@ -11,12 +11,11 @@ weights: pickled ones are refused, since loading a pickle runs whatever it conta
 
 from __future__ import annotations
 
-import hashlib
 import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,25 +30,24 @@ from kizy_gpu.families.text_models import BLIP, CAUSAL_LM, NoTextModel, require_
 from kizy_gpu.families.upscaler_layouts import Recognised, UnknownUpscaler, recognise_file
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.layers import layers_of
+from kizy_gpu.model_files import (
+    PICKLE_ADVICE,
+    PICKLED,
+    NotOffered,
+    digest_of,
+    model_files,
+    only_weights,
+    require_safe_weights,
+)
+from kizy_gpu.precision import CannotLower, Card, Ladder, Precision, Wish
 from kizy_gpu.training.recipes import training_of
 
-PICKLED = frozenset({".bin", ".ckpt", ".pt", ".pth", ".pkl", ".pickle"})
 Kind = Literal["base", "upscaler", "controlnet", "ipAdapter", "detector", "captioner", "writer"]
 _KINDS: Mapping[str, Kind] = {"esrgan": "upscaler", BLIP: "captioner", CAUSAL_LM: "writer"}
 """Of families that are always of one kind, whether or not their card says so."""
-_DIGESTED = frozenset({".safetensors", ".json", ".txt", ".model"})
 UPSCALERS = "upscalers"
 """The folder for bare files, below each root."""
 FRESH_SECONDS = 1.0
-_PICKLE_ADVICE = (
-    "is a pickled file, which can run code when loaded, so it is never opened; get its "
-    ".safetensors version, or convert it to safetensors (docs/guides/upscalers.md says how), and "
-    "put that in its place"
-)
-_ONNX_ADVICE = (
-    "is a pickled file, which can run code when loaded, so it is never opened; export it as ONNX "
-    "(docs/guides/add-a-detector.md says how), and put that in its place"
-)
 _SHAPE_RATIOS = {"1:1": (1, 1), "3:4": (3, 4), "4:3": (4, 3), "9:16": (9, 16), "16:9": (16, 9)}
 
 
@@ -93,6 +91,8 @@ class ModelInfo(_Described):
     folder: str
     digest: str
     bytes: int
+    precision: Precision = "bf16"
+    """Of a base model: what its weights are kept in here."""
     weights: str = "model.safetensors"
     """An upscaler's file in its folder, or an IP-Adapter's."""
     defaults: Defaults = Defaults()
@@ -114,9 +114,15 @@ class ModelInfo(_Described):
     """One row per latent channel, one column per colour: a cheap look at unfinished latents."""
     latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
 
+    def whole(self) -> ModelInfo:
+        """As it is taught: on weights of the digits that it computes in."""
+        return self.model_copy(update={"precision": "bf16"})
+
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
         hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
+        if self.kind != "base":
+            hidden |= {"precision"}
         wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
         if self.kind != "base":
             return wire
@@ -145,6 +151,7 @@ class _Card(_Described):
     licence: str | None = None
     latent_rgb: tuple[tuple[float, ...], ...] | None = None
     latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
+    precision: Wish | None = None
 
 
 @dataclass(frozen=True)
@@ -165,10 +172,18 @@ class Library:
     roots: tuple[Path, ...]
     digests: DigestCache
     log: Callable[[str], None] = lambda line: None
+    ladder: Ladder = field(default_factory=Ladder)
+    """By which base models are kept in fewer bits."""
     models: Mapping[str, ModelInfo] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
     _scanning: threading.Lock = field(default_factory=threading.Lock)
     _scanned: float = 0.0
+
+    def stand_on(self, card: Card) -> None:
+        """Models are drawn on this from now on; the next look counts with it."""
+        if card != self.ladder.card:
+            self.ladder = replace(self.ladder, card=card)
+            self._scanned = 0.0
 
     def refresh(self) -> None:
         """Scan unless that was done within the last second."""
@@ -178,25 +193,26 @@ class Library:
     def scan(self) -> None:
         """Look again at every root. Reads whole weight files the first time it meets them."""
         with self._scanning:
+            ladder = self.ladder
             models: dict[str, ModelInfo] = {}
             refused: list[Refused] = []
             for place in self._places():
                 try:
-                    for found in _read(place, self.digests):
+                    for found in _read(place, self.digests, ladder):
                         if isinstance(found, Refused):
                             refused.append(found)
                         elif found.id in models:
-                            raise _NotOffered(f"another model already has the id {found.id}")
+                            raise NotOffered(f"another model already has the id {found.id}")
                         else:
                             models[found.id] = found
-                except (_NotOffered, UnknownUpscaler, OSError) as error:
+                except (NotOffered, UnknownUpscaler, OSError) as error:
                     refused.append(Refused(_id_of(place), str(error)))
             self.digests.save()
             for each in refused:
                 if each not in self.refused:
                     self.log(f"model {each.id} is not offered: {each.reason}")
             self.models, self.refused = models, tuple(refused)
-            self._scanned = time.monotonic()
+            self._scanned = time.monotonic() if ladder is self.ladder else 0.0
 
     def _places(self) -> Iterator[Path]:
         """Folders of models, and bare files among them."""
@@ -208,10 +224,6 @@ class Library:
                 yield from _bare_files(root)
                 if not (root / UPSCALERS / "kizy.json").is_file():
                     yield from _bare_files(root / UPSCALERS)
-
-
-class _NotOffered(Exception):
-    """This is no model we offer; the message says what to do."""
 
 
 def _id_of(place: Path) -> str:
@@ -227,37 +239,39 @@ def _bare_files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _read(place: Path, digests: DigestCache) -> Iterable[ModelInfo | Refused]:
+def _read(place: Path, digests: DigestCache, ladder: Ladder) -> Iterable[ModelInfo | Refused]:
     if place.is_dir():
-        return _read_folder(place, digests)
+        return _read_folder(place, digests, ladder)
     if place.suffix in PICKLED:
-        raise _NotOffered(f"{place.name} {_PICKLE_ADVICE}")
+        raise NotOffered(f"{place.name} {PICKLE_ADVICE}")
     found = recognise_file(place)
     name = found.title or place.stem
     return [_upscaler(place, found, digests, id=place.stem, name=name, licence=found.licence)]
 
 
-def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Refused]:
+def _read_folder(
+    folder: Path, digests: DigestCache, ladder: Ladder
+) -> Iterator[ModelInfo | Refused]:
     try:
         card = _Card.model_validate_json((folder / "kizy.json").read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise _NotOffered(f"kizy.json: {where}: {first['msg']}") from error
+        raise NotOffered(f"kizy.json: {where}: {first['msg']}") from error
     if card.family in _KINDS:
         card = card.model_copy(update={"kind": _KINDS[card.family]})
     model_id = card.id or folder.name
     upscaler = folder / "upscaler"
     has_upscaler = card.kind == "base" and (upscaler / "model.safetensors").is_file()
     is_onnx = card.family in ONNX_FAMILIES
-    files = _model_files(folder, skip=upscaler if has_upscaler else None, onnx=is_onnx)
+    files = model_files(folder, skip=upscaler if has_upscaler else None, onnx=is_onnx)
     if card.family not in FROM_PACKAGE:
-        _require_safe_weights(folder, files, onnx=is_onnx)
+        require_safe_weights(folder, files, onnx=is_onnx)
     if card.family in (BLIP, CAUSAL_LM):
         try:
             require_architecture(folder, card.family)
         except NoTextModel as error:
-            raise _NotOffered(str(error)) from error
+            raise NotOffered(str(error)) from error
     defaults = card.defaults
     if card.guidance_rescale is not None:
         defaults = defaults.model_copy(update={"guidance_rescale": card.guidance_rescale})
@@ -269,11 +283,11 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
         try:
             finds = finds_of(card.family, folder, card.labels)
         except NotADetector as error:
-            raise _NotOffered(str(error)) from error
+            raise NotOffered(str(error)) from error
         renders["labels"] = finds.labels
         renders["version"] = finds.version
     shared: dict[str, Any] = card.model_dump(
-        exclude={"id", "name", "architecture", "defaults", "guidance_rescale"}
+        exclude={"id", "name", "architecture", "defaults", "guidance_rescale", "precision"}
     )
     bundled: ModelInfo | Refused | None = None
     if has_upscaler:
@@ -282,6 +296,7 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
     if card.kind == "detector":
         shared["labels"] = renders["labels"]
     if card.kind == "base":
+        shared["precision"] = _precision(folder, card.precision, ladder, renders)
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["layers"] = layers_of(folder)
         samplers = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
@@ -289,24 +304,37 @@ def _read_folder(folder: Path, digests: DigestCache) -> Iterator[ModelInfo | Ref
         if defaults.sampler not in samplers:
             defaults = defaults.model_copy(update={"sampler": samplers[0]})
     elif card.kind == "upscaler":
-        weights = _only_weights(folder, files)
+        weights = only_weights(folder, files)
         shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}
     elif card.kind == "ipAdapter":
         try:
             shared["weights"] = weights_of(folder)
         except NotAnIPAdapter as error:
-            raise _NotOffered(str(error)) from error
+            raise NotOffered(str(error)) from error
     yield ModelInfo(
         **shared,
         id=model_id,
         architecture=card.architecture or card.family,
         name=card.name or model_id,
         folder=str(folder),
-        digest=_digest(folder, files, digests, renders),
+        digest=digest_of(folder, files, digests, renders),
         bytes=sum(file.stat().st_size for file in files),
         defaults=defaults,
         upscaler=bundled.id if isinstance(bundled, ModelInfo) else None,
     )
+
+
+def _precision(
+    folder: Path, asked: Wish | None, ladder: Ladder, renders: dict[str, Any]
+) -> Precision:
+    """What its weights are kept in; fewer bits than its own are told to `renders`."""
+    try:
+        precision = ladder.rung(folder, asked)
+    except CannotLower as error:
+        raise NotOffered(str(error)) from error
+    if precision != "bf16":
+        renders["precision"] = precision
+    return precision
 
 
 def _bundled_upscaler(
@@ -326,7 +354,7 @@ def _bundled_upscaler(
         id=upscaler_id,
         name=f"{card.name or model_id} upscaler",
         licence=card.licence,
-        files=_model_files(folder),
+        files=model_files(folder),
     )
 
 
@@ -346,55 +374,10 @@ def _upscaler(
         architecture="esrgan",
         folder=str(weights.parent),
         weights=weights.name,
-        digest=_digest(weights.parent, files, digests, {"family": "esrgan"}),
+        digest=digest_of(weights.parent, files, digests, {"family": "esrgan"}),
         bytes=sum(file.stat().st_size for file in files),
         scale=found.sizes.scale,
     )
-
-
-def _only_weights(folder: Path, files: list[Path]) -> Path:
-    """The file of an upscaler's folder, whatever it is called."""
-    found = [file for file in files if file.suffix == ".safetensors" and file.parent == folder]
-    named = [file for file in found if file.name == "model.safetensors"]
-    if len(named or found) != 1:
-        raise _NotOffered("an upscaler is one .safetensors file; name it model.safetensors")
-    return (named or found)[0]
-
-
-def _model_files(folder: Path, skip: Path | None = None, onnx: bool = False) -> list[Path]:
-    """Weights and configs of a model, kizy.json apart, in a fixed order."""
-    found = (path for path in folder.rglob("*") if path.is_file())
-    taken = _DIGESTED | PICKLED | ({".onnx"} if onnx else set())
-    return sorted(
-        path
-        for path in found
-        if path.suffix in taken
-        and path != folder / "kizy.json"
-        and not (skip and path.is_relative_to(skip))
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
-
-
-def _require_safe_weights(folder: Path, files: list[Path], *, onnx: bool) -> None:
-    """Every place that has pickled weights must have safe ones too, which are then used."""
-    kind, advice = (".onnx", _ONNX_ADVICE) if onnx else (".safetensors", _PICKLE_ADVICE)
-    safe = {file.parent for file in files if file.suffix == kind}
-    for file in files:
-        if file.suffix in PICKLED and file.parent not in safe:
-            raise _NotOffered(f"{file.relative_to(folder)} {advice}")
-    if not safe:
-        raise _NotOffered(f"there are no {kind} weights in it")
-
-
-def _digest(
-    folder: Path, files: list[Path], digests: DigestCache, renders: Mapping[str, Any]
-) -> str:
-    total = hashlib.sha256()
-    for file in files:
-        if file.suffix not in PICKLED:
-            total.update(f"{file.relative_to(folder).as_posix()}\0{digests.of(file)}\n".encode())
-    total.update(json.dumps(renders, sort_keys=True).encode())
-    return total.hexdigest()
 
 
 def _shapes(defaults: Defaults, limits: Limits) -> dict[str, tuple[int, int]]:

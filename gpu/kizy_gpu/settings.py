@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.library import Library
+from kizy_gpu.precision import NO_NF4, WISHES, Ladder, Wish, has_nf4
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "models"
 LEAST_TOKEN = 16
@@ -35,13 +36,16 @@ class Settings:
     """Threads of a CPU worker; 0 for the number of physical cores."""
     hub: str
     """Where models are installed from."""
+    precision: Wish
+    """What large base models are kept in, where their `kizy.json` says nothing of it."""
 
     @property
     def cache(self) -> Path:
         return self.home / "gpu-cache"
 
     def library(self, log: Callable[[str], None] = lambda line: None) -> Library:
-        return Library(self.model_roots, DigestCache(self.cache / "digests.json"), log)
+        digests = DigestCache(self.cache / "digests.json")
+        return Library(self.model_roots, digests, log, Ladder(self.precision))
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -66,13 +70,24 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         torch_threads=_number(environment, "KIZY_TORCH_THREADS", 0, 0, 1024),
         warm_model=environment.get("KIZY_WARM_MODEL", "sprout"),
         hub=(environment.get("KIZY_HUB") or "https://huggingface.co").rstrip("/"),
+        precision=_precision(environment),
     )
 
 
 def open_library(environment: Mapping[str, str] = os.environ) -> Library:
     """The library alone, for commands that need no token."""
     digests = DigestCache(_home(environment) / "gpu-cache" / "digests.json")
-    return Library(_model_roots(environment), digests)
+    return Library(_model_roots(environment), digests, ladder=Ladder(_precision(environment)))
+
+
+def _precision(environment: Mapping[str, str]) -> Wish:
+    asked = environment.get("KIZY_PRECISION") or "auto"
+    for wish in WISHES:
+        if asked == wish:
+            if wish == "nf4" and not has_nf4():
+                raise BadSettings(f"KIZY_PRECISION=nf4: {NO_NF4}")
+            return wish
+    raise BadSettings(f"KIZY_PRECISION={asked} must be one of {', '.join(WISHES)}")
 
 
 def _home(environment: Mapping[str, str]) -> Path:

@@ -169,6 +169,11 @@ def test_changes_a_picture_by_words(model: Any) -> None:
     assert made.size == (80, 64)
     other = EditRequest(**PLAIN, images=(Image.new("RGB", (80, 64), "red"),))
     assert model.edit(other, Unwatched()).tobytes() != made.tobytes()
+    notes = Notes()
+    two = EditRequest(**PLAIN, images=(NOISE, Image.new("RGB", (80, 64), "red")))
+    counts = model.edit(two, notes).tobytes() != made.tobytes()
+    left_out = f"{model.info.name} looks at one picture; the others were left out"
+    assert (left_out in notes.lines) != counts
 
 
 def targets(model: Any) -> list[tuple[str, str, nn.Linear]]:

@@ -159,7 +159,7 @@ async def test_a_worker_that_does_not_stop_is_killed(
     slot = slots.Slot(
         "cpu",
         "slot:0",
-        lambda: {"cache": str(plugin_path / "cache"), "threads": 0, "warm": []},
+        lambda: {"cache": str(plugin_path / "cache"), "threads": 0},
         lambda job_id, kind, data: seen.put_nowait((kind, data)),
     )
     slot.open()

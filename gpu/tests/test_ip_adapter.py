@@ -13,7 +13,8 @@ import pytest
 import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from tiny_models import SPROUT, write_tiny
+from tiny_models import tiny_unet, write_tiny
+from tiny_parts import SPROUT
 from weights import random_controlnet, random_ip_adapter, random_lora
 
 from kizy_gpu.errors import JobError
@@ -38,17 +39,17 @@ NOISE = Image.effect_noise((64, 64), 90).convert("RGB")
 class Studio:
     """A base model and an IP-Adapter for it."""
 
-    def __init__(self, family: str, home: Path) -> None:
+    def __init__(self, family: str, home: Path, **card: Any) -> None:
         self.home = home
         if family == "sd15":
             (home / "base").symlink_to(SPROUT)
         else:
-            write_tiny(family, home / "base")
+            write_tiny(family, home / "base", **card)
         self.model: Any = loading.load(self.scan().models["base"], open_device("cpu:0", 2))
         architecture = self.model.info.architecture
-        random_ip_adapter(
-            self.model.pipeline.unet, home / "look", f"{family}-ip-adapter", architecture
-        )
+        # Of a UNet in fewer bits no random weights can be made: its whole twin has the same sizes.
+        unet = tiny_unet() if card else self.model.pipeline.unet
+        random_ip_adapter(unet, home / "look", f"{family}-ip-adapter", architecture)
         self.adapter = loading.load(self.scan().models["look"], self.model.device)
         width, height = SIZES[family]
         steps: dict[str, Any] = {"steps": 2, "guidance_scale": 3.0, "seed": 3, "sampler": "euler"}
@@ -93,6 +94,31 @@ def test_a_look_works_by_its_strength_and_leaves_nothing(studio: Studio, guidanc
     assert {name: type(one) for name, one in unet.attn_processors.items()} == processors
     assert unet.encoder_hid_proj is None
     assert unet.config.encoder_hid_dim_type is None
+
+
+def test_what_was_worn_before_is_not_built_again(studio: Studio) -> None:
+    attention = next(
+        module
+        for name, module in studio.model.pipeline.unet.named_modules()
+        if name.endswith("attn2")
+    )
+    worn: list[Any] = []
+    seen = attention.register_forward_pre_hook(lambda module, args: worn.append(module.processor))
+    try:
+        first = studio.draw(studio.look())
+        studio.draw()
+        again = studio.draw(studio.look(NOISE, 0.5))
+        both = studio.draw(studio.look(), studio.look(NOISE))
+        studio.model.forget()
+        anew = studio.draw(studio.look())
+    finally:
+        seen.remove()
+    by_drawing = worn[:: len(worn) // 5]
+    assert by_drawing[0] is by_drawing[2], "the same layers"
+    assert len({id(one) for one in by_drawing}) == 4
+    assert (first == anew).all()
+    assert (again != first).any()
+    assert (both != first).any()
 
 
 def test_two_looks_each_with_its_strength(studio: Studio) -> None:
@@ -150,13 +176,23 @@ def test_an_adapter_of_another_model_is_refused(studio: Studio, tmp_path: Path) 
     weights = studio.adapter.weights
     narrow = {name: tensor[:, :5].clone() for name, tensor in weights["ip_adapter"].items()}
     wrong = ip_adapter.LoadedIPAdapter(
-        studio.adapter.info,
+        studio.adapter.info.model_copy(update={"digest": "f" * 64}),
         {**weights, "ip_adapter": narrow},
         studio.adapter.encoder,
         studio.adapter.eye,
     )
     with pytest.raises(JobError, match="not made for this model"):
         studio.draw(Look(wrong, RED, 1.0))
+    assert (studio.draw() == plain).all()
+
+
+@pytest.mark.parametrize("precision", ["fp8", "nf4"])
+def test_on_weights_of_fewer_bits(precision: str, tmp_path: Path) -> None:
+    studio = Studio("sdxl", tmp_path, precision=precision)
+    plain = studio.draw()
+    looking = studio.draw(studio.look())
+    assert np.abs(looking - plain).mean() > 1
+    assert (studio.draw(studio.look()) == looking).all()
     assert (studio.draw() == plain).all()
 
 

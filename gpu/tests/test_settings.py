@@ -21,6 +21,7 @@ from kizy_gpu.settings import BadSettings, read_settings
         ({"GPU_TOKEN": "t", "GPU_PORT": "http"}, "not a whole number"),
         ({"GPU_TOKEN": "t", "KIZY_TORCH_THREADS": "all"}, "not a whole number"),
         ({"GPU_TOKEN": "t", "GPU_PORT": "70000"}, "from 0 to 65535"),
+        ({"GPU_TOKEN": "t", "KIZY_PRECISION": "int4"}, "one of auto, bf16, fp8, nf4"),
     ],
 )
 def test_settings_that_are_refused(environment: dict[str, str], reason: str) -> None:
@@ -31,6 +32,15 @@ def test_settings_that_are_refused(environment: dict[str, str], reason: str) -> 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.1.2.3"])
 def test_this_machine_alone_needs_no_long_token(host: str) -> None:
     assert read_settings({"GPU_TOKEN": "t", "GPU_HOST": host}).host == host
+
+
+def test_what_large_models_are_kept_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_settings({"GPU_TOKEN": "t"}).library().ladder.wish == "auto"
+    asked = {"GPU_TOKEN": "t", "KIZY_PRECISION": "nf4"}
+    assert read_settings(asked).library().ladder.wish == "nf4"
+    monkeypatch.setattr("kizy_gpu.settings.has_nf4", lambda: False)
+    with pytest.raises(BadSettings, match="bitsandbytes"):
+        read_settings(asked)
 
 
 def test_an_open_address_with_a_real_token() -> None:

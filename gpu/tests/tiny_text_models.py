@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 import transformers
-from tiny_models import CHAT, qwen_words
+from tiny_parts import CHAT, qwen_words
 
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[DEC]"]
 WORDS += ["a", "red", "green", "fox", "house", "on", "the", "hill", "in", "snow", "sky"]

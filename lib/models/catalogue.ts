@@ -1,14 +1,24 @@
+import { memoryIn } from '@/lib/models/precision'
 import type { CatalogueEntry } from '@/lib/models/schema'
 
 /**
  * The models that Kizy proposes, as data. Sizes are what a repository held when
  * this was written: what really comes is asked of the Hub before it does.
- * `memory` is of a graphics card that draws without waiting for its weights;
- * with less they come part by part. What gives words works without a card. Steps, guidance and sizes that are not
- * here are the family's (gpu/kizy_gpu/installs/cards.py).
+ * `memory` is of a graphics card that draws without waiting for its weights, in
+ * 16 bits; with less they are kept in fewer bits (precision.ts), and come part
+ * by part where even those are too many. What gives words works without a card.
+ * Steps, guidance and sizes that are not here are the family's
+ * (gpu/kizy_gpu/installs/cards.py).
  */
 
 const GB = 1e9
+
+/** Of so many billions of numbers: in linear layers, in convolutions, and those that are always in 16 bits. */
+const weighs = (matrices: number, kernels: number, kept: number) => {
+  const numbers = { matrices: matrices * 1e9, kernels: kernels * 1e9, kept: kept * 1e9 }
+  return { numbers, memory: memoryIn(numbers, 'bf16') }
+}
+
 const hub = (repo: string) => `https://huggingface.co/${repo}`
 
 const openRail = (repo: string) => ({
@@ -63,7 +73,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-xl-base-1.0',
     bytes: 6.9 * GB,
-    memory: 9 * GB,
+    ...weighs(2.05, 0.5, 0.9),
     licence: { ...openRail('stabilityai/stable-diffusion-xl-base-1.0'), name: 'CreativeML Open RAIL++-M' },
     goodAt: 'The all-rounder: large pictures, thousands of styles, negative prompts.',
     gated: false,
@@ -76,7 +86,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/sdxl-turbo',
     bytes: 6.9 * GB,
-    memory: 9 * GB,
+    ...weighs(2.05, 0.5, 0.9),
     licence: community('stabilityai/sdxl-turbo'),
     goodAt: 'A picture in two steps, for trying ideas. 512 pixels.',
     gated: false,
@@ -89,7 +99,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'Tongyi-MAI/Z-Image-Turbo',
     bytes: 33 * GB,
-    memory: 22 * GB,
+    ...weighs(9.8, 0, 0.47),
     licence: apache('Tongyi-MAI/Z-Image-Turbo'),
     goodAt: 'Photographs and writing in pictures, in nine steps.',
     gated: false,
@@ -102,7 +112,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.2-klein-4B',
     bytes: 16 * GB,
-    memory: 18 * GB,
+    ...weighs(7.5, 0, 0.47),
     licence: apache('black-forest-labs/FLUX.2-klein-4B'),
     goodAt: 'New and quick: four steps, follows long sentences, changes pictures by words.',
     gated: false,
@@ -115,7 +125,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.2-dev',
     bytes: 112 * GB,
-    memory: 80 * GB,
+    ...weighs(54.5, 0, 1.5),
     licence: nonCommercial('FLUX [dev] Non-Commercial License', 'black-forest-labs/FLUX.2-dev'),
     goodAt: 'The finest of its kind, for a machine of the largest kind.',
     gated: true,
@@ -128,7 +138,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-schnell',
     bytes: 33.7 * GB,
-    memory: 34 * GB,
+    ...weighs(15.5, 0, 1.35),
     licence: apache('black-forest-labs/FLUX.1-schnell'),
     goodAt: 'Four steps, good hands, follows sentences.',
     gated: true,
@@ -141,7 +151,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-dev',
     bytes: 33.7 * GB,
-    memory: 34 * GB,
+    ...weighs(15.5, 0, 1.35),
     licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-dev'),
     goodAt: 'Detail and many styles.',
     gated: true,
@@ -154,7 +164,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-Kontext-dev',
     bytes: 33.7 * GB,
-    memory: 34 * GB,
+    ...weighs(15.5, 0, 1.35),
     licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-Kontext-dev'),
     goodAt: 'Changes a picture by words: “make it night”.',
     gated: true,
@@ -167,7 +177,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-Fill-dev',
     bytes: 33.8 * GB,
-    memory: 34 * GB,
+    ...weighs(15.5, 0, 1.35),
     licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-Fill-dev'),
     goodAt: 'Paints parts of a picture anew, and beyond its edges.',
     gated: true,
@@ -180,9 +190,22 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'Qwen/Qwen-Image',
     bytes: 57.7 * GB,
-    memory: 60 * GB,
+    ...weighs(26.9, 0, 1.9),
     licence: apache('Qwen/Qwen-Image'),
     goodAt: 'Writing in pictures, in Latin and Chinese letters; long sentences.',
+    gated: false,
+    card: {},
+  },
+  {
+    id: 'qwen-image-edit',
+    name: 'Qwen-Image-Edit 2509',
+    family: 'qwen-image-edit-plus',
+    kind: 'base',
+    repo: 'Qwen/Qwen-Image-Edit-2509',
+    bytes: 57.7 * GB,
+    ...weighs(26.9, 0, 1.9),
+    licence: apache('Qwen/Qwen-Image-Edit-2509'),
+    goodAt: 'Changes pictures by words, several at once: writing, things, poses. Makes none from words alone.',
     gated: false,
     card: {},
   },
@@ -193,7 +216,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-medium',
     bytes: 16.5 * GB,
-    memory: 18 * GB,
+    ...weighs(6.1, 0, 2.1),
     licence: community('stabilityai/stable-diffusion-3.5-medium'),
     goodAt: 'A wide range of styles on a card of middle size.',
     gated: true,
@@ -206,7 +229,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-large',
     bytes: 27.6 * GB,
-    memory: 30 * GB,
+    ...weighs(11.7, 0, 2.1),
     licence: community('stabilityai/stable-diffusion-3.5-large'),
     goodAt: 'A wide range of styles, and more detail.',
     gated: true,
@@ -300,7 +323,7 @@ export const CATALOGUE: CatalogueEntry[] = [
 export const NOT_YET_SERVED = [
   { name: 'FLUX.3', why: 'The library that Kizy draws with has it only in blocks so far.' },
   { name: 'Anima', why: 'The library that Kizy draws with has it only in blocks so far.' },
-  { name: 'Qwen-Image 2.1 and Edit', why: 'They need a part that Kizy does not ship yet.' },
+  { name: 'Qwen-Image 2.1', why: 'It needs a part that Kizy does not ship yet.' },
 ]
 
 /** What fits a machine best, the most capable first. */

@@ -1,6 +1,7 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { CATALOGUE, NOT_YET_SERVED, recommendedFor } from '@/lib/models/catalogue'
 import { listModels } from '@/lib/models/data'
+import { memoryIn, rungFor } from '@/lib/models/precision'
 import { CatalogueEntry, givesWords, type Install, type ModelDetails, type ModelsView } from '@/lib/models/schema'
 import { listTokens } from '@/lib/tokens/data'
 import { forgetCheckpoints } from '@/lib/uploads/data'
@@ -17,15 +18,15 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
   return {
     installed: models
       .filter(({ available }) => available)
-      .map(({ id, name, note, licence, bytes, available }) => ({
-        ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null },
+      .map(({ id, name, note, licence, bytes, available, precision = 'bf16' }) => ({
+        ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null, precision },
         removable: shelf?.installed.includes(id) ?? false,
       })),
-    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, ...entry }) => ({
-      ...entry,
-      installed: here.has(entry.id),
-      fits: givesWords(entry) || machine === null || (machine.memory ?? 0) >= entry.memory,
-    })),
+    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, numbers, ...entry }) => {
+      const kept = keptOn(machine?.memory ?? null, health, { ...entry, numbers })
+      const fits = givesWords(entry) || machine === null || (machine.memory ?? 0) >= kept.memory
+      return { ...entry, ...kept, installed: here.has(entry.id), fits }
+    }),
     notYetServed: NOT_YET_SERVED,
     installs: (shelf?.installs ?? []).filter(({ state }) => state !== 'succeeded' && state !== 'canceled'),
     recommended: machine && recommendedFor(machine.memory).id,
@@ -52,6 +53,15 @@ async function settle(user: SessionUser, installs: Install[]): Promise<void> {
   const known = new Set((await listInstallable(user)).filter(({ available }) => available).map(({ id }) => id))
   if (done.some(({ id }) => !known.has(id))) await noteModels().catch(() => {})
   await forgetCheckpoints(done.flatMap(({ sha256 }) => sha256 ?? []))
+}
+
+/** How a model would be kept on this machine's card, and how much memory it needs then. */
+function keptOn(memory: number | null, health: Health | null, entry: Pick<CatalogueEntry, 'memory' | 'numbers'>) {
+  if (!entry.numbers) return { precision: 'bf16' as const, memory: entry.memory }
+  // A card of Apple's has no numbers of eight bits: there everything is as it was made.
+  const isCuda = health?.devices[0]?.kind === 'cuda'
+  const precision = rungFor(entry.numbers, isCuda ? memory : null, health?.precision ?? { wish: 'auto', nf4: false })
+  return { precision, memory: memoryIn(entry.numbers, precision) }
 }
 
 function machineOf(health: Health | null, shelf: Shelf): ModelsView['machine'] {

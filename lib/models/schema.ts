@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { Effects } from '@/lib/effects/schema'
 
+/** In how many bits a base model's weights are kept on a card. */
+export const Precision = z.enum(['bf16', 'fp8', 'nf4'])
+export type Precision = z.infer<typeof Precision>
+
+/** How many a model's weights are: of linear layers, of convolutions, and those that are always in 16 bits. */
+export const Numbers = z.object({ matrices: z.number(), kernels: z.number(), kept: z.number() })
+export type Numbers = z.infer<typeof Numbers>
+
+/** What the gpu service was told to keep models in, and whether it has the last rung. */
+export const Ladder = z.object({ wish: z.enum(['auto', ...Precision.options]), nf4: z.boolean() })
+export type Ladder = z.infer<typeof Ladder>
+
 const size = z.tuple([z.int(), z.int()])
 
 /** One entry of the gpu service's `GET /v1/models`. */
@@ -33,6 +45,8 @@ export const ModelDetails = z.looseObject({
   tasks: z.array(z.string()).optional(),
   /** What a ControlNet reads in a picture ("edges"). */
   preprocessor: z.string().nullish(),
+  /** Of a base model: what its weights are kept in on this card. */
+  precision: Precision.optional(),
 })
 export type ModelDetails = z.infer<typeof ModelDetails>
 
@@ -96,6 +110,8 @@ export const CatalogueEntry = z.object({
   bytes: z.number().nullable(),
   /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
+  /** Of a base model whose size is known: how many its weights are. */
+  numbers: Numbers.optional(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
   goodAt: z.string(),
   /** Whether its makers ask who one is. */
@@ -131,12 +147,16 @@ export const ModelRow = z.object({
   licence: z.string(),
   bytes: z.number().nullable(),
   available: z.boolean(),
+  /** What its weights are kept in on this card. */
+  precision: Precision,
   /** Installed from here, and so to be removed from here. */
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true }).extend({
+export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, numbers: true }).extend({
   installed: z.boolean(),
+  /** What its weights would be kept in on this card; `memory` is what it needs then. */
+  precision: Precision,
   /** Whether it draws at full speed on this machine. */
   fits: z.boolean(),
 })

@@ -46,7 +46,7 @@ function pixelsOf({ left, top, right, bottom }: Extend, { width, height }: Size)
 }
 
 export function startIssues(start: Start | undefined, model: ModelDetails): Issue[] {
-  if (!start) return []
+  if (!start) return canDo(model, 'text-to-image') ? [] : [{ path: 'modelId', message: noWords(model) }]
   if (!start.mask && !start.extend) {
     if (canDo(model, 'image-to-image')) return []
     return [{ path: 'start', message: `${model.name} cannot begin with a picture.` }]
@@ -55,6 +55,11 @@ export function startIssues(start: Start | undefined, model: ModelDetails): Issu
   const path = start.mask ? 'start.mask' : 'start.extend'
   return [{ path, message: `${model.name} cannot draw a part of a picture anew.` }]
 }
+
+const noWords = (model: ModelDetails) =>
+  canDo(model, 'edit')
+    ? `${model.name} makes no pictures from words alone. It changes pictures by words, in a graph of your own (kizy/EditImage).`
+    : `${model.name} makes no pictures from words alone. Begin with one of yours.`
 
 /** The references with what reads each; what no model here can read is said. */
 export function planReferences(

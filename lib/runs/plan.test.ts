@@ -188,6 +188,7 @@ describe('references and effects', () => {
     expect(issues({ start: { source } }, found, words)).toEqual(['start'])
     expect(issues({ start: { source, mask: source } }, found, words)).toEqual(['start.mask'])
     expect(issues({ start: { source, extend: { top: 1 } } }, found, words)).toEqual(['start.extend'])
+    expect(issues({}, found, { ...sprout, tasks: ['edit'] })).toEqual(['modelId'])
     expect(issues({ references: [{ role: 'structure', source, model: 'depth' }] })).toEqual(['references.0.model'])
     const huge = { ...found, startSize: { width: 6000, height: 6000 } }
     expect(issues({ start: { source, mask: source }, effects: { enlarge: 2 } }, huge)).toEqual(['effects.enlarge'])

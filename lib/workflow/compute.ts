@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import { ModelDetails } from '@/lib/models/schema'
+import { Ladder, ModelDetails } from '@/lib/models/schema'
 import { env } from '@/lib/env'
 import { NodeCatalogue } from '@/lib/workflow/catalogue'
 import { readEvents } from '@/lib/workflow/sse'
@@ -66,6 +66,7 @@ const Health = z.looseObject({
   numericsClass: z.string().nullable(),
   devices: z.array(z.looseObject({ id: z.string(), kind: z.string() })),
   cpuSlots: z.object({ total: z.int() }),
+  precision: Ladder.optional(),
 })
 export type Health = z.infer<typeof Health>
 

@@ -30,12 +30,14 @@ export const slots: Record<ReturnType<typeof slotOf>, Slots> = {
 }
 
 async function refresh(): Promise<Known> {
-  const [health, offered, models] = await Promise.all([getHealth(), getCatalogue(), getModels()])
+  const [health, offered] = await Promise.all([getHealth(), getCatalogue()])
   slots.gpu.resize(health.devices.length)
   slots.trainer.resize(health.devices.length)
   slots.cpu.resize(health.cpuSlots.total)
   // On a GPU the class is known once the first worker has looked at it.
   if (health.numericsClass === null) throw new JobFailure('unreachable', 'The gpu service is still starting', true)
+  // After that: how a model is kept, and so its digest, depends on the device.
+  const models = await getModels()
   // The same nodes keep the same object, and with it their compiled checks.
   const catalogue = known?.catalogue.digest === offered.digest ? known.catalogue : offered
   known = { catalogue, models: new Map(models.map((model) => [model.id, model])), numericsClass: health.numericsClass }

@@ -3135,6 +3135,8 @@ export interface operations {
               licence: string
               bytes: number | null
               available: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               removable: boolean
             }[]
             catalogue: {
@@ -3154,6 +3156,8 @@ export interface operations {
               goodAt: string
               gated: boolean
               installed: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               fits: boolean
             }[]
             notYetServed: {
@@ -3278,6 +3282,8 @@ export interface operations {
               licence: string
               bytes: number | null
               available: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               removable: boolean
             }[]
             catalogue: {
@@ -3297,6 +3303,8 @@ export interface operations {
               goodAt: string
               gated: boolean
               installed: boolean
+              /** @enum {string} */
+              precision: 'bf16' | 'fp8' | 'nf4'
               fits: boolean
             }[]
             notYetServed: {

@@ -83,32 +83,60 @@ def _read(file: Path, device: Device) -> Weights:
     return weights
 
 
-@contextlib.contextmanager
-def wearing(pipeline: Any, looks: Sequence[Look], *, guided: bool) -> Iterator[dict[str, Any]]:
-    """While it lasts the pipeline's UNet reads `looks`; gives what to call the pipeline with.
+class LookStack:
+    """Which IP-Adapters a UNet wears. The layers of the last ones are kept while they are off: to
+    build them takes longer than a step of the drawing."""
 
-    `guided` says whether it also draws without any words, to steer away from that.
-    Raises JobError unsupported for an adapter of another model.
-    """
-    if not looks:
-        yield {}
-        return
-    adapters = [look.adapter for look in looks]
-    # diffusers makes one by itself, by a name that needs torchvision, where there is none.
-    pipeline.feature_extractor = adapters[0].eye
-    try:
-        # One for each look, were it the same adapter twice: each has a strength of its own.
-        _put_on(pipeline, adapters)
-        pipeline.set_ip_adapter_scale([look.strength for look in looks])
-        seen = [look.adapter.seen(look.image)[:, None] for look in looks]
-        # Nothing seen is what an adapter was trained with where it was to see nothing.
-        pairs = [torch.cat([torch.zeros_like(one), one]) if guided else one for one in seen]
-        yield {"ip_adapter_image_embeds": pairs}
-    finally:
-        pipeline.unload_ip_adapter()
+    def __init__(self, unet: Any) -> None:
+        self._unet = unet
+        self._kept: tuple[tuple[str, ...], dict[str, Any], Any] | None = None
+        """Digests of the adapters in their order, the attention's processors, the projections."""
+
+    @contextlib.contextmanager
+    def wearing(
+        self, pipeline: Any, looks: Sequence[Look], *, guided: bool
+    ) -> Iterator[dict[str, Any]]:
+        """While it lasts the UNet of `pipeline` reads `looks`; gives what to call that with.
+
+        `guided` says whether it also draws without any words, to steer away from that.
+        Raises JobError unsupported for an adapter of another model.
+        """
+        if not looks:
+            yield {}
+            return
+        adapters = [look.adapter for look in looks]
+        # diffusers makes one by itself, by a name that needs torchvision, where there is none.
+        pipeline.feature_extractor = adapters[0].eye
+        try:
+            # One for each look, were it the same adapter twice: each has a strength of its own.
+            self._put_on(pipeline, adapters)
+            pipeline.set_ip_adapter_scale([look.strength for look in looks])
+            seen = [look.adapter.seen(look.image)[:, None] for look in looks]
+            # Nothing seen is what an adapter was trained with where it was to see nothing.
+            pairs = [torch.cat([torch.zeros_like(one), one]) if guided else one for one in seen]
+            yield {"ip_adapter_image_embeds": pairs}
+        finally:
+            pipeline.unload_ip_adapter()
+
+    def forget(self) -> None:
+        """Let go of what is kept, where memory is short."""
+        self._kept = None
+
+    def _put_on(self, pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
+        digests = tuple(adapter.info.digest for adapter in adapters)
+        unet = self._unet
+        if self._kept is None or self._kept[0] != digests:
+            self._kept = None
+            _build(pipeline, adapters)
+            self._kept = (digests, dict(unet.attn_processors), unet.encoder_hid_proj)
+            return
+        _, processors, projection = self._kept
+        unet.set_attn_processor(dict(processors))
+        unet.encoder_hid_proj = projection
+        unet.config.encoder_hid_dim_type = "ip_image_proj"
 
 
-def _put_on(pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
+def _build(pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
     try:
         pipeline.load_ip_adapter(
             [adapter.weights for adapter in adapters],

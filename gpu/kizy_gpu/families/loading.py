@@ -22,6 +22,8 @@ FAMILIES = {
     "flux2": "kizy_gpu.families.flux2",
     "flux2-klein": "kizy_gpu.families.flux2",
     "qwen-image": "kizy_gpu.families.qwen_image",
+    "qwen-image-edit": "kizy_gpu.families.qwen_image_edit",
+    "qwen-image-edit-plus": "kizy_gpu.families.qwen_image_edit",
     "z-image": "kizy_gpu.families.z_image",
     "krea2": "kizy_gpu.families.krea2",
     "ideogram4": "kizy_gpu.families.ideogram4",

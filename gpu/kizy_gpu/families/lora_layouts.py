@@ -90,9 +90,16 @@ class Modules:
         for part, model in parts.items():
             for name, module in model.named_modules():
                 if isinstance(module, nn.Linear | nn.Conv2d):
-                    self.shapes[part, name] = tuple(module.weight.shape)
+                    self.shapes[part, name] = _shape(module)
                     for stem in _stems(part, name):
                         self.by_stem.setdefault(stem, (part, name))
+
+
+def _shape(module: nn.Linear | nn.Conv2d) -> tuple[int, ...]:
+    """Of its weight, which packed ones no longer say themselves."""
+    if isinstance(module, nn.Linear):
+        return (module.out_features, module.in_features)
+    return tuple(module.weight.shape)
 
 
 def read_lora(data: bytes, modules: Modules, translate: Translate | None = None) -> ReadLora:

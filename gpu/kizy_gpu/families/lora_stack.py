@@ -18,6 +18,7 @@ from kizy_gpu.families.lora_layouts import (
     Translate,
     read_lora,
 )
+from kizy_gpu.families.lowering import computed_in
 
 KEPT_BYTES = 512 * 1024**2
 """Of files whose layers are kept while they are off: to build them takes dozens of times as long as
@@ -162,6 +163,12 @@ def _inject(model: nn.Module, weights: Mapping[str, LoraWeights], adapter: str) 
         target_modules=list(weights),
     )
     inject_adapter_in_model(config, model, adapter, state_dict=tensors)
+    for layer in model.modules():
+        if isinstance(layer, LoraLayer) and adapter in layer.lora_A:
+            # peft takes the digits that the weight is kept in, which may be too few to work in.
+            dtype = computed_in(layer.get_base_layer())
+            layer.lora_A[adapter].to(dtype)
+            layer.lora_B[adapter].to(dtype)
     set_peft_model_state_dict(model, tensors, adapter)
 
 

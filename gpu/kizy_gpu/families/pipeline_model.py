@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import inspect
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 import diffusers
@@ -34,6 +35,7 @@ from kizy_gpu.families.device import Device
 from kizy_gpu.families.follower import Follower
 from kizy_gpu.families.framing import feathered, framed, framed_mask
 from kizy_gpu.families.lora_stack import LoraStack
+from kizy_gpu.families.lowering import lower
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
 from kizy_gpu.families.placement import place
@@ -43,10 +45,16 @@ from kizy_gpu.library import ModelInfo
 from kizy_gpu.words.weights import without_weights
 
 
-def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
+def read_pipeline(
+    info: ModelInfo,
+    device: Device,
+    dtype: torch.dtype,
+    brought: Callable[[Path], Mapping[str, Any]] = lambda folder: {},
+) -> Any:
     """The folder's pipeline on `device`. Raises JobError unsupported for what it cannot read.
 
-    From disk only, safetensors only, and no code that comes with a model is ever run.
+    From disk only, safetensors only, and no code that comes with a model is ever run. `brought`
+    makes parts of the folder that diffusers would make otherwise.
     """
     hush(diffusers.utils, transformers)
     row = PIPELINES[info.family]
@@ -59,7 +67,9 @@ def read_pipeline(info: ModelInfo, device: Device, dtype: torch.dtype) -> Any:
                 local_files_only=True,
                 trust_remote_code=False,
                 **row.options,
+                **brought(Path(info.folder)),
             )
+            lower(pipeline, info.precision, dtype, device.torch)
             return place(pipeline, device)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(
@@ -174,7 +184,10 @@ class PipelineModel:
         first, *others = request.images
         begin = framed(first, request.width, request.height)
         pictures = [begin, *(other.convert("RGB") for other in others)]
-        return self._draw("edit", request, watch, self.pictures_to_edit(pictures))
+        given = self.pictures_to_edit(pictures)
+        if others and not isinstance(given["image"], list):
+            watch.log("warning", f"{self.info.name} looks at one picture; the others were left out")
+        return self._draw("edit", request, watch, given)
 
     @property
     def can_look(self) -> bool:
@@ -193,6 +206,10 @@ class PipelineModel:
             (colour / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8).numpy()
         )
 
+    def forget(self) -> None:
+        """Let go of what is kept though it is not worn, where memory is short."""
+        self._loras.forget()
+
     def bare(self) -> None:
         """Take off whatever LoRAs it wears: every module is again the one that was loaded."""
         self._loras.wear((), Unwatched())
@@ -210,7 +227,7 @@ class PipelineModel:
                 negative_prompt=without_weights(request.negative_prompt),
             )
         if watch.frugal:
-            self._loras.forget()
+            self.forget()
         self._loras.wear(request.loras, watch)
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)

@@ -103,6 +103,10 @@ PIPELINES: Mapping[str, Pipelines] = {
             "inpaint": "QwenImageInpaintPipeline",
         },
     ),
+    "qwen-image-edit": Pipelines("QwenImageEditPipeline", {"edit": "QwenImageEditPipeline"}),
+    "qwen-image-edit-plus": Pipelines(
+        "QwenImageEditPlusPipeline", {"edit": "QwenImageEditPlusPipeline"}
+    ),
     "z-image": Pipelines(
         "ZImagePipeline",
         {
@@ -119,7 +123,6 @@ PIPELINES: Mapping[str, Pipelines] = {
 NOT_YET_SERVED: Mapping[str, str] = {
     "anima": "diffusers has it only in blocks, not yet as a pipeline",
     "flux3": "diffusers has it only in blocks, not yet as a pipeline",
-    "qwen-image-edit": "it reads pictures with a part of transformers that needs torchvision",
 }
 """Families that are known of, and why none of their models is drawn with."""
 

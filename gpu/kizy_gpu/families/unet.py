@@ -11,7 +11,7 @@ import torch
 from kizy_gpu.families.base import TextToImageRequest
 from kizy_gpu.families.clip_words import chunks_of, encode, evened, is_long
 from kizy_gpu.families.device import Device
-from kizy_gpu.families.ip_adapter import wearing
+from kizy_gpu.families.ip_adapter import LookStack
 from kizy_gpu.families.pipeline_model import PipelineModel
 from kizy_gpu.families.samplers import SAMPLERS
 from kizy_gpu.library import ModelInfo
@@ -28,6 +28,7 @@ class UNetModel(PipelineModel):
 
     def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
         super().__init__(info, device, pipeline)
+        self._looks = LookStack(pipeline.unet)
         if device.autocast is not None:
             # Guidance subtracts two nearly equal predictions: in bf16 it would lose most digits.
             pipeline.unet.register_forward_hook(_widen)
@@ -55,7 +56,11 @@ class UNetModel(PipelineModel):
         self, pipeline: Any, request: TextToImageRequest
     ) -> AbstractContextManager[dict[str, Any]]:
         guided = request.guidance_scale > 1 and pipeline.unet.config.time_cond_proj_dim is None
-        return wearing(pipeline, request.looks, guided=guided)
+        return self._looks.wearing(pipeline, request.looks, guided=guided)
+
+    def forget(self) -> None:
+        super().forget()
+        self._looks.forget()
 
     def _encoded(self, prompt: str, negative_prompt: str) -> dict[str, Any]:
         read: list[tuple[Any, Any]] = []

@@ -37,6 +37,9 @@ CARDS: Mapping[str, dict[str, Any]] = {
     "flux2": _card(50, 4),
     "flux2-klein": _card(4, 1),
     "qwen-image": _card(50, 4),
+    # Their layers are those of Qwen-Image: LoRAs for it can be put on, and may help.
+    "qwen-image-edit": {**_card(50, 4), "architecture": "qwen-image"},
+    "qwen-image-edit-plus": {**_card(40, 4), "architecture": "qwen-image"},
     "z-image": _card(50, 4),
     "krea2": _card(28, 4.5),
     "ideogram4": _card(48, 7),

@@ -34,7 +34,7 @@ from kizy_gpu.families.text_models import ARCHITECTURES, NoTextModel, architectu
 from kizy_gpu.installs.problems import NotInstalled
 from kizy_gpu.installs.wish import HubSource, IPAdapterSource
 from kizy_gpu.ip_adapters import IMAGE_ENCODER
-from kizy_gpu.library import PICKLED
+from kizy_gpu.model_files import PICKLED
 
 _SETTINGS = frozenset({".json", ".txt", ".model", ".jinja"})
 _LEFT_OUT = frozenset({"safety_checker", "image_encoder"})

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.library import PICKLED
+from kizy_gpu.model_files import PICKLED
 from kizy_gpu.safetensors_header import BadHeader, read_header
 
-_PLAIN = frozenset({".json", ".txt", ".model", ".jinja", ".safetensors"})
+PLAIN = frozenset({".json", ".txt", ".model", ".jinja", ".safetensors"})
 _FLOATS = frozenset({"F64", "F32", "F16", "BF16", "F8_E4M3", "F8_E5M2"})
 _COUNTS = frozenset({"I64", "I32", "U8", "BOOL"})
 """Positions and masks, which some text encoders keep beside their weights."""
@@ -29,7 +29,7 @@ def require_safe(folder: Path) -> None:
             continue
         if path.suffix in PICKLED:
             raise _unsafe(f"{path.name} is a pickled file, which can run code when it is opened")
-        if path.suffix not in _PLAIN:
+        if path.suffix not in PLAIN:
             raise _unsafe(f"{path.name[:80]} is not a file that a model needs")
         if path.suffix == ".safetensors":
             weights += 1

@@ -14,9 +14,10 @@ Code = Literal[
     "unsafe",
     "wrong_model",
     "damaged",
+    "needs_model",
     "internal",
 ]
-PASSING: frozenset[Code] = frozenset({"no_room", "offline", "busy", "token_needed"})
+PASSING: frozenset[Code] = frozenset({"no_room", "offline", "busy", "token_needed", "needs_model"})
 """What may be other on another try; the files that have come are kept for it."""
 
 

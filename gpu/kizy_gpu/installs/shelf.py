@@ -6,7 +6,7 @@ import json
 import shutil
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
 from kizy_gpu.installs.wish import HubSource, InstallWish, IPAdapterSource
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
+from kizy_gpu.library import ModelInfo
 from kizy_gpu.serve.log import log
 
 State = Literal["queued", "running", "succeeded", "failed", "canceled"]
@@ -93,6 +94,8 @@ class Shelf:
     """Of the Hub."""
     changed: Callable[[], None] = lambda: None
     """Called when a model came or went."""
+    models: Callable[[], Iterable[ModelInfo]] = tuple
+    """Those that are here: some files need a part of one."""
     _installs: dict[str, Install] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _wake: threading.Condition = field(init=False)
@@ -187,6 +190,7 @@ class Shelf:
             self._install(install)
             install.state, install.phase = "succeeded", "done"
             self.changed()
+            self._try_again()
         except Stopped:
             install.state = "canceled"
             with self._lock:
@@ -205,20 +209,29 @@ class Shelf:
         said = install.problem.message if install.problem else ""
         log("info", "install ended", model=install.id, state=install.state, reason=said)
 
+    def _try_again(self) -> None:
+        """Those that waited for a model: this may be the one."""
+        with self._lock:
+            for other in self._installs.values():
+                if other.problem is not None and other.problem.code == "needs_model":
+                    other.state, other.phase, other.problem = "queued", "waiting", None
+
     def _install(self, install: Install) -> None:
         install.move("looking")
         files = install.folder / "files"
         files.mkdir(parents=True, exist_ok=True)
         source = install.wish.source
+        known: Mapping[str, Any] = {}
         if isinstance(source, HubSource | IPAdapterSource):
             family = self._from_hub(install, source, files)
         else:
-            family = bring_checkpoint(install, source, files, self.require_room)
+            brought = bring_checkpoint(install, source, files, self.require_room, self.models())
+            family, known = brought.family, brought.card
         install.move("checking")
         require_safe(files)
         if isinstance(source, IPAdapterSource):
             _require_ip_adapter(files)
-        card = card_of(family, install.wish.name, install.wish.card)
+        card = card_of(family, install.wish.name, {**known, **install.wish.card})
         (files / "kizy.json").write_text(json.dumps(card, indent=2, ensure_ascii=False))
         (files / MARK).write_text("")
         self._publish(install, files)

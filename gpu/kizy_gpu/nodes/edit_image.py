@@ -20,7 +20,10 @@ class EditImage(Node[DrawingParams]):
     type = "kizy/EditImage"
     version = "1"
     title = "Edit by words"
-    help = "Changes a picture as you say. Needs a model made for it, such as FLUX.1 Kontext."
+    help = (
+        "Changes a picture as you say. Needs a model made for it, "
+        "such as FLUX.1 Kontext or Qwen-Image-Edit."
+    )
     params = DrawingParams
     inputs = {
         "prompt": Socket("string"),

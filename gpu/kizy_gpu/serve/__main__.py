@@ -51,7 +51,8 @@ def main() -> int:
     library = settings.library(lambda line: log("warning", line))
     jobs = JobTable()
     executor = LocalExecutor(settings, library, jobs.publish)
-    shelf = Shelf(settings.home / "models", settings.hub, library.scan)
+    own = settings.home / "models"
+    shelf = Shelf(own, settings.hub, library.scan, lambda: list(library.models.values()))
     config = uvicorn.Config(
         create_app(settings.token, registry, library, jobs, executor, shelf),
         access_log=False,

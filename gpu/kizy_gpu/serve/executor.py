@@ -10,8 +10,10 @@ from typing import Any, Literal, Protocol
 
 from kizy_gpu.families.cpu import cpu_name, cpu_numerics, may_have_gpu
 from kizy_gpu.library import Library
+from kizy_gpu.precision import Card, has_nf4
 from kizy_gpu.serve.admission import AdmittedJob, Rejected
 from kizy_gpu.serve.line import Line
+from kizy_gpu.serve.log import log
 from kizy_gpu.serve.slot import Publish, Slot
 from kizy_gpu.serve.trainer import TrainerSlot
 from kizy_gpu.settings import Settings
@@ -84,6 +86,7 @@ class LocalExecutor:
             Slot("cpu", f"slot:{index}", self._start, publish)
             for index in range(settings.cpu_slots)
         ]
+        self._warming: set[asyncio.Task[None]] = set()
         self._lines: dict[Kind, Line] = {"gpu": Line(), "cpu": Line(), "trainer": Line()}
 
     def open(self) -> None:
@@ -91,6 +94,8 @@ class LocalExecutor:
             slot.open()
 
     async def close(self) -> None:
+        for warming in self._warming:
+            warming.cancel()
         await asyncio.gather(*(slot.close() for slot in self._all()))
 
     def submit(self, job: AdmittedJob) -> None:
@@ -147,6 +152,7 @@ class LocalExecutor:
         return {
             "status": self._status(),
             "numericsClass": known[0] or (None if may_have_gpu() else cpu_numerics()),
+            "precision": {"wish": self._settings.precision, "nf4": has_nf4()},
             "devices": [_device_health(device) for device in self._devices],
             "cpuSlots": {
                 "total": len(self._cpu),
@@ -179,28 +185,38 @@ class LocalExecutor:
         return {mine: other for a, b in pairs for mine, other in ((a, b), (b, a))}
 
     def _device(self, name: str) -> _Device:
-        trains = TrainerSlot(name, self._start_trainer, self._publish)
+        trains = TrainerSlot(name, self._start, self._publish)
         draws = Slot("gpu", name, self._start, self._publish, self._meet, trains.turns)
         return _Device(draws, trains)
 
     def _start(self) -> dict[str, Any]:
-        """What a worker is told first. Only gpu workers make use of `warm`."""
+        """What a worker is told first."""
+        return {"cache": str(self._settings.cache), "threads": self._settings.torch_threads}
+
+    async def _warm(self, slot: Slot) -> None:
+        """Say what a worker loads before anybody asks: its device decides how it is kept."""
+        try:
+            await asyncio.to_thread(self._library.refresh)
+        except OSError as error:
+            log("error", "the models cannot be looked through", reason=error)
         warm = self._library.models.get(self._settings.warm_model)
         infos = [warm, self._library.models.get(warm.upscaler or "")] if warm else []
-        return {
-            "cache": str(self._settings.cache),
-            "threads": self._settings.torch_threads,
-            "warm": [info.model_dump(mode="json") for info in infos if info],
-        }
-
-    def _start_trainer(self) -> dict[str, Any]:
-        return {**self._start(), "warm": []}
+        slot.warm([info for info in infos if info])
 
     def _meet(self, slot: Slot, others: list[str]) -> None:
-        """A worker has seen its device: so its trainer knows it too, and others get slots."""
+        """A worker has seen its device: so its trainer knows it too, and others get slots.
+
+        What is kept in fewer bits is so on all of them, as the smallest one needs it.
+        """
         for device in self._devices:
             if device.draws is slot:
                 device.trains.device = dict(slot.device)
+        seen = [slot.device for slot in self._slots("gpu") if slot.device.get("memoryBytes")]
+        least = min(seen, key=lambda device: int(device["memoryBytes"]))
+        self._library.stand_on(Card(least["kind"], least["memoryBytes"]))
+        warming = asyncio.create_task(self._warm(slot))
+        self._warming.add(warming)
+        warming.add_done_callback(self._warming.discard)
         present = {slot.device["id"] for slot in self._slots("gpu")}
         for name in others:
             if name not in present:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.images import MAX_BYTES
+from kizy_gpu.library import ModelInfo
 from kizy_gpu.nodes.base import Blob
 from kizy_gpu.serve.asked import Asked
 from kizy_gpu.serve.context import Emit, Job, JobContext, Models, described
@@ -49,6 +50,10 @@ class LongJobContext(JobContext):
     def close(self) -> None:
         self._reports.close()
         super().close()
+
+    def model(self, model_id: str) -> Any:
+        info = ModelInfo.model_validate(self._infos[model_id]).whole()
+        return self._models.get(info, lambda: self.progress(0, 1, "loading"))
 
     def read(self, sha256: str) -> bytes:
         cached = self.transfer.cache.get(sha256)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kizy_gpu.errors import JobError
+from kizy_gpu.library import ModelInfo
 from kizy_gpu.serve import channel
 from kizy_gpu.serve.admission import AdmittedJob
 from kizy_gpu.serve.child import ended, start_child
@@ -60,7 +61,7 @@ class Slot:
         device: str,
         start: Callable[[], dict[str, Any]],
         publish: Publish,
-        on_hello: Callable[[Slot, list[str]], None] = lambda slot, others: None,
+        on_hello: Callable[[Slot, list[str]], None] = lambda slot, others: slot.warm([]),
         turns: Turns | None = None,
     ) -> None:
         self.accelerator = accelerator
@@ -140,6 +141,10 @@ class Slot:
 
     def grant(self, job_id: str, grants: list[dict[str, Any]]) -> None:
         self._send({"is": "grants", "jobId": job_id, "grants": grants})
+
+    def warm(self, models: list[ModelInfo]) -> None:
+        """Have the process load these, which it waits for once it has said what its device is."""
+        self._send({"is": "warm", "models": [info.model_dump(mode="json") for info in models]})
 
     def _send(self, message: channel.Message) -> None:
         if self._writer is None:

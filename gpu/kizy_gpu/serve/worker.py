@@ -81,17 +81,19 @@ class Worker:
         self._channel = channel
         self._cache = cache
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._wanted: queue.SimpleQueue[list[ModelInfo]] = queue.SimpleQueue()
+        """What to load first, once the gateway knows the device."""
         self._grants: dict[str, Grants] = {}
         self._asked: dict[str, Asked] = {}
         self._canceled: set[str] = set()
         self._models: LoadedModels | None = None
 
-    def run(self, device_id: str, threads: int, warm: list[ModelInfo]) -> None:
+    def run(self, device_id: str, threads: int) -> None:
         """Serve until the gateway goes. `device_id` is "slot" for a worker without torch."""
         threading.Thread(target=self._listen, name="listen", daemon=True).start()
         runner = self._open(device_id, threads)
         if self._models:
-            self._warm(self._models, warm)
+            self._warm(self._models, self._wanted.get())
         self._say_ready()
         while True:
             self._run_job(runner, self._inbox.get())
@@ -136,6 +138,9 @@ class Worker:
                 self._grants[message["job"]["jobId"]] = Grants()
                 self._asked[message["job"]["jobId"]] = Asked()
                 self._inbox.put(message["job"])
+                continue
+            if message["is"] == "warm":
+                self._wanted.put([ModelInfo.model_validate(info) for info in message["models"]])
                 continue
             self._tell(message["jobId"], message)
 
@@ -199,9 +204,8 @@ def serve_gateway(connection: int) -> int:
     start = channel.receive()
     if start is None:
         return 0
-    warm = [ModelInfo.model_validate(info) for info in start["warm"]]
     try:
-        Worker(channel, Path(start["cache"])).run(start["device"], start["threads"], warm)
+        Worker(channel, Path(start["cache"])).run(start["device"], start["threads"])
     except Exception as error:
         traceback.print_exc()
         channel.send({"is": "broken", "reason": f"{type(error).__name__}: {error}"[:500]})

@@ -82,7 +82,9 @@ def main() -> int:
         desk = Folder(args.work or Path(scratch))
         manifest = desk.manifest(args.pictures, args.subject)
         try:
-            lesson = teach(load(info, open_device(find_devices()[0])), manifest, settings, desk)
+            lesson = teach(
+                load(info.whole(), open_device(find_devices()[0])), manifest, settings, desk
+            )
         except JobError as error:
             sys.stderr.write(f"{error.message}\n{error.detail or ''}\n")
             return 1

@@ -1,0 +1,74 @@
+"""Qwen-Image-Edit, which changes a picture by words; since 2509 (Plus) several pictures.
+
+A model is a diffusers `QwenImageEditPipeline` or `QwenImageEditPlusPipeline` folder in safetensors.
+A Qwen2.5-VL reads the words and sees the pictures; all else is as in Qwen-Image.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from PIL import Image
+from transformers import AutoTokenizer, Qwen2VLImageProcessorPil, Qwen2VLProcessor
+
+from kizy_gpu.families.device import Device
+from kizy_gpu.families.pipeline_model import read_pipeline
+from kizy_gpu.families.qwen_image import QwenImage
+from kizy_gpu.library import ModelInfo
+
+PLUS = "qwen-image-edit-plus"
+
+
+def load(info: ModelInfo, device: Device) -> QwenImageEdit:
+    """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
+    pipeline = read_pipeline(info, device, device.wide_weights, _reader)
+    return QwenImageEdit(info, device, pipeline)
+
+
+class QwenImageEdit(QwenImage):
+    """A loaded model. Not re-entrant: one picture at a time."""
+
+    def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
+        super().__init__(info, device, pipeline)
+        pipeline.text_encoder.register_forward_pre_hook(_say_what_is_picture, with_kwargs=True)
+
+    def pictures_to_edit(self, pictures: list[Image.Image]) -> dict[str, Any]:
+        return {"image": pictures if self.info.family == PLUS else pictures[0]}
+
+
+class _Reader(Qwen2VLProcessor):
+    """Words and pictures as the Qwen2.5-VL takes them, without the part for videos.
+
+    That part alone needs torchvision; pictures are prepared by Pillow.
+    """
+
+    def __init__(self, image_processor: Any = None, tokenizer: Any = None) -> None:
+        super().__init__(image_processor, tokenizer)
+
+    @classmethod
+    def get_attributes(cls) -> list[str]:
+        return ["image_processor", "tokenizer"]
+
+
+def _reader(folder: Path) -> dict[str, Any]:
+    how = {"local_files_only": True, "trust_remote_code": False}
+    eye = Qwen2VLImageProcessorPil.from_pretrained(folder / "processor", **how)
+    words = AutoTokenizer.from_pretrained(folder / "processor", **how)
+    return {"processor": _Reader(eye, words)}
+
+
+def _say_what_is_picture(
+    encoder: Any, args: tuple[Any, ...], given: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Tell the reader which tokens are of a picture: these have a place in height and width.
+
+    transformers 5 no longer works it out of the ids by itself, and diffusers does not say it: the
+    picture would be read as a line of words.
+    """
+    ids = given.get("input_ids")
+    if ids is None or given.get("image_grid_thw") is None:
+        return args, given
+    kinds = (ids == encoder.config.image_token_id).to(torch.int32)
+    return args, {**given, "mm_token_type_ids": kinds}
