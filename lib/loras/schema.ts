@@ -115,7 +115,14 @@ const NAMES: Record<string, string> = {
   sd15: 'SD 1.5',
   sdxl: 'SDXL',
   sprout: 'Sprout',
+  sd3: 'SD 3.5',
   flux1: 'FLUX.1',
+  flux2: 'FLUX.2',
+  'flux2-klein': 'FLUX.2 klein',
+  'qwen-image': 'Qwen-Image',
+  'z-image': 'Z-Image',
+  krea2: 'Krea 2',
+  ideogram4: 'Ideogram 4',
 }
 export const madeForName = (architecture: string): string => NAMES[architecture] ?? architecture
 

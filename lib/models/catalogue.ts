@@ -1,3 +1,4 @@
+import { CHINESE_WRITING, DRAFTS, HANDS, PHOTOGRAPHS, WRITING } from '@/lib/models/intents'
 import type { CatalogueEntry } from '@/lib/models/schema'
 
 /**
@@ -79,6 +80,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 9 * GB,
     licence: community('stabilityai/sdxl-turbo'),
     goodAt: 'A picture in two steps, for trying ideas. 512 pixels.',
+    intents: DRAFTS,
     gated: false,
     card: { defaults: { steps: 2, guidanceScale: 0, width: 512, height: 512, sampler: 'euler_a' } },
   },
@@ -92,6 +94,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 22 * GB,
     licence: apache('Tongyi-MAI/Z-Image-Turbo'),
     goodAt: 'Photographs and writing in pictures, in nine steps.',
+    intents: [...WRITING, ...PHOTOGRAPHS],
     gated: false,
     card: { defaults: { steps: 9, guidanceScale: 0 } },
   },
@@ -105,6 +108,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 18 * GB,
     licence: apache('black-forest-labs/FLUX.2-klein-4B'),
     goodAt: 'New and quick: four steps, follows long sentences, changes pictures by words.',
+    intents: DRAFTS,
     gated: false,
     card: { defaults: { steps: 4, guidanceScale: 1 } },
   },
@@ -131,6 +135,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 34 * GB,
     licence: apache('black-forest-labs/FLUX.1-schnell'),
     goodAt: 'Four steps, good hands, follows sentences.',
+    intents: [...DRAFTS, ...HANDS],
     gated: true,
     card: { defaults: { steps: 4, guidanceScale: 0, maxTokens: 256 } },
   },
@@ -183,6 +188,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 60 * GB,
     licence: apache('Qwen/Qwen-Image'),
     goodAt: 'Writing in pictures, in Latin and Chinese letters; long sentences.',
+    intents: [...WRITING, ...CHINESE_WRITING],
     gated: false,
     card: {},
   },
@@ -222,6 +228,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 40 * GB,
     licence: own('krea/Krea-2-Raw'),
     goodAt: 'Photographs that do not look made.',
+    intents: PHOTOGRAPHS,
     gated: true,
     card: {},
   },
@@ -235,6 +242,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     memory: 60 * GB,
     licence: own('ideogram-ai/ideogram-v4'),
     goodAt: 'Posters and writing.',
+    intents: WRITING,
     gated: true,
     card: {},
   },

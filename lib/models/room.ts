@@ -21,7 +21,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
         ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null },
         removable: shelf?.installed.includes(id) ?? false,
       })),
-    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, ...entry }) => ({
+    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, intents: _words, ...entry }) => ({
       ...entry,
       installed: here.has(entry.id),
       fits: givesWords(entry) || machine === null || (machine.memory ?? 0) >= entry.memory,

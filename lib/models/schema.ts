@@ -15,6 +15,8 @@ export const ModelDetails = z.looseObject({
   bytes: z.number().optional(),
   licence: z.string().nullish(),
   note: z.string().nullish(),
+  /** Of a base model: what people write who need it. */
+  intents: z.array(z.string()).optional(),
   defaults: z
     .looseObject({ steps: z.int(), guidanceScale: z.number(), width: z.int(), height: z.int(), sampler: z.string() })
     .optional(),
@@ -98,6 +100,8 @@ export const CatalogueEntry = z.object({
   memory: z.number(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
   goodAt: z.string(),
+  /** What people write who need it ("poster with words"); none of one that is for everything. */
+  intents: z.array(z.string()).max(32).optional(),
   /** Whether its makers ask who one is. */
   gated: z.boolean(),
   /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
@@ -135,7 +139,7 @@ export const ModelRow = z.object({
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true }).extend({
+export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, intents: true }).extend({
   installed: z.boolean(),
   /** Whether it draws at full speed on this machine. */
   fits: z.boolean(),

@@ -3901,6 +3901,7 @@ export interface operations {
           prompt: string
           modelId: string
           among?: string[]
+          picked?: string[]
         }
       }
     }
@@ -3918,6 +3919,17 @@ export interface operations {
               id: string
               because: string
             }[]
+            model: {
+              id: string
+              name: string
+              because: string | null
+              style: {
+                /** Format: uuid */
+                id: string
+                name: string
+                madeFor: string
+              } | null
+            } | null
           }
         }
       }
