@@ -96,6 +96,8 @@ export const CatalogueEntry = z.object({
   repo: z.string(),
   /** About what comes; null where that is not known. */
   bytes: z.number().nullable(),
+  /** Whether that could not be read off its repository. */
+  isAbout: z.boolean().optional(),
   /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),

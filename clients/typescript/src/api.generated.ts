@@ -3096,6 +3096,7 @@ export interface operations {
               kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
+              isAbout?: boolean
               memory: number
               licence: {
                 name: string
@@ -3239,6 +3240,7 @@ export interface operations {
               kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
+              isAbout?: boolean
               memory: number
               licence: {
                 name: string
