@@ -173,8 +173,9 @@ class FakeHub:
         # Whoever asked may be killed meanwhile.
         with contextlib.suppress(ConnectionError):
             request.wfile.write(rest[:begun])
-            self.slow.wait(60)
-            request.wfile.write(rest[begun:])
+            if begun < len(rest):
+                self.slow.wait(60)
+                request.wfile.write(rest[begun:])
 
     def _say(
         self,
