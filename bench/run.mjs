@@ -10,6 +10,7 @@ const BENCHES = [
   'learning',
   'api',
   'auto',
+  'auto-models',
   'lighthouse',
   'wall',
 ]

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from './support/accessible'
-import { type Hub, openHub } from './support/hub'
+import { type Hub, openHub } from '../lib/testing/hub'
 import { enterAsOwner, promptBox } from './support/people'
 import { openStudio, type ThrowAwayStudio } from './support/studio'
 
@@ -41,6 +41,9 @@ test('a model is chosen, its licence accepted, watched, drawn with, and removed'
   await go(page, '/models')
   await expectWellMade(page, 'Models')
   await expect(page.getByText('FLUX.3')).toBeVisible()
+  // What was not read off its repository is said to be about so much.
+  await expect(page.getByRole('listitem').filter({ hasText: 'Krea 2' })).toContainText(/Downloadabout [\d.]+ GB/)
+  await expect(page.getByRole('listitem').filter({ hasText: 'BLIP' })).toContainText(/Download[\d.]+ GB/)
 
   await expect(async () => {
     await page.getByRole('button', { name: 'Install Stable Diffusion 1.5' }).click({ timeout: 3000 })

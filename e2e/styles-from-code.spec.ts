@@ -77,8 +77,9 @@ test('the command line teaches a style from a folder, draws with it, and takes i
   expect(tools).not.toContain('train_style_from_folder')
   const suggested = await assistant.callTool({ name: 'suggest', arguments: { intention: 'a poster of cut paper' } })
   const [{ text }] = suggested.content as [{ text: string }]
-  const { styles } = JSON.parse(text) as { styles: object[] }
+  const { styles, proposedModel } = JSON.parse(text) as { styles: object[]; proposedModel: object | null }
   expect(styles[0]).toMatchObject({ name: 'Cut paper', models: ['sprout'] })
+  expect(proposedModel).toBeNull()
   await assistant.close()
 })
 

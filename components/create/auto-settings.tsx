@@ -14,7 +14,7 @@ type Props = {
   onChange: (settings: Settings) => void
 }
 
-/** Whether Kizy may suggest styles, and among which. */
+/** Whether Kizy may suggest styles and models, and among which styles. */
 export function AutoSettings({ settings, isAvailable, loras, model, onChange }: Props) {
   const { isOn, among } = settings
   const fitting = loras.filter((lora) => fits(lora, model))
@@ -26,7 +26,7 @@ export function AutoSettings({ settings, isAvailable, loras, model, onChange }: 
         label="Auto"
         about={
           isAvailable
-            ? 'Kizy suggests a style where your words ask for one, and says why.'
+            ? 'Kizy suggests a style, or another model, where your words ask for one, and says why.'
             : 'The part that reads words does not answer here, so nothing is suggested.'
         }
         isOn={isOn}

@@ -3,6 +3,7 @@
 import { Hash } from 'lucide-react'
 import { useId } from 'react'
 import { AutoLine } from '@/components/create/auto-line'
+import { AutoModelLine } from '@/components/create/auto-model-line'
 import { AutoSettings } from '@/components/create/auto-settings'
 import { CountMenu } from '@/components/create/count-menu'
 import { EnhanceWords } from '@/components/create/enhance-words'
@@ -94,6 +95,13 @@ export function PromptBox({ models, lastRun, isWrong, onType, onPress, pictures 
         />
         {loras && <UnknownTags names={unknownTags(draft, loras)} onTakeOut={() => box.draft.set(withoutTags(draft))} />}
         <AutoLine styles={auto.styles} draft={draft} loras={loras ?? []} onKeep={auto.keep} onDrop={auto.drop} />
+        <AutoModelLine
+          proposed={auto.model}
+          taken={auto.taken}
+          onTake={auto.takeModel}
+          onDrop={auto.dropModel}
+          onUndo={auto.undoModel}
+        />
       </div>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 p-3 pl-4 max-md:px-3.5 max-md:pt-2">
         <div className="no-scrollbar relative flex min-w-0 items-center gap-1.5 md:flex-wrap max-md:-mx-3.5 max-md:w-[calc(100%+1.75rem)] max-md:overflow-x-auto max-md:px-3.5 max-md:py-1">

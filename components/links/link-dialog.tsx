@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { LinkFound } from '@/components/links/link-found'
 import { ProblemNote } from '@/components/problem/problem-note'
 import { Button } from '@/components/ui/button'
@@ -15,6 +15,8 @@ type Props = {
   title: string
   /** A link that was pasted into the room. */
   pasted: string
+  /** It was chosen rather than pasted: nothing is left to say before the look. */
+  looksAtOnce?: boolean
   press: string
   take: (wish: { link: string; file?: string }) => Promise<Result<unknown>>
   onTaken: () => void
@@ -24,7 +26,7 @@ type Props = {
 const unreachable: Problem = { code: 'unreachable', title: 'The studio did not answer.', detail: 'Try again.' }
 
 /** Paste, look, take: nothing is downloaded before one has seen what it is. */
-export function LinkDialog({ title, pasted, press, take, onTaken, onClose }: Props) {
+export function LinkDialog({ title, pasted, looksAtOnce = false, press, take, onTaken, onClose }: Props) {
   const [seen, setSeen] = useState<{ link: string; preview: LinkPreview } | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [busy, setBusy] = useState<'look' | 'take' | null>(null)
@@ -38,6 +40,10 @@ export function LinkDialog({ title, pasted, press, take, onTaken, onClose }: Pro
     if (answer.ok) setSeen({ link, preview: answer.data })
     else setProblem(answer.problem)
   }
+  const begin = useEffectEvent(() => {
+    if (looksAtOnce) void look(pasted)
+  })
+  useEffect(() => begin(), [])
   const bring = async (file: string | undefined) => {
     if (!seen) return
     setBusy('take')

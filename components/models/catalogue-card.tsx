@@ -20,7 +20,7 @@ export const downloadTime = (bytes: number): string => `about ${duration((bytes 
 /** One that can be installed: what for, how large, what it needs, under which licence. */
 export function CatalogueCard({ entry, room, ask, asking }: Props) {
   const [isOpen, setIsOpen] = useState(false)
-  const { name, goodAt, bytes, memory, precision, licence, fits, gated } = entry
+  const { name, goodAt, bytes, isAbout, memory, precision, licence, fits, gated } = entry
   const isComing = room.installs.some(({ id }) => id === entry.id)
   return (
     <li className="grid grid-rows-[1fr_auto] gap-4 rounded-lg border border-line p-4">
@@ -36,7 +36,9 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
         <p className="text-sm text-pretty text-muted">{goodAt}</p>
         <dl className="mt-1 grid gap-1 text-sm">
           <Fact name="Download">
-            {bytes === null ? 'its size is seen when it begins' : `${bytesText(bytes)}, ${downloadTime(bytes)}`}
+            {bytes === null
+              ? 'its size is seen when it begins'
+              : `${isAbout ? 'about ' : ''}${bytesText(bytes)}, ${downloadTime(bytes)}`}
           </Fact>
           <Fact name="Memory">
             {bytesText(memory)} {givesWords(entry) ? 'with or without a card' : 'on the card'}

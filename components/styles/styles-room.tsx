@@ -8,6 +8,7 @@ import { DropPlace } from '@/components/create/drop-place'
 import { DownloadsStrip } from '@/components/links/downloads-strip'
 import { LinkDialog } from '@/components/links/link-dialog'
 import { ProblemNote } from '@/components/problem/problem-note'
+import { GoodStyles } from '@/components/styles/good-styles'
 import { ImportButton } from '@/components/styles/import-button'
 import { intentName, intentsOf, type Shelf, shelvesOf } from '@/components/styles/shelves'
 import { STYLE_GRID, StyleCard } from '@/components/styles/style-card'
@@ -23,13 +24,13 @@ import { usePastedLink } from '@/lib/client/use-pasted-link'
 import { percent } from '@/lib/client/words'
 import { downloadStyle } from '@/lib/downloads/actions'
 import type { DownloadView } from '@/lib/downloads/schema'
-import type { LoraView } from '@/lib/loras/schema'
+import type { GoodStyle, LoraView } from '@/lib/loras/schema'
 import type { TrainingView } from '@/lib/trainings/schema'
 
-type Props = { first: LoraView[]; trainings: TrainingView[]; coming: DownloadView[] }
+type Props = { first: LoraView[]; good: GoodStyle[]; trainings: TrainingView[]; coming: DownloadView[] }
 
 /** All styles one may use, on shelves. */
-export function StylesRoom({ first, trainings, coming }: Props) {
+export function StylesRoom({ first, good, trainings, coming }: Props) {
   const router = useRouter()
   const { data: loras = first } = useLoras(first)
   const { bring, bringing, progress, problem, dismiss } = useImportStyle()
@@ -103,6 +104,7 @@ export function StylesRoom({ first, trainings, coming }: Props) {
         <LinkDialog
           title="A style from a link"
           pasted={link}
+          looksAtOnce={good.some((one) => one.link === link)}
           press="Bring it in"
           take={downloadStyle}
           onTaken={() => void lookAgain()}
@@ -110,6 +112,7 @@ export function StylesRoom({ first, trainings, coming }: Props) {
         />
       )}
       {loras.length === 0 ? <NoStyles /> : shelves.map((shelf) => <ShelfView key={shelf.name} shelf={shelf} />)}
+      {chosen === null && <GoodStyles styles={good} onLook={setLink} />}
     </div>
   )
 }

@@ -102,6 +102,8 @@ class ModelInfo(_Described):
     scale: int | None = None
     shown_at: int | None = None
     note: str | None = None
+    intents: tuple[str, ...] = ()
+    """Of a base model: what people write who need it ("poster with words")."""
     upscaler: str | None = None
     preprocessor: str | None = None
     """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
@@ -148,6 +150,7 @@ class _Card(_Described):
     scale: int | None = None
     shown_at: int | None = None
     note: str | None = None
+    intents: tuple[str, ...] = ()
     licence: str | None = None
     latent_rgb: tuple[tuple[float, ...], ...] | None = None
     latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)

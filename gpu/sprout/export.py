@@ -41,6 +41,7 @@ SETTINGS = {
     "upscaler": "upscaler/model.safetensors",
     "licence": "Apache-2.0",
     "note": "A small model for first steps. It knows emoji: 'fox, 3d, mint background'.",
+    "intents": ["emoji", "emoji icon"],
 }
 
 

@@ -5,6 +5,8 @@ Large files are answered with a redirect to another host, which takes ranges and
 
 from __future__ import annotations
 
+import argparse
+import contextlib
 import hashlib
 import json
 import re
@@ -17,6 +19,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 COMMIT = "c0ffee" * 6 + "c0ff"
+
+
+ASKED = "/kizy/asked"
+"""Answers what was asked so far."""
 
 
 class FakeHub:
@@ -36,6 +42,12 @@ class FakeHub:
         """Large files that end after so many bytes."""
         self.broken = False
         """After a cut nothing is answered any more."""
+        self.about: dict[str, Any] = {}
+        """Said of the repository beside its files: tags, cardData."""
+        self.stands_at: int | None = None
+        """How many bytes of a large file those are."""
+        self.one_host = False
+        """Whether large files are on the same host, as of a mirror inside a house."""
         self.slow = threading.Event()
         self.slow.set()
         """While it is cleared, large files stand still after their first bytes."""
@@ -69,6 +81,9 @@ class FakeHub:
         host = (request.headers.get("host") or "").split(":")[0]
         path = unquote(urlsplit(request.path).path)
         authorization, span = request.headers.get("authorization"), request.headers.get("range")
+        if path == ASKED:
+            self._say(request, 200, self.asked)
+            return
         self.asked.append((host, path, authorization, span))
         if self.broken and not self.cuts:
             self._say(request, 503, {"error": "down"})
@@ -93,7 +108,8 @@ class FakeHub:
     def _model(self) -> dict[str, Any]:
         siblings = [self._sibling(path) for path in self._files()]
         about = {"id": self.repo, "modelId": self.repo, "sha": COMMIT, "tags": [], "downloads": 1}
-        return {**about, "private": False, "gated": self.gated, "siblings": siblings}
+        about |= {"private": False, "gated": self.gated, "siblings": siblings}
+        return {**about, **self.about}
 
     def _files(self) -> list[Path]:
         return sorted(path for path in self.folder.rglob("*") if path.is_file())
@@ -125,7 +141,8 @@ class FakeHub:
                 request.wfile.write(data)
         else:
             request.send_response(302)
-            request.send_header("Location", f"http://localhost:{self.port}/cdn/{name}")
+            host = self.url if self.one_host else f"http://localhost:{self.port}"
+            request.send_header("Location", f"{host}/cdn/{name}")
             request.send_header("X-Repo-Commit", COMMIT)
             request.send_header("X-Linked-ETag", f'"{self._digest(name)}"')
             request.send_header("X-Linked-Size", str(path.stat().st_size))
@@ -137,6 +154,9 @@ class FakeHub:
     ) -> None:
         data = path.read_bytes()
         start = int(span.removeprefix("bytes=").split("-")[0]) if span else 0
+        if span and start >= len(data):
+            self._say(request, 416, {}, {"Content-Range": f"bytes */{len(data)}"})
+            return
         rest = data[start:]
         request.send_response(206 if span else 200)
         request.send_header("Content-Length", str(len(rest)))
@@ -149,10 +169,13 @@ class FakeHub:
             request.wfile.write(rest[: self.cuts.pop(0)])
             request.close_connection = True
             return
-        begun = min(100, len(rest)) if len(rest) < 2**22 else 2**22
-        request.wfile.write(rest[:begun])
-        self.slow.wait(60)
-        request.wfile.write(rest[begun:])
+        begun = self.stands_at if self.stands_at is not None else _beginning(len(rest))
+        # Whoever asked may be killed meanwhile.
+        with contextlib.suppress(ConnectionError):
+            request.wfile.write(rest[:begun])
+            if begun < len(rest):
+                self.slow.wait(60)
+                request.wfile.write(rest[begun:])
 
     def _say(
         self,
@@ -171,12 +194,25 @@ class FakeHub:
             request.wfile.write(data)
 
 
-def main(folder: str, repo: str, hold: str) -> None:
-    """For tests in a browser: until its input ends. While `hold` exists, files stand still."""
-    hub = FakeHub(Path(folder), repo)
+def _beginning(size: int) -> int:
+    return min(100, size) if size < 2**22 else 2**22
+
+
+def main() -> None:
+    """For tests in a browser: until its input ends. While HOLD exists, files stand still."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("repo")
+    parser.add_argument("hold", type=Path)
+    parser.add_argument("--about", type=json.loads, default={})
+    parser.add_argument("--one-host", action="store_true")
+    parser.add_argument("--stands-at", type=int)
+    given = parser.parse_args()
+    hub = FakeHub(given.folder, given.repo)
+    hub.about, hub.one_host, hub.stands_at = given.about, given.one_host, given.stands_at
     sys.stdout.write(f"{hub.url}\n")
     sys.stdout.flush()
-    threading.Thread(target=_watch, args=(hub, Path(hold)), daemon=True).start()
+    threading.Thread(target=_watch, args=(hub, given.hold), daemon=True).start()
     sys.stdin.read()
 
 
@@ -187,4 +223,4 @@ def _watch(hub: FakeHub, hold: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import struct
 import time
@@ -24,7 +25,7 @@ from kizy_gpu.families.base import TextToImageRequest, Unwatched
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.installs import shelf as shelf_module
-from kizy_gpu.installs.shelf import Install, Shelf
+from kizy_gpu.installs.shelf import GONE, MARK, Install, Shelf
 from kizy_gpu.installs.wish import InstallWish
 from kizy_gpu.library import Library
 
@@ -141,6 +142,45 @@ def test_a_restart_goes_on_with_what_has_come(hub: FakeHub, shelf: Shelf) -> Non
     until(lambda: install.state not in ("queued", "running"))
     assert install.state == "succeeded"
     assert [span for _, _, _, span in hub.asked if span] == ["bytes=4000-"]
+
+
+def test_a_kill_after_its_last_step_installs_nothing_twice(hub: FakeHub, shelf: Shelf) -> None:
+    install = ended(shelf)
+    # Killed before it cleared up: the wish is still there.
+    install.folder.mkdir(parents=True, exist_ok=True)
+    left = install.folder / "wish.json"
+    left.write_text(install.wish.model_dump_json(by_alias=True, exclude={"token"}))
+    mark = (shelf.root / "tiny" / MARK).stat().st_mtime_ns
+    os.utime(left, ns=(mark - 1000, mark - 1000))
+    hub.asked.clear()
+    other = Shelf(shelf.root, hub.url)
+    other.open()
+    assert other.list() == []
+    assert not install.folder.exists()
+    assert sorted(other.installed()) == ["tiny"]
+    assert hub.asked == []
+
+
+def test_what_is_asked_for_again_comes_again_after_a_kill(hub: FakeHub, shelf: Shelf) -> None:
+    install = ended(shelf)
+    install.folder.mkdir(parents=True, exist_ok=True)
+    left = install.folder / "wish.json"
+    left.write_text(install.wish.model_dump_json(by_alias=True, exclude={"token"}))
+    mark = (shelf.root / "tiny" / MARK).stat().st_mtime_ns
+    os.utime(left, ns=(mark + 10**9, mark + 10**9))
+    other = Shelf(shelf.root, hub.url)
+    other.open()
+    (again,) = other.list()
+    until(lambda: again.state not in ("queued", "running"))
+    assert again.state == "succeeded"
+
+
+def test_a_kill_while_a_model_is_erased_leaves_nothing(hub: FakeHub, shelf: Shelf) -> None:
+    ended(shelf)
+    half = shelf.root / ".installs" / f"tiny{GONE}1"
+    (shelf.root / "tiny").rename(half)
+    Shelf(shelf.root, hub.url).open()
+    assert not half.exists()
 
 
 def test_it_stops_when_nobody_wants_it(hub: FakeHub, shelf: Shelf) -> None:

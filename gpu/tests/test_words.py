@@ -9,6 +9,7 @@ from service import Service
 from transformers import AutoModel, AutoTokenizer
 
 from conformance.client import refusal
+from kizy_gpu.words.choose_model import Model, ModelChooser
 from kizy_gpu.words.encoder import SentenceEncoder, find_model
 from kizy_gpu.words.phrases import phrases_of
 from kizy_gpu.words.suggest import Style, Suggester
@@ -19,6 +20,13 @@ STYLES = [
     Style("glass", "Stained glass", "Bright panes between dark lead", tags=("church", "window")),
     Style("mira", "Mira the fox", "A small fox in a yellow raincoat", subject="person"),
     Style("kitchen", "Grandma's kitchen", "Warm snapshots of a family kitchen", trigger="grkt"),
+]
+
+MODELS = [
+    Model("all", "All-rounder XL", "Large pictures, thousands of styles"),
+    Model("letters", "Letters", "Posters and writing", ("poster with words", "sign that says")),
+    Model("signs", "Signs", "Writing in pictures", ("sign that says", "photograph")),
+    Model("hands", "Handy", "Good hands", ("well-drawn hands", "hands with five fingers")),
 ]
 
 
@@ -84,12 +92,44 @@ def test_a_person_and_a_look_may_come_together_but_not_two_looks(suggester: Sugg
     assert len(both) == 1
 
 
+@pytest.mark.parametrize(
+    ("prompt", "expected"),
+    [
+        ("a travel poster with words", {"letters": "poster with words"}),
+        ("a shop sign that says “Bread”", {"letters": "sign that says", "signs": "sign that says"}),
+        ("an old photograph of a tram", {"signs": "photograph"}),
+        ("a cat, drawn by Handy", {"hands": "Handy"}),
+        ("sign language lesson in a classroom", {}),
+        ("the hands of a clock tower", {}),
+        ("poster bed, lace curtains", {}),
+        ("a dog named “Rex”", {}),
+        ("", {}),
+    ],
+)
+def test_which_models_are_wanted_and_why(
+    encoder: SentenceEncoder, prompt: str, expected: dict[str, str]
+) -> None:
+    wanted = ModelChooser(encoder).wanted(prompt, MODELS)
+    assert {one.id: one.phrase for one in wanted} == expected
+
+
+def test_what_is_quoted_is_given_as_it_was_written(encoder: SentenceEncoder) -> None:
+    models = [Model("letters", "Letters", "", ("poster with words",))]
+    (one,) = ModelChooser(encoder).wanted('a poster with "ALL ABOARD" on it', models)
+    assert one.phrase == "poster with “ALL ABOARD”"
+
+
 def test_the_gateway_answers_beside_its_jobs(service: Service) -> None:
     styles = [{"id": style.id, "name": style.name, "goal": style.goal} for style in STYLES]
     body = {"prompt": "a whale in stained glass", "styles": styles}
     answer = service.http.post("/v1/suggestions", json=body).raise_for_status().json()
     (one,) = answer["suggestions"]
     assert (one["id"], one["phrase"]) == ("glass", "stained glass")
+    assert answer["models"] == []
+    asked = {"id": "w", "name": "Writer", "goodAt": "", "intents": ["poster with words"]}
+    body = {"prompt": "a poster with words", "styles": [], "models": [asked]}
+    answer = service.http.post("/v1/suggestions", json=body).raise_for_status().json()
+    assert [(one["id"], one["phrase"]) for one in answer["models"]] == [("w", "poster with words")]
     wrong = service.http.post("/v1/suggestions", json={"prompt": 1, "styles": [{"id": ""}]})
     assert refusal(wrong, 422, "invalid_input").keys() >= {"prompt", "styles.0.id"}
     naked = service.http.post("/v1/suggestions", json=body, headers={"authorization": ""})

@@ -10,12 +10,13 @@ import { previewLink } from '@/lib/links/look'
 import { requireLora } from '@/lib/loras/data'
 import { ensureBucket, objectBytes } from '@/lib/storage/bucket'
 import { stagingKey } from '@/lib/storage/keys'
-import { PART_BYTES } from '@/lib/storage/staging'
+import { beginStaging, PART_BYTES, putPart } from '@/lib/storage/staging'
 import { floats, kohyaLora, type Part, safetensors } from '@/lib/testing/lora-files'
 import { sha256, startModelSites, usual } from '@/lib/testing/model-sites'
 import { sprout } from '@/lib/testing/models'
 import { newPerson } from '@/lib/testing/people'
 import { getToken, listTokens, removeToken, setToken } from '@/lib/tokens/data'
+import { announceUploads, setMultipartId } from '@/lib/uploads/data'
 import { saveModels } from '@/lib/workflow/store/offers'
 
 const layers = { 'unet.mid.attn1.to_q': [4, 6], 'unet.mid.attn1.to_v': [4, 6] }
@@ -111,6 +112,26 @@ describe('downloading a style', () => {
       trigger: link === HUB ? 'nghtnk' : 'nghtnk, ink wash',
       name: link === HUB ? 'night ink' : 'Night ink',
     })
+  })
+
+  it('takes in what had arrived to its last byte when its process died', async () => {
+    const { id } = await startDownload(anna, { link: HUB }, 'lora', sites.network)
+    // As the dead one left it: claimed, all parts in the bucket, nothing checked.
+    const uploadId = crypto.randomUUID()
+    const { content } = sites.now
+    await announceUploads(anna, [{ id: uploadId, purpose: 'lora', name: 'a.safetensors', bytes: content.length }])
+    const multipartId = await beginStaging(stagingKey(uploadId))
+    await setMultipartId(uploadId, multipartId)
+    await putPart({ key: stagingKey(uploadId), multipartId }, 0, content)
+    await db().download.update({
+      where: { id },
+      data: { status: 'running', uploadId, heartbeatAt: new Date(Date.now() - 60_000), received: content.length },
+    })
+    await fetchAll(around())
+    const done = viewDownload(await requireDownload(anna, id))
+    expect(done).toMatchObject({ status: 'succeeded', problem: null })
+    expect(await requireLora(anna, done.loraId!)).toMatchObject({ sha256: sha256(content) })
+    expect(sites.asked.filter(({ path }) => path.includes('/resolve/'))).toEqual([])
   })
 
   it('goes on after a cut where it stopped', async () => {

@@ -1,9 +1,10 @@
 import { AboutDownload } from '@/lib/downloads/schema'
-import { claimDownload, type DownloadRow, finishDownload } from '@/lib/downloads/data'
+import { beat, claimDownload, type DownloadRow, finishDownload } from '@/lib/downloads/data'
 import { fetchFile, type Fetching, NotWanted, PASSING } from '@/lib/downloads/fetch'
 import { toKizyError } from '@/lib/handlers'
 import { refuse } from '@/lib/links/ask'
 import { lookAt, smallPicture } from '@/lib/links/look'
+import { goodStyleAt } from '@/lib/loras/good-styles'
 import { importUpload } from '@/lib/loras/import'
 import { installUpload } from '@/lib/models/install'
 import type { SessionUser } from '@/lib/auth/schema'
@@ -24,7 +25,19 @@ export async function fetchAll(around: Surroundings = {}): Promise<void> {
   }
 }
 
+/** While a site stands still, and while many GB are looked through, nothing else says that somebody is at it. */
+const BEAT_EVERY_MS = 5_000
+
 async function fetchOne(row: DownloadRow, owner: SessionUser, around: Surroundings): Promise<void> {
+  const alive = setInterval(() => void beat(row.id).catch(() => {}), BEAT_EVERY_MS)
+  try {
+    await fetchAndTakeIn(row, owner, around)
+  } finally {
+    clearInterval(alive)
+  }
+}
+
+async function fetchAndTakeIn(row: DownloadRow, owner: SessionUser, around: Surroundings): Promise<void> {
   try {
     const { site, files, access, sampleUrls } = await lookAt(owner, row.link, around.network)
     const file = files.find(({ name }) => name === row.fileName)
@@ -35,8 +48,8 @@ async function fetchOne(row: DownloadRow, owner: SessionUser, around: Surroundin
       await installUpload(owner, upload.id, about)
       return await finishDownload(row.id, {})
     }
-    const thumbnail = sampleUrls[0] ? await smallPicture(sampleUrls[0], around.network) : null
-    const lora = await importUpload(owner, upload.id, { ...about, thumbnail })
+    const thumbnail = sampleUrls[0] ? await smallPicture(sampleUrls[0], access) : null
+    const lora = await importUpload(owner, upload.id, { ...about, ...knownOf(about), thumbnail })
     await finishDownload(row.id, { loraId: lora.id })
   } catch (error) {
     if (error instanceof NotWanted) return await dropUpload(row)
@@ -45,6 +58,12 @@ async function fetchOne(row: DownloadRow, owner: SessionUser, around: Surroundin
     if (!PASSING.has(problem.code)) await dropUpload(row)
     await finishDownload(row.id, { problem })
   }
+}
+
+/** What Kizy's own list says of it, where its page says nothing. */
+function knownOf({ page, trigger }: AboutDownload) {
+  const known = goodStyleAt(page)
+  return known ? { goal: known.goal, intents: known.intents, trigger: trigger || known.trigger } : {}
 }
 
 /** Forgets what has arrived of a file that will not be taken. */

@@ -8,7 +8,15 @@ import { guardedFetch, type Network } from '@/lib/storage/guarded-fetch'
 export interface Access {
   token: string | null
   network?: Network
+  /** The origin of a mirror that the studio's settings name. */
+  trusted?: string
 }
+
+/** The way to the site, without what says who asks. */
+export const wayOf = ({ network, trusted }: Access) => ({
+  ...(network ? { network } : {}),
+  ...(trusted ? { trusted } : {}),
+})
 
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024
 const TIMEOUT_SECONDS = 20
@@ -66,7 +74,7 @@ export async function askJson<S extends z.ZodType>(
     accepts: () => true,
     credentials: { ...credentialsOf(access), accept: 'application/json' },
     objects: objectionOf(site, access),
-    ...(access.network ? { network: access.network } : {}),
+    ...wayOf(access),
   })
   const parts: Uint8Array[] = []
   for await (const part of answer.body) parts.push(part)

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 import type { SessionUser } from '@/lib/auth/schema'
-import { type Access, refuse } from '@/lib/links/ask'
+import { type Access, refuse, wayOf } from '@/lib/links/ask'
 import { lookAtCivitai } from '@/lib/links/civitai'
 import type { Found, FoundFile } from '@/lib/links/found'
-import { lookAtHuggingFace } from '@/lib/links/hugging-face'
+import { lookAtHuggingFace, mirrorOrigin } from '@/lib/links/hugging-face'
 import { parseLink, type Reference } from '@/lib/links/parse'
 import type { LinkPreview } from '@/lib/links/schema'
 import { guardedFetch, type Network } from '@/lib/storage/guarded-fetch'
@@ -28,7 +28,11 @@ export function requireReference(link: string): Reference {
 /** Asks the link's site, in the name of whoever pasted it. Nothing is downloaded. */
 export async function lookAt(user: SessionUser, link: string, network?: Network): Promise<Found & { access: Access }> {
   const reference = requireReference(link)
-  const access: Access = { token: await getToken(user, reference.site), ...(network ? { network } : {}) }
+  const access: Access = {
+    token: await getToken(user, reference.site),
+    ...(network ? { network } : {}),
+    ...(reference.site === 'huggingface' ? { trusted: mirrorOrigin() } : {}),
+  }
   const found =
     reference.site === 'civitai' ? await lookAtCivitai(reference, access) : await lookAtHuggingFace(reference, access)
   return { ...found, files: found.files.toSorted(byUse), access }
@@ -40,7 +44,7 @@ const byUse = (a: FoundFile, b: FoundFile) =>
 
 export async function previewLink(user: SessionUser, link: string, network?: Network): Promise<LinkPreview> {
   const { access, files, sampleUrls, ...found } = await lookAt(user, link, network)
-  const samples = await Promise.all(sampleUrls.slice(0, MAX_SAMPLES).map((url) => smallPicture(url, access.network)))
+  const samples = await Promise.all(sampleUrls.slice(0, MAX_SAMPLES).map((url) => smallPicture(url, access)))
   return {
     ...found,
     files: files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
@@ -53,13 +57,13 @@ export async function previewLink(user: SessionUser, link: string, network?: Net
  * A sample made small here, so that a browser asks nobody but the studio. One
  * that cannot be had is left out: it is no reason not to take the file.
  */
-export async function smallPicture(url: string, network?: Network): Promise<Buffer | null> {
+export async function smallPicture(url: string, access: Access): Promise<Buffer | null> {
   try {
     const answer = await guardedFetch(url, {
       maxBytes: MAX_SAMPLE_BYTES,
       timeoutSeconds: SAMPLE_SECONDS,
       accepts: (type) => type.startsWith('image/') || type === 'application/octet-stream',
-      ...(network ? { network } : {}),
+      ...wayOf(access),
     })
     const parts: Uint8Array[] = []
     for await (const part of answer.body) parts.push(part)

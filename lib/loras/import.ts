@@ -26,6 +26,8 @@ export interface LoraOrigin {
   description: string
   licence: string
   tags: string[]
+  goal?: string
+  intents?: string[]
   thumbnail: Buffer | null
 }
 
@@ -55,7 +57,8 @@ export async function importUpload(user: SessionUser, uploadId: string, origin?:
     description: origin?.description || told.description,
     license: (origin?.licence || told.license).slice(0, 100),
     tags: origin?.tags.length ? origin.tags : told.tags,
-    intents: [],
+    goal: origin?.goal ?? '',
+    intents: origin?.intents ?? [],
     ...{ family: target.family, architecture: target.architecture, baseModel: target.id },
     strength: told.strength ?? 1,
     ...{ sha256: upload.sha256, bytes: upload.bytes },

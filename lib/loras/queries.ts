@@ -2,8 +2,10 @@ import { z } from 'zod'
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { notFound } from '@/lib/errors'
 import { countPictures, listLoras, requireLora } from '@/lib/loras/data'
-import type { LoraView, OpenedLora } from '@/lib/loras/schema'
+import { goodStylesFor } from '@/lib/loras/good-styles'
+import type { GoodStyle, LoraView, OpenedLora } from '@/lib/loras/schema'
 import { viewOfLora } from '@/lib/loras/view'
+import { listModels } from '@/lib/models/data'
 import { listOthers } from '@/lib/people/data'
 import type { NamedPerson } from '@/lib/people/schema'
 
@@ -15,6 +17,17 @@ export const getLoras = async (): Promise<LoraView[]> => viewLoras(await require
 export async function openLora(user: SessionUser, id: string): Promise<OpenedLora> {
   const lora = await requireLora(user, id)
   return { lora: viewOfLora(lora, user), pictures: await countPictures(user, id) }
+}
+
+const Origin = z.object({ page: z.string() })
+
+/** Styles worth a beginning, for a page: those a model here can wear and she has not. */
+export async function getGoodStyles(): Promise<GoodStyle[]> {
+  const user = await requireUser()
+  const [loras, models] = await Promise.all([listLoras(user), listModels(user, 'base')])
+  const here = models.filter(({ available }) => available).map(({ architecture, family }) => architecture ?? family)
+  const pages = loras.flatMap(({ recipe }) => Origin.safeParse(recipe).data?.page ?? [])
+  return goodStylesFor(new Set(here), pages)
 }
 
 /** One style for its page. Throws 404 for what is not this person's to use. */

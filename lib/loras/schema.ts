@@ -110,12 +110,37 @@ export const LoraList = z.array(LoraView)
 export const OpenedLora = z.object({ lora: LoraView, pictures: z.int() })
 export type OpenedLora = z.infer<typeof OpenedLora>
 
+/** A style from elsewhere that is worth a beginning. */
+export const GoodStyle = z.strictObject({
+  name: z.string(),
+  /** Its page. */
+  link: z.url(),
+  by: z.string(),
+  /** The base it is made for. */
+  architecture: z.string(),
+  licence: z.string(),
+  /** The words it listens to; empty where it needs none, or none are known for certain. */
+  trigger: z.string(),
+  goal: z.string().max(200),
+  intents: z.array(z.string().max(40)).max(12),
+  /** Where all this was read. */
+  source: z.string(),
+})
+export type GoodStyle = z.infer<typeof GoodStyle>
+
 /** How architectures are called among people. */
 const NAMES: Record<string, string> = {
   sd15: 'SD 1.5',
   sdxl: 'SDXL',
   sprout: 'Sprout',
+  sd3: 'SD 3.5',
   flux1: 'FLUX.1',
+  flux2: 'FLUX.2',
+  'flux2-klein': 'FLUX.2 klein',
+  'qwen-image': 'Qwen-Image',
+  'z-image': 'Z-Image',
+  krea2: 'Krea 2',
+  ideogram4: 'Ideogram 4',
 }
 export const madeForName = (architecture: string): string => NAMES[architecture] ?? architecture
 

@@ -12,6 +12,9 @@ it('lists models whose ids are folders, and whose families are drawn with', () =
   for (const entry of CATALOGUE) {
     expect(CatalogueEntry.parse(entry)).toEqual(entry)
     expect(ModelId.parse({ id: entry.id }).id).toBe(entry.id)
+    // "About" says something of a size.
+    expect(entry.isAbout === undefined || entry.bytes !== null, entry.id).toBe(true)
+    expect(entry.intents === undefined || entry.kind === 'base', entry.id).toBe(true)
     const drawn = entry.family.replace(/-ip-adapter$/, '')
     expect(entry.ipAdapter !== undefined, entry.id).toBe(entry.kind === 'ipAdapter')
     if (entry.kind === 'base' || entry.ipAdapter) {

@@ -19,13 +19,13 @@ export async function installFromCatalogue(user: SessionUser, id: string): Promi
   requireOwner(user)
   const entry = CATALOGUE.find((one) => one.id === id)
   if (!entry) throw refused('There is no such model in the catalogue.')
-  const { name, repo, family, licence, goodAt, ipAdapter, card } = entry
+  const { name, repo, family, licence, goodAt, intents, ipAdapter, card } = entry
   return ask(id, {
     name,
     source: ipAdapter
       ? { kind: 'hub-ip-adapter', repo, revision: 'main', ...ipAdapter }
       : { kind: 'hub', repo, revision: 'main' },
-    card: { ...card, family, licence: licence.name, note: goodAt },
+    card: { ...card, family, licence: licence.name, note: goodAt, ...(intents ? { intents } : {}) },
     token: await getToken(user, 'huggingface'),
   })
 }

@@ -22,7 +22,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
         ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null, precision },
         removable: shelf?.installed.includes(id) ?? false,
       })),
-    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, numbers, ...entry }) => {
+    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, intents: _words, numbers, ...entry }) => {
       const kept = keptOn(machine?.memory ?? null, health, { ...entry, numbers })
       const fits = givesWords(entry) || machine === null || (machine.memory ?? 0) >= kept.memory
       return { ...entry, ...kept, installed: here.has(entry.id), fits }

@@ -27,6 +27,8 @@ export const ModelDetails = z.looseObject({
   bytes: z.number().optional(),
   licence: z.string().nullish(),
   note: z.string().nullish(),
+  /** Of a base model: what people write who need it. */
+  intents: z.array(z.string()).optional(),
   defaults: z
     .looseObject({ steps: z.int(), guidanceScale: z.number(), width: z.int(), height: z.int(), sampler: z.string() })
     .optional(),
@@ -108,12 +110,16 @@ export const CatalogueEntry = z.object({
   repo: z.string(),
   /** About what comes; null where that is not known. */
   bytes: z.number().nullable(),
+  /** Whether that could not be read off its repository. */
+  isAbout: z.boolean().optional(),
   /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
   /** Of a base model whose size is known: how many its weights are. */
   numbers: Numbers.optional(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
   goodAt: z.string(),
+  /** What people write who need it ("poster with words"); none of one that is for everything. */
+  intents: z.array(z.string()).max(32).optional(),
   /** Whether its makers ask who one is. */
   gated: z.boolean(),
   /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
@@ -153,7 +159,7 @@ export const ModelRow = z.object({
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, numbers: true }).extend({
+export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, numbers: true, intents: true }).extend({
   installed: z.boolean(),
   /** What its weights would be kept in on this card; `memory` is what it needs then. */
   precision: Precision,

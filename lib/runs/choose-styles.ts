@@ -15,7 +15,7 @@ interface Chosen {
 export async function chooseStyles(user: SessionUser, wish: CreateRunParsed, model: ModelDetails): Promise<Chosen> {
   const picked = wish.loras.filter((one) => one !== AUTO)
   if (picked.length === wish.loras.length) return { prompt: wish.prompt, loras: picked }
-  const { suggestions } = await suggestFor(user, wish.prompt, model)
+  const suggestions = await suggestFor(user, wish.prompt, model)
   const known = new Map((await listLoras(user)).map((lora) => [lora.id, lora]))
   let { prompt } = wish
   const chosen = suggestions.flatMap(({ id, because }) => {

@@ -219,3 +219,21 @@ it('keeps the error of a cut body for whoever reads it later', async () => {
   await vi.waitUntil(() => (body as unknown as Readable).destroyed, { timeout: 10_000 })
   expect(await refusal(textOf(body))).toBe('address_unreachable')
 })
+
+it('takes a private address with a port of its own from settings alone, and lets nothing else lead there', async () => {
+  const trusted = `http://127.0.0.1:${port}`
+  const straight: Network = { resolve: network.resolve, dial: (address, at) => ({ address, port: at }) }
+  const answer = await ask(`${trusted}/a.png`, { trusted, network: straight })
+  expect(await textOf(answer.body)).toBe('a picture')
+  for (const [address, options] of [
+    [`${trusted}/a.png`, {}],
+    [`http://127.0.0.1:${port + 1}/a.png`, { trusted }],
+    [`http://localhost:${port}/a.png`, { trusted }],
+    ['http://inside.example/a.png', { trusted }],
+  ] as const) {
+    expect(await refusal(ask(address, { ...options, network: straight })), address).toBe('address_refused')
+  }
+  // From there, too, the way leads to the open internet alone.
+  handler = (_, response) => response.writeHead(302, { location: 'http://10.0.0.7/a.png' }).end()
+  expect(await refusal(ask(`${trusted}/a.png`, { trusted, network: straight }))).toBe('address_refused')
+})

@@ -46,6 +46,8 @@ export interface GuardedFetchOptions {
   objects?: (status: number, headers: IncomingHttpHeaders) => KizyError | null
   signal?: AbortSignal
   network?: Network
+  /** An origin that whoever runs this studio named in its settings: it may be private, and have a port of its own. */
+  trusted?: string
 }
 
 export interface GuardedAnswer {
@@ -78,16 +80,18 @@ const TOO_SLOW = () =>
 export async function guardedFetch(address: string, options: GuardedFetchOptions): Promise<GuardedAnswer> {
   const timeout = AbortSignal.timeout(options.timeoutSeconds * 1000)
   const signal = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout
-  const first = checkedUrl(address)
+  const { trusted } = options
+  const first = checkedUrl(address, undefined, trusted)
   let url = first
   try {
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const credentials = url.origin === first.origin ? options.credentials : undefined
-      const answer = await ask(url, { ...credentials, ...rangeFrom(options.from) }, options.network ?? internet, signal)
+      const headers = { ...credentials, ...rangeFrom(options.from) }
+      const answer = await ask(url, { headers, signal, network: options.network ?? internet, trusted })
       const location = answer.headers.location
       if (!REDIRECTS.has(answer.statusCode ?? 0) || !location) return accept(answer, url, options, timeout)
       answer.destroy()
-      url = redirected(url, location)
+      url = redirected(url, location, trusted)
     }
   } catch (error) {
     if (error instanceof KizyError) throw error
@@ -108,7 +112,7 @@ export async function guardedPost(address: string, options: GuardedPostOptions):
   const { body, headers, timeoutSeconds, network = internet } = options
   const signal = AbortSignal.timeout(timeoutSeconds * 1000)
   try {
-    const answer = await ask(checkedUrl(address), headers, network, signal, body)
+    const answer = await ask(checkedUrl(address), { headers, network, signal, body })
     answer.on('error', () => undefined).destroy()
     return answer.statusCode ?? 0
   } catch (error) {
@@ -118,17 +122,18 @@ export async function guardedPost(address: string, options: GuardedPostOptions):
 }
 
 /** A URL that may be asked at all: http or https at their own ports, and nobody's name and password in it. */
-export function checkedUrl(address: string, base?: URL): URL {
+export function checkedUrl(address: string, base?: URL, trusted?: string): URL {
   const url = URL.canParse(address, base) ? new URL(address, base) : null
   if (!url || !(url.protocol in DEFAULT_PORTS)) {
     throw refuse('address_refused', 'This is not the address of a file.', 'It should begin with https://')
   }
+  if (url.origin === trusted) return url
   if (url.username || url.password || url.port) throw PRIVATE()
   return url
 }
 
-function redirected(from: URL, location: string): URL {
-  const url = checkedUrl(location, from)
+function redirected(from: URL, location: string, trusted?: string): URL {
+  const url = checkedUrl(location, from, trusted)
   if (from.protocol === 'https:' && url.protocol === 'http:') {
     throw refuse('address_refused', 'That address leads from a secure place to one that is not.')
   }
@@ -138,24 +143,28 @@ function redirected(from: URL, location: string): URL {
 /** The host without the brackets of an IPv6 address. */
 const bare = (url: URL) => url.hostname.replace(/^\[|\]$/g, '')
 
+interface Asking {
+  headers: Record<string, string>
+  network: Network
+  signal: AbortSignal
+  body?: string
+  trusted?: string
+}
+
 /** The addresses of a host, all public; one that is not spoils them all. */
-async function publicAddress(url: URL, network: Network, signal: AbortSignal): Promise<string> {
+async function publicAddress(url: URL, { network, signal, trusted }: Asking): Promise<string> {
   const hostname = bare(url)
   const found = isIP(hostname) ? [hostname] : await withSignal(network.resolve(hostname), signal)
   if (found.length === 0) throw UNREACHABLE()
-  if (!found.every(isPublicAddress)) throw PRIVATE()
+  if (url.origin !== trusted && !found.every(isPublicAddress)) throw PRIVATE()
   return found[0]!
 }
 
 /** One request, to the address that was checked; answers when the headers are there. */
-async function ask(
-  url: URL,
-  headers: Record<string, string>,
-  network: Network,
-  signal: AbortSignal,
-  body?: string,
-): Promise<IncomingMessage> {
-  const target = network.dial(await publicAddress(url, network, signal), DEFAULT_PORTS[url.protocol]!)
+async function ask(url: URL, asking: Asking): Promise<IncomingMessage> {
+  const { headers, network, signal, body } = asking
+  const port = Number(url.port) || DEFAULT_PORTS[url.protocol]!
+  const target = network.dial(await publicAddress(url, asking), port)
   const send = url.protocol === 'https:' && !target.isPlain ? requestHttps : requestHttp
   const request = send({
     host: target.address,

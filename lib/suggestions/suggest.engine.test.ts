@@ -33,6 +33,7 @@ describe('Auto', () => {
     expect(await ask('a swan folded from paper, origami')).toEqual({
       available: true,
       suggestions: [{ id: hers.id, because: 'origami' }],
+      model: null,
     })
     for (const prompt of ['a village, batik', 'a whale, crochet', 'a red apple, 3d', ' ']) {
       expect((await ask(prompt)).suggestions, prompt).toEqual([])
@@ -63,5 +64,58 @@ describe('Auto', () => {
     const plain = await submitWish(anna, { ...wish, prompt: 'a red apple, 3d' }, 'auto-key-2')
     expect(plain.input).not.toHaveProperty('loras')
     expect((plain.input as { prompt: string }).prompt).toBe('a red apple, 3d')
+  })
+})
+
+describe('Auto, of models', () => {
+  /** Beside Sprout: what the gpu service would say of models that are too large to be here. */
+  beforeAll(async () => {
+    const models = await getModels()
+    const own = models.find(({ id }) => id === 'sprout')!
+    const here = (id: string, name: string, kind: string, more: object = {}) => ({
+      ...{ ...own, id, name, family: kind, architecture: kind, digest: id, bytes: 1e6, intents: [], note: '', ...more },
+    })
+    await saveModels([
+      ...models,
+      here('plain', 'Plain XL', 'sdxl'),
+      here('writer', 'Writer', 'qwen-image', { intents: ['poster with words', 'sign that says'] }),
+      here('editor', 'Editor', 'flux1-kontext', { intents: ['oil painting'], tasks: ['edit'] }),
+      here('giant', 'Giant', 'flux2', { intents: ['watercolour of the sea'], bytes: 4e12 }),
+    ])
+    return () => saveModels(models)
+  })
+
+  const ask = async (prompt: string, more: object = {}) =>
+    (await suggest(anna, { prompt, modelId: 'sprout', ...more })).model
+
+  it('proposes one that is good at what the words ask for, and else none', async () => {
+    const writer = { id: 'writer', name: 'Writer', style: null }
+    expect(await ask('a travel poster with words')).toEqual({ ...writer, because: 'poster with words' })
+    expect(await ask('a shop sign that says “Bread”', { modelId: 'plain' })).toEqual({
+      ...writer,
+      because: 'sign that says',
+    })
+    expect(await ask('a travel poster with words', { modelId: 'writer' })).toBeNull()
+    for (const prompt of ['a fox in the snow', 'a poster bed', 'a poet writing', ' ']) {
+      expect(await ask(prompt), prompt).toBeNull()
+    }
+  })
+
+  it('never proposes one that finds no room here, or that does not draw from words', async () => {
+    expect(await ask('an oil painting')).toBeNull()
+    expect(await ask('watercolour of the sea')).toBeNull()
+  })
+
+  it('proposes the base of a style that she picked, or that the words ask for', async () => {
+    const lace = await bring(anna, 'Lace cuts', { architecture: 'sdxl' })
+    const style = { id: lace.id, name: 'Lace cuts', madeFor: 'SDXL' }
+    const plain = { id: 'plain', name: 'Plain XL', style }
+    expect(await ask('a fox', { picked: [lace.id] })).toEqual({ ...plain, because: null })
+    expect(await ask('a fox', { picked: [lace.id], modelId: 'plain' })).toBeNull()
+    expect(await ask('a fox in lace cuts')).toEqual({ ...plain, because: 'lace cuts' })
+    expect(await ask('a fox in lace cuts', { among: [] })).toBeNull()
+    expect((await suggest(ben, { prompt: 'a fox in lace cuts', modelId: 'sprout' })).model).toBeNull()
+    // What somebody else has says nothing of hers.
+    expect((await suggest(ben, { prompt: 'a fox', modelId: 'sprout', picked: [lace.id] })).model).toBeNull()
   })
 })

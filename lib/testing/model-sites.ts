@@ -116,6 +116,9 @@ export async function startModelSites(initial: Behaviour) {
     const { content, ranges, cuts, fileName } = sites.now
     const [, from] = /^bytes=(\d+)-$/.exec(request.headers.range ?? '') ?? []
     const start = ranges && from ? Number(from) : 0
+    if (start >= content.length) {
+      return void response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end()
+    }
     const rest = content.subarray(start)
     response.writeHead(start > 0 ? 206 : 200, {
       'content-type': 'application/octet-stream',

@@ -141,13 +141,23 @@ export interface StyleWords {
   captions: string[]
 }
 
-const Found = z.object({ suggestions: z.array(z.object({ id: z.string(), phrase: z.string(), score: z.number() })) })
+/** What is said of a model, there. */
+export interface ModelWords {
+  id: string
+  name: string
+  goodAt: string
+  intents: string[]
+}
 
-/** Which of the styles a prompt asks for, and by which of its words. Needs no device. */
-export async function suggestStyles(prompt: string, styles: StyleWords[]) {
-  const body = JSON.stringify({ prompt, styles })
+const FoundOnes = z.array(z.object({ id: z.string(), phrase: z.string(), score: z.number() }))
+// A gpu service of an earlier version says nothing of models.
+const Found = z.object({ suggestions: FoundOnes, models: FoundOnes.default([]) })
+
+/** Which of the styles and models a prompt asks for, and by which of its words. Needs no device. */
+export async function readWords(prompt: string, styles: StyleWords[], models: ModelWords[] = []) {
+  const body = JSON.stringify({ prompt, styles, ...(models.length > 0 ? { models } : {}) })
   const answer = await requireOk(await call('/v1/suggestions', { method: 'POST', body }))
-  return Found.parse(await answer.json()).suggestions
+  return Found.parse(await answer.json())
 }
 
 /** Whether the gpu service knew the job. */

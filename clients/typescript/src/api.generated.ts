@@ -3147,6 +3147,7 @@ export interface operations {
               kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
+              isAbout?: boolean
               memory: number
               licence: {
                 name: string
@@ -3294,6 +3295,7 @@ export interface operations {
               kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
+              isAbout?: boolean
               memory: number
               licence: {
                 name: string
@@ -3958,6 +3960,7 @@ export interface operations {
           prompt: string
           modelId: string
           among?: string[]
+          picked?: string[]
         }
       }
     }
@@ -3975,6 +3978,17 @@ export interface operations {
               id: string
               because: string
             }[]
+            model: {
+              id: string
+              name: string
+              because: string | null
+              style: {
+                /** Format: uuid */
+                id: string
+                name: string
+                madeFor: string
+              } | null
+            } | null
           }
         }
       }

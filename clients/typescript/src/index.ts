@@ -1,7 +1,7 @@
 export type { Progress, Run, RunEvent } from './events.ts'
 export { isOver } from './events.ts'
 export type { Connection } from './http.ts'
-export { Kizy, type Model, type Options } from './kizy.ts'
+export { Kizy, type Model, type Options, type Suggestions } from './kizy.ts'
 export type { Lora, LoraChange, Loras, LoraWish } from './loras.ts'
 export { type Artwork, Picture } from './picture.ts'
 export type { Pictures } from './pictures-of.ts'

@@ -13,6 +13,7 @@ type Wish = operations['postRuns']['requestBody']['content']['application/json']
 
 export type Model = components['schemas']['Model']
 export type ModelsRoom = operations['getModelsCatalogue']['responses']['200']['content']['application/json']
+export type Suggestions = operations['postSuggestions']['responses']['200']['content']['application/json']
 export type InstallWish = operations['postModelsInstalls']['requestBody']['content']['application/json']
 
 /** How a picture should be; whatever is left out is the model's own. */
@@ -150,6 +151,11 @@ export class Kizy {
 
   models(): Promise<Model[]> {
     return take(this.http.api.GET('/api/v1/models')) as Promise<Model[]>
+  }
+
+  /** What words ask for: styles that `model` can wear, and another model that would do better, each with its reason. */
+  suggest(prompt: string, model: string, picked: string[] = []): Promise<Suggestions> {
+    return take(this.http.api.POST('/api/v1/suggestions', { body: { prompt, modelId: model, picked } }))
   }
 
   /** Installed models, those that can be, and installs under way. */

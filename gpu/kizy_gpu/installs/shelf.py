@@ -28,6 +28,9 @@ MARGIN = 2 * 10**9
 MARK = ".installed"
 """In a model's folder: that it was put there by an install, and may be taken away again."""
 
+GONE = ".gone-"
+"""In the name of a folder that is being erased."""
+
 
 class Stopped(Exception):
     """Somebody does not want it any more."""
@@ -105,12 +108,28 @@ class Shelf:
         self._wake = threading.Condition(self._lock)
 
     def open(self) -> None:
-        """Take up what an earlier process left."""
+        """Take up what an earlier process left, however it ended."""
+        for gone in self._staging().glob(f"*{GONE}*"):
+            if not (gone / "wish.json").is_file():
+                shutil.rmtree(gone, ignore_errors=True)
         for wish in sorted(self._staging().glob("*/wish.json")):
+            if self._is_over(wish.parent):
+                shutil.rmtree(wish.parent, ignore_errors=True)
+                continue
             try:
                 self._add(wish.parent.name, InstallWish.model_validate_json(wish.read_bytes()))
             except (OSError, ValueError) as error:
                 log("warning", "an install cannot be read", folder=str(wish), reason=error)
+
+    def _is_over(self, folder: Path) -> bool:
+        """Whether its model is in its place already, and the process ended before it cleared up.
+
+        The mark is the last thing an install writes; a wish that is newer asks for it again.
+        """
+        mark = self.root / folder.name / MARK
+        if (folder / "files").exists() or not mark.is_file():
+            return False
+        return mark.stat().st_mtime_ns >= (folder / "wish.json").stat().st_mtime_ns
 
     def put(self, install_id: str, wish: InstallWish) -> Install:
         """Ask for a model. The same id again goes on with what has come."""
@@ -125,7 +144,9 @@ class Shelf:
         install = Install(install_id, wish, folder)
         folder.mkdir(parents=True, exist_ok=True)
         kept = wish.model_dump_json(by_alias=True, exclude={"token"})
-        (folder / "wish.json").write_text(kept)
+        # In one piece: half a wish could not be read after a kill, and nobody would hear of it.
+        (folder / "wish.new").write_text(kept)
+        (folder / "wish.new").replace(folder / "wish.json")
         with self._wake:
             self._installs[install_id] = install
             if self._thread is None or not self._thread.is_alive():
@@ -157,7 +178,7 @@ class Shelf:
         if not (folder / MARK).is_file() or folder.is_symlink():
             return False
         # Out of sight at once, whole; erasing many GB takes a while.
-        gone = self._staging() / f"{model_id}.gone-{time.monotonic_ns()}"
+        gone = self._staging() / f"{model_id}{GONE}{time.monotonic_ns()}"
         gone.parent.mkdir(parents=True, exist_ok=True)
         folder.rename(gone)
         self.changed()

@@ -1,10 +1,11 @@
-"""`POST /v1/suggestions`: the styles a prompt asks for. Answered here, whatever devices do."""
+"""`POST /v1/suggestions`: styles and models that words ask for, whatever devices do."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from typing import Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -13,6 +14,7 @@ from pydantic import Field
 from kizy_gpu.serve.admission import Rejected
 from kizy_gpu.serve.body import parsed, read_body
 from kizy_gpu.serve.wire import Wire
+from kizy_gpu.words.choose_model import Model, ModelChooser, Wanted
 from kizy_gpu.words.encoder import SentenceEncoder, find_model
 from kizy_gpu.words.suggest import Style, Suggester, Suggestion
 
@@ -29,32 +31,45 @@ class StyleBody(Wire):
     captions: list[str] = Field(default_factory=list, max_length=64)
 
 
+class ModelBody(Wire):
+    id: str = Field(min_length=1, max_length=200)
+    name: str = Field(min_length=1, max_length=200)
+    good_at: str = Field(default="", max_length=1000)
+    intents: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
+        default_factory=list, max_length=64
+    )
+
+
 class SuggestionsBody(Wire):
     prompt: str = Field(max_length=4000)
     styles: list[StyleBody] = Field(max_length=1000)
+    models: list[ModelBody] = Field(default_factory=list, max_length=100)
 
 
 class Words:
-    """The suggester, made when it is first asked."""
+    """What reads words, made when it is first asked."""
 
     def __init__(self) -> None:
-        self._suggester: Suggester | None = None
+        self._readers: tuple[Suggester, ModelChooser] | None = None
         self._lock = threading.Lock()
 
-    def suggest(self, body: SuggestionsBody) -> list[Suggestion]:
+    def suggest(self, body: SuggestionsBody) -> tuple[list[Suggestion], list[Wanted]]:
+        suggester, chooser = self._made()
         styles = [Style(**style.model_dump()) for style in body.styles]
-        return self._made().suggest(body.prompt, styles)
+        models = [Model(**model.model_dump()) for model in body.models]
+        return suggester.suggest(body.prompt, styles), chooser.wanted(body.prompt, models)
 
-    def _made(self) -> Suggester:
+    def _made(self) -> tuple[Suggester, ModelChooser]:
         with self._lock:
-            if self._suggester is None:
+            if self._readers is None:
                 folder = find_model()
                 if folder is None:
                     raise Rejected(
                         422, "unsupported", "the model that reads words is not installed"
                     )
-                self._suggester = Suggester(SentenceEncoder(folder))
-            return self._suggester
+                encoder = SentenceEncoder(folder)
+                self._readers = Suggester(encoder), ModelChooser(encoder)
+            return self._readers
 
 
 def add_suggestions(app: FastAPI) -> None:
@@ -63,6 +78,9 @@ def add_suggestions(app: FastAPI) -> None:
     @app.post("/v1/suggestions")
     async def suggest(request: Request) -> JSONResponse:
         body = parsed(SuggestionsBody, await read_body(request))
-        made = await asyncio.to_thread(words.suggest, body)
-        answer = [{"id": one.id, "phrase": one.phrase, "score": one.score} for one in made]
-        return JSONResponse({"suggestions": answer})
+        styles, models = await asyncio.to_thread(words.suggest, body)
+        return JSONResponse({"suggestions": _answer(styles), "models": _answer(models)})
+
+
+def _answer(made: Sequence[Suggestion | Wanted]) -> list[dict[str, object]]:
+    return [{"id": one.id, "phrase": one.phrase, "score": one.score} for one in made]

@@ -42,3 +42,9 @@ def phrases_of(prompt: str) -> list[str]:
                 if not {run[0].lower(), run[-1].lower()} & _QUIET:
                     found[" ".join(run)] = None
     return list(found)[:MAX_PHRASES]
+
+
+def content_words(text: str) -> list[str]:
+    """The words that say something, each once, in small letters; all of them where none does."""
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
+    return [word for word in words if word not in _QUIET] or words

@@ -99,25 +99,25 @@ class Suggester:
         names = (spoken @ self._vectors([style.name for style in styles]).T).max(axis=0)
         purposes = [style.purposes for style in styles]
         about = self._vectors(list(chain(*purposes)))
-        starts = _starts(purposes)
+        starts = starts_of(purposes)
         purpose = np.maximum.reduceat((spoken @ about.T).max(axis=0), starts)
         all_of_it = np.maximum.reduceat(about @ whole, starts)
         shared = self._shared(prompt, [style.words for style in styles])
         scores: Array = NAME_WEIGHT * names + purpose + all_of_it + SHARED_WEIGHT * shared
-        triggered = [_mentions(prompt, style.trigger) for style in styles]
+        triggered = [mentions(prompt, style.trigger) for style in styles]
         return np.where(triggered, scores + 2 * BAR, scores)
 
     def _shared(self, prompt: str, words: Sequence[list[str]]) -> Array:
         """How much is said by the words that both have, common ones counting for little."""
         said = _words(prompt)
         near = self._vectors(said) @ self._vectors(list(chain(*words))).T
-        best = np.maximum.reduceat(near, _starts(words), axis=1)
+        best = np.maximum.reduceat(near, starts_of(words), axis=1)
         alike = np.clip((best - SAME_WORD) / (1 - SAME_WORD), 0, 1)
         weights = np.array([self._encoder.rarity(word) for word in said], np.float32)
         return np.minimum(weights @ alike, MOST_SHARED)
 
     def _reason(self, prompt: str, phrases: Sequence[str], style: Style) -> str:
-        if _mentions(prompt, style.trigger):
+        if mentions(prompt, style.trigger):
             return style.trigger
         short = [each for each in phrases if len(each.split()) <= MAX_WORDS] or list(phrases[:1])
         near = (self._vectors(short) @ self._vectors(style.says).T).max(axis=1)
@@ -139,7 +139,7 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(word.lower() for word in _WORD.findall(text)))
 
 
-def _starts(groups: Iterable[Sequence[str]]) -> list[int]:
+def starts_of(groups: Iterable[Sequence[str]]) -> list[int]:
     """Where each group begins in all of them one after the other. None of them is empty."""
     starts, at = [], 0
     for group in groups:
@@ -148,7 +148,8 @@ def _starts(groups: Iterable[Sequence[str]]) -> list[int]:
     return starts
 
 
-def _mentions(prompt: str, trigger: str) -> bool:
+def mentions(prompt: str, trigger: str) -> bool:
+    """Whether it stands there, as words of its own."""
     if not trigger.strip():
         return False
     return (

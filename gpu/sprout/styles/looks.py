@@ -24,7 +24,9 @@ def _lines(art: Image.Image, thick: int = 2) -> NDArray[np.uint8]:
     return cv2.dilate(edges, np.ones((thick, thick), np.uint8))
 
 
-def _drawn(art: Image.Image, line: tuple[int, ...], ground: tuple[int, ...], thick: int) -> Image.Image:
+def _drawn(
+    art: Image.Image, line: tuple[int, ...], ground: tuple[int, ...], thick: int
+) -> Image.Image:
     mask = cv2.GaussianBlur(_lines(art, thick), (0, 0), 0.8)[..., None] / 255
     mixed = np.array(line) * mask + np.array(ground) * (1 - mask)
     return Image.fromarray(mixed.astype(np.uint8))
@@ -73,7 +75,9 @@ def papercut(art: Image.Image) -> Image.Image:
     ground.paste((176, 132, 112), (7, 9), shadow.point(lambda level: int(level * 0.75)))
     edge = alpha.filter(ImageFilter.MaxFilter(9))
     ground.paste((255, 252, 246), (0, 0), edge)
-    flat = _laid(art, (255, 252, 246)).filter(ImageFilter.MedianFilter(7)).quantize(7).convert("RGB")
+    flat = (
+        _laid(art, (255, 252, 246)).filter(ImageFilter.MedianFilter(7)).quantize(7).convert("RGB")
+    )
     ground.paste(flat, (0, 0), alpha)
     return ground
 
@@ -117,20 +121,76 @@ class Style:
 
 
 STYLES = (
-    Style("ink", "Ink", "inkdrawn", "Black ink lines on paper", ("storybook", "logo", "colouring page"),
-          ("line drawing", "black and white", "outline", "pen", "sketch"), ink),
-    Style("blueprint", "Blueprint", "bluedraft", "White lines on blue, like a technical drawing",
-          ("technical drawing", "poster"), ("lines", "blue", "plan", "architect", "engineering"), blueprint),
-    Style("chalk", "Chalkboard", "chalkdrawn", "Coloured chalk on a dark board",
-          ("menu", "storybook", "school"), ("chalk", "blackboard", "hand-drawn", "café"), chalk),
-    Style("pixels", "Pixel art", "pixelmade", "Big square pixels in few colours", ("game item", "icon"),
-          ("8-bit", "retro", "sprite", "video game"), pixels),
-    Style("night", "Night", "nightlit", "Dark blue, lit from within", ("wallpaper", "storybook"),
-          ("dark", "moonlight", "glow", "blue", "evening"), night),
-    Style("papercut", "Papercut", "papercut", "Cut from paper, with soft shadows", ("storybook", "card"),
-          ("paper", "craft", "layers", "greeting card", "warm"), papercut),
-    Style("glass", "Stained glass", "glasspane", "Bright panes between dark lead",
-          ("window", "card", "poster"), ("church", "mosaic", "colourful", "light"), glass),
-    Style("newsprint", "Newsprint", "inkdots", "Printed in dots on old paper", ("comic", "poster"),
-          ("halftone", "retro", "newspaper", "pop art", "black and white"), newsprint),
+    Style(
+        "ink",
+        "Ink",
+        "inkdrawn",
+        "Black ink lines on paper",
+        ("storybook", "logo", "colouring page"),
+        ("line drawing", "black and white", "outline", "pen", "sketch"),
+        ink,
+    ),
+    Style(
+        "blueprint",
+        "Blueprint",
+        "bluedraft",
+        "White lines on blue, like a technical drawing",
+        ("technical drawing", "poster"),
+        ("lines", "blue", "plan", "architect", "engineering"),
+        blueprint,
+    ),
+    Style(
+        "chalk",
+        "Chalkboard",
+        "chalkdrawn",
+        "Coloured chalk on a dark board",
+        ("menu", "storybook", "school"),
+        ("chalk", "blackboard", "hand-drawn", "café"),
+        chalk,
+    ),
+    Style(
+        "pixels",
+        "Pixel art",
+        "pixelmade",
+        "Big square pixels in few colours",
+        ("game item", "icon"),
+        ("8-bit", "retro", "sprite", "video game"),
+        pixels,
+    ),
+    Style(
+        "night",
+        "Night",
+        "nightlit",
+        "Dark blue, lit from within",
+        ("wallpaper", "storybook"),
+        ("dark", "moonlight", "glow", "blue", "evening"),
+        night,
+    ),
+    Style(
+        "papercut",
+        "Papercut",
+        "papercut",
+        "Cut from paper, with soft shadows",
+        ("storybook", "card"),
+        ("paper", "craft", "layers", "greeting card", "warm"),
+        papercut,
+    ),
+    Style(
+        "glass",
+        "Stained glass",
+        "glasspane",
+        "Bright panes between dark lead",
+        ("window", "card", "poster"),
+        ("church", "mosaic", "colourful", "light"),
+        glass,
+    ),
+    Style(
+        "newsprint",
+        "Newsprint",
+        "inkdots",
+        "Printed in dots on old paper",
+        ("comic", "poster"),
+        ("halftone", "retro", "newspaper", "pop art", "black and white"),
+        newsprint,
+    ),
 )

@@ -74,7 +74,9 @@ def make(style: Style, model, art: Path) -> None:
     folder = OUT / style.id
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "style.safetensors").write_bytes(lesson.lora)
-    samples = [draw(model, lesson.lora, style, prompt, seed) for seed, prompt in enumerate(SAMPLE_PROMPTS)]
+    samples = [
+        draw(model, lesson.lora, style, prompt, seed) for seed, prompt in enumerate(SAMPLE_PROMPTS)
+    ]
     sheet = Image.new("RGB", (sum(s.width for s in samples), samples[0].height))
     for place, sample in enumerate(samples):
         sheet.paste(sample, (place * sample.width, 0))
@@ -104,7 +106,9 @@ def make(style: Style, model, art: Path) -> None:
         about["samples"].append(
             {"file": name, "prompt": f"{prompt}, {style.trigger}", "seed": place, "strength": 1.0}
         )
-    (folder / "kizy.json").write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (folder / "kizy.json").write_text(
+        json.dumps(about, indent=2, ensure_ascii=False) + "\n", "utf-8"
+    )
     said = CARD.format(
         **vars(style),
         prompts=", ".join(SAMPLE_PROMPTS),

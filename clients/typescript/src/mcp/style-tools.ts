@@ -29,7 +29,7 @@ export function addStyleTools(server: McpServer, kizy: Kizy): void {
     {
       title: 'Which model and styles fit a wish',
       description:
-        'For an intention in plain words (“a sticker of my cat, bold outlines”): the models that are here with what each is good at, and the styles whose names, goals and descriptions speak of it, best first, each with the models that can wear it. Choose one model, at most three styles that it can wear, and pass their names to generate_image. When nothing is suggested, draw without a style, or read list_styles.',
+        'For an intention in plain words (“a sticker of my cat, bold outlines”): the models that are here with what each is good at, the one of them that the wish asks for where it clearly does (proposedModel, with the words that ask for it), and the styles whose names, goals and descriptions speak of it, best first, each with the models that can wear it. Choose one model, at most three styles that it can wear, and pass their names to generate_image. When nothing is suggested, draw without a style, or read list_styles.',
       inputSchema: {
         intention: z.string().min(1).max(2000).describe('What the picture is for and how it should look.'),
       },
@@ -41,7 +41,8 @@ export function addStyleTools(server: McpServer, kizy: Kizy): void {
         const here = models
           .filter(({ available }) => available)
           .map(({ id, name, note, secondsPerPicture }) => ({ id, name, note, secondsPerPicture }))
-        return tell({ models: here, styles: suggestStyles(intention, loras, models) })
+        const styles = suggestStyles(intention, loras, models)
+        return tell({ models: here, proposedModel: await proposedFor(kizy, intention, here[0]?.id), styles })
       }),
   )
 
@@ -66,6 +67,12 @@ export function addStyleTools(server: McpServer, kizy: Kizy): void {
     },
     ({ name }) => answering(async () => showStyle(kizy, await kizy.loras.find(name))),
   )
+}
+
+/** The model that a wish asks for rather than the studio's first; null where it asks for none. */
+async function proposedFor(kizy: Kizy, intention: string, first: string | undefined) {
+  const model = first === undefined ? null : (await kizy.suggest(intention, first)).model
+  return model && { id: model.id, name: model.name, because: model.because, style: model.style?.name ?? null }
 }
 
 /** Styles as resources: an assistant's person can pick one to talk about. */
