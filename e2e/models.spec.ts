@@ -25,6 +25,19 @@ test.afterAll(async () => {
 const enter = (page: Page) => enterAsOwner(page, studio.url, studio.setupCode ?? '')
 const go = (page: Page, path: string) => page.goto(`${studio.url}${path}`)
 
+/** A FLUX.1 as a single file, in what tells it from others. */
+function transformerAlone(): Buffer {
+  const names = ['double_blocks.0.img_attn.qkv.weight', 'img_in.weight', 'final_layer.linear.weight']
+  const entries = names.map((name, place) => [
+    name,
+    { dtype: 'BF16', shape: [1, 1], data_offsets: [2 * place, 2 * place + 2] },
+  ])
+  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)))
+  const length = Buffer.alloc(8)
+  length.writeBigUInt64LE(BigInt(header.length))
+  return Buffer.concat([length, header, Buffer.alloc(2 * names.length)])
+}
+
 async function expectWellMade(page: Page, what: string) {
   await expectAccessible(page, what)
   await page.setViewportSize({ width: 390, height: 844 })
@@ -95,6 +108,18 @@ test('what is no model is refused with words, and nothing of it stays', async ({
   await page.getByRole('button', { name: 'Put away dream' }).click()
   await expect(page.getByText('no safetensors file')).toBeHidden()
   expect(existsSync(join(studio.home, 'models', 'dream'))).toBe(false)
+
+  // A transformer alone waits for a model of its kind, and says which.
+  const alone = join(studio.home, 'night.safetensors')
+  writeFileSync(alone, transformerAlone())
+  await page.getByRole('button', { name: 'From a file' }).click()
+  await page.getByLabel('Or its path on the machine that draws').fill(alone)
+  await page.getByRole('button', { name: 'Take it' }).click()
+  await expect(page.getByText(/holds the transformer of FLUX.1 alone. Install FLUX.1 schnell or dev/)).toBeVisible()
+  await page.getByRole('link', { name: 'See what to install' }).click()
+  await expect(page.getByRole('heading', { name: 'To install' })).toBeInViewport()
+  await page.getByRole('button', { name: 'Put away night' }).click()
+  await expect(page.getByText('holds the transformer')).toBeHidden()
 
   // The Hub has no such repository: said, and Sprout draws on.
   await page.getByRole('button', { name: 'Install SDXL', exact: true }).click()
