@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useCallback, useState } from 'react'
 import { LinkFound } from '@/components/links/link-found'
 import { ProblemNote } from '@/components/problem/problem-note'
 import { Button } from '@/components/ui/button'
@@ -40,10 +40,13 @@ export function LinkDialog({ title, pasted, looksAtOnce = false, press, take, on
     if (answer.ok) setSeen({ link, preview: answer.data })
     else setProblem(answer.problem)
   }
-  const begin = useEffectEvent(() => {
-    if (looksAtOnce) void look(pasted)
-  })
-  useEffect(() => begin(), [])
+  // As if she had pressed it, as soon as there is something to press.
+  const begin = useCallback(
+    (form: HTMLFormElement | null) => {
+      if (looksAtOnce) form?.requestSubmit()
+    },
+    [looksAtOnce],
+  )
   const bring = async (file: string | undefined) => {
     if (!seen) return
     setBusy('take')
@@ -61,6 +64,7 @@ export function LinkDialog({ title, pasted, looksAtOnce = false, press, take, on
         description="From Civitai or Hugging Face. You see what it is before anything comes."
       >
         <form
+          ref={begin}
           className="flex items-end gap-2"
           onSubmit={(event) => {
             event.preventDefault()
