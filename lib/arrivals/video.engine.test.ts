@@ -51,7 +51,7 @@ it('one that waits to be opened holds up nothing that comes after it', async () 
   const gpu = pidOf('gpu')!
   process.kill(gpu, 'SIGSTOP')
   try {
-    await arrive(anna, videos, { name: 'fox.mp4', content: film, mediaType: 'video/mp4' })
+    await arrive(anna, videos, { name: 'fox.mp4', content: film, mediaType: 'video/mp4' }, 'a fox at the river')
     const all = unpackAll()
     await until('the video is begun', async () => (await statusOf(videos)) === 'running')
     const content = makeZip([{ name: 'a red fox.png', content: await drawn(1) }])
@@ -64,5 +64,7 @@ it('one that waits to be opened holds up nothing that comes after it', async () 
     process.kill(gpu, 'SIGCONT')
   }
   expect(await statusOf(videos)).toBe('succeeded')
-  expect((await getDataset(anna, videos)).pictures).toHaveLength(SCENES)
+  const stills = (await getDataset(anna, videos)).pictures
+  expect(stills).toHaveLength(SCENES)
+  expect(stills[0]).toMatchObject({ caption: 'a fox at the river', captionBy: 'sidecar' })
 })
