@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pytest
 import torch
 from PIL import Image, ImageDraw
@@ -28,6 +29,7 @@ from kizy_gpu.training.learner import Learner
 from kizy_gpu.training.local import Folder
 from kizy_gpu.training.pictures import TrainingPicture
 from kizy_gpu.training.recipes import training_of
+from kizy_gpu.training.sampling import Sampler, samples_of
 from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.taught import Taught
 from kizy_gpu.training.teach import teach
@@ -167,6 +169,33 @@ def test_smaller_pieces_give_the_same_step(
 
 def _exact() -> Any:
     return torch.enable_grad()
+
+
+class Shared(Folder):
+    """Counts how often others could have had the device."""
+
+    turns = 0
+
+    def turn(self) -> float:
+        self.turns += 1
+        return 0.0
+
+
+def test_samples_are_drawn_together_and_give_way_between_steps(
+    lesson: tuple[Any, Taught, Learner], tmp_path: Path
+) -> None:
+    adapter, _, learner = lesson
+    learner.learn()
+    desk = Shared(tmp_path / "shared", quiet=True)
+    sampler = Sampler(adapter, desk, samples_of(recipe(), []))
+    together = sampler.draw()
+    assert len(together) == 2
+    # Before the first step, after each of the two, and at the end.
+    assert desk.turns == 4
+    for sample, picture in zip(sampler.samples, together, strict=True):
+        (alone,) = Sampler(adapter, desk, [sample]).draw()
+        apart = np.abs(np.asarray(alone, np.int16) - np.asarray(picture, np.int16))
+        assert apart.max() <= 2, "but for rounding"
 
 
 def test_strength_0_and_taking_off_leave_the_model_bit_by_bit(sprout: Any) -> None:

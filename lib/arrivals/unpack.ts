@@ -11,6 +11,7 @@ import {
   settleEntry,
 } from '@/lib/arrivals/data'
 import { MAX_PICTURE_BYTES, MAX_SIDECAR_BYTES, MAX_ZIPPED_VIDEO_BYTES, shownName } from '@/lib/arrivals/judge'
+import { lane, underWay } from '@/lib/arrivals/lane'
 import { Refused, takePicture } from '@/lib/arrivals/picture'
 import { stillsOf, type VideoFile } from '@/lib/arrivals/video'
 import { Zip, type ZipEntry } from '@/lib/arrivals/zip'
@@ -30,10 +31,34 @@ import { VIDEOS } from '@/lib/uploads/schema'
  */
 
 const BEAT_MS = 4_000
+/** How many files may be under way, all but one of them waiting for the part that opens videos. */
+const MOST_UNDER_WAY = 8
 
-/** Works until nothing waits. */
+/** Begins all that waits. When it answers, some may still wait for their videos. */
+export async function takeWaiting(): Promise<void> {
+  for (;;) {
+    if (underWay().size >= MOST_UNDER_WAY) await Promise.race(underWay())
+    await lane().enter()
+    const arrival = await claimArrival().catch((error: unknown) => {
+      lane().leave()
+      throw error
+    })
+    if (!arrival) return lane().leave()
+    const one: Promise<void> = unpackOne(arrival).finally(() => {
+      lane().leave()
+      underWay().delete(one)
+    })
+    underWay().add(one)
+  }
+}
+
+/** Works until nothing waits and nothing is under way. */
 export async function unpackAll(): Promise<void> {
-  for (let arrival = await claimArrival(); arrival; arrival = await claimArrival()) await unpackOne(arrival)
+  await takeWaiting()
+  while (underWay().size > 0) {
+    await Promise.race(underWay())
+    await takeWaiting()
+  }
 }
 
 async function unpackOne(arrival: ArrivalRow): Promise<void> {
@@ -67,7 +92,8 @@ async function unpack(task: Task): Promise<Problem | null> {
   if (mediaType !== 'application/zip') {
     const video = isVideo(mediaType) && { sha256, bytes, mediaType }
     await beat(arrival.id, 1)
-    const take = () => (video ? fromVideo(task, 0, arrival.name, video) : fromPicture(task, casKey(sha256)))
+    const take = () =>
+      video ? fromVideo(task, 0, video, captioned(arrival.name, arrival.caption)) : fromPicture(task, casKey(sha256))
     if (arrival.done < 1) await settle(arrival, 0, arrival.name, take)
     return null
   }
@@ -114,34 +140,37 @@ async function fromEntry(
 ): Promise<Outcome> {
   const { verdict } = one
   if (verdict.kind === 'refused') throw new Refused(verdict.reason)
-  if (verdict.kind === 'video') {
-    const content = await readEntry(zip, one, MAX_ZIPPED_VIDEO_BYTES)
-    const mediaType = (await mediaTypeOf(content)) ?? ''
-    if (!isVideo(mediaType)) throw new Refused('It is not a video that can be read here.')
-    return fromVideo(task, place, verdict.name, { ...(await putBlob(content, mediaType)), mediaType })
-  }
-  if (verdict.kind !== 'picture') return null
-  const content = await readEntry(zip, one, MAX_PICTURE_BYTES)
+  if (verdict.kind !== 'picture' && verdict.kind !== 'video') return null
   const beside = sidecars.get(stem(verdict.name))
   // A caption that cannot be read costs the caption, not the picture.
-  const caption = beside && (await readEntry(zip, beside, MAX_SIDECAR_BYTES).catch(() => null))
-  return asPicture(verdict.name, content, caption ? caption.toString('utf8') : null)
+  const read = beside && (await readEntry(zip, beside, MAX_SIDECAR_BYTES).catch(() => null))
+  const caption = read ? read.toString('utf8') : null
+  if (verdict.kind === 'picture') {
+    return asPicture(verdict.name, await readEntry(zip, one, MAX_PICTURE_BYTES), caption)
+  }
+  return fromVideo(task, place, await storedVideo(zip, one), captioned(verdict.name, caption))
+}
+
+/** In the bucket, where whoever opens it reads it; its bytes are not held here while it waits. */
+async function storedVideo(zip: Zip, one: ZipEntry): Promise<VideoFile> {
+  const content = await readEntry(zip, one, MAX_ZIPPED_VIDEO_BYTES)
+  const mediaType = (await mediaTypeOf(content)) ?? ''
+  if (!isVideo(mediaType)) throw new Refused('It is not a video that can be read here.')
+  return { ...(await putBlob(content, mediaType)), mediaType }
 }
 
 const isVideo = (mediaType: string | null): mediaType is (typeof VIDEOS)[number] =>
   (VIDEOS as readonly (string | null)[]).includes(mediaType)
 
-/** Pictures from all over it, as if each had been brought. */
-async function fromVideo({ arrival, signal }: Task, place: number, path: string, video: VideoFile): Promise<Outcome> {
-  const stills = await stillsOf(video, `${arrival.id}.${place}`)
-  const name = shownName(path.split('/').pop() ?? path)
-  const caption = captionFromName(path) ?? ''
+/** Pictures from all over it, as if each had been brought. Others go on while it waits to be opened. */
+async function fromVideo({ arrival, signal }: Task, place: number, video: VideoFile, named: Named): Promise<Outcome> {
+  const stills = await lane().aside(() => stillsOf(video, `${arrival.id}.${place}`))
   const pictures: NewPicture[] = []
   for (const [at, { sha256 }] of stills.entries()) {
     const object = await openObject(casKey(sha256), undefined, signal)
     if (!object) throw new Error('the bucket lost a picture of a video')
     const taken = await takePicture(Buffer.from(await new Response(object.body).arrayBuffer()))
-    pictures.push({ ...taken, name: `${name}, ${at + 1}`, caption, captionBy: caption ? 'name' : 'goal' })
+    pictures.push({ ...taken, ...named, name: `${named.name}, ${at + 1}` })
   }
   return { pictures }
 }
@@ -161,12 +190,18 @@ const isOfTheBucket = (error: unknown) =>
   ('$metadata' in error || /ECONN|EPIPE|ETIMEDOUT|socket|abort|bucket/i.test(messageOf(error)))
 
 async function asPicture(path: string, content: Buffer, sidecar: string | null): Promise<Outcome> {
-  const taken = await takePicture(content)
+  return { pictures: [{ ...(await takePicture(content)), ...captioned(path, sidecar) }] }
+}
+
+type Named = Pick<NewPicture, 'name' | 'caption' | 'captionBy'>
+
+/** By the text beside it, or by what it is called. */
+function captioned(path: string, sidecar: string | null): Named {
   const written = sidecar ? captionFromSidecar(sidecar) : ''
   const named = captionFromName(path)
   const name = shownName(path.split('/').pop() ?? path)
-  if (written) return { pictures: [{ ...taken, name, caption: written, captionBy: 'sidecar' }] }
-  return { pictures: [{ ...taken, name, caption: named ?? '', captionBy: named ? 'name' : 'goal' }] }
+  if (written) return { name, caption: written, captionBy: 'sidecar' }
+  return { name, caption: named ?? '', captionBy: named ? 'name' : 'goal' }
 }
 
 /** Does one entry and writes what became of it; false when somebody else has taken over. */

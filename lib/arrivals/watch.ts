@@ -1,4 +1,4 @@
-import { unpackAll } from '@/lib/arrivals/unpack'
+import { takeWaiting } from '@/lib/arrivals/unpack'
 import { log, messageOf } from '@/lib/log'
 
 /** Picks up what another process left; the same as its heartbeat's end. */
@@ -8,7 +8,7 @@ const LOOK_EVERY_MS = 20_000
 const holder = globalThis as unknown as { kizyUnpack?: { isWorking: boolean; again: boolean; watch?: NodeJS.Timeout } }
 const state = () => (holder.kizyUnpack ??= { isWorking: false, again: false })
 
-/** Begins to unpack what waits; what came while it works is seen too. */
+/** Begins to unpack what waits; what came while it works is seen too, also while a video waits to be opened. */
 export function wakeUnpacking(): void {
   state().again = true
   if (!state().isWorking) void work()
@@ -19,7 +19,7 @@ async function work(): Promise<void> {
   try {
     while (state().again) {
       state().again = false
-      await unpackAll()
+      await takeWaiting()
     }
   } catch (error) {
     log.warn('unpacking rests', { error: messageOf(error) })

@@ -53,16 +53,16 @@ class LoraStack:
     """
 
     def __init__(self, parts: Parts, translate: Translate | None = None) -> None:
-        self._parts = dict(parts)
-        self._translate = translate
-        self._modules = Modules(parts)
+        self.parts = dict(parts)
+        self.translate = translate
+        self.modules = Modules(parts)
         self._worn: tuple[str, ...] = ()
         self._outfits: dict[tuple[str, ...], _Outfit] = {}
         """The one that is on, and others; what was worn last comes last."""
 
     def wear(self, loras: Sequence[Lora], watch: Watch) -> None:
         """Exactly these from now on. Raises JobError lora_refused for a file that does not fit."""
-        wanted = [lora for lora in _merged(loras) if lora.strength != 0]
+        wanted = [lora for lora in merged(loras) if lora.strength != 0]
         names = tuple(lora.sha256 for lora in wanted)
         if not names and not self._worn:
             return  # a LoRA that is just being taught is none of ours, and stays as it is
@@ -90,7 +90,7 @@ class LoraStack:
             for place in outfit.places:
                 setattr(place.parent, place.child, place.layer)
             for part, config in outfit.configs.items():
-                self._parts[part].peft_config = config
+                self.parts[part].peft_config = config
         for warning in outfit.warnings:
             watch.log("warning", warning)
         self._outfits[names] = outfit
@@ -106,17 +106,17 @@ class LoraStack:
         warnings = []
         try:
             for lora in wanted:
-                read = read_lora(lora.data, self._modules, self._translate)
+                read = read_lora(lora.data, self.modules, self.translate)
                 if read.unknown:
                     warnings.append(f"{len(read.unknown)} parts of a LoRA are not for this model")
                 for part, weights in read.adapter.items():
-                    _inject(self._parts[part], weights, _adapter(lora))
+                    _inject(self.parts[part], weights, _adapter(lora))
         except BaseException:
             self._strip()
             raise
         configs = {
             part: model.peft_config
-            for part, model in self._parts.items()
+            for part, model in self.parts.items()
             if hasattr(model, "peft_config")
         }
         size = sum(len(lora.data) for lora in wanted)
@@ -130,19 +130,19 @@ class LoraStack:
             for place in outfit.places:
                 setattr(place.parent, place.child, place.layer.get_base_layer())
             for part in outfit.configs:
-                del self._parts[part].peft_config
+                del self.parts[part].peft_config
         self._worn = ()
 
     def _strip(self) -> None:
         """Take off whatever is on, ours or not."""
         for place in list(self._places()):
             setattr(place.parent, place.child, place.layer.get_base_layer())
-        for model in self._parts.values():
+        for model in self.parts.values():
             if hasattr(model, "peft_config"):
                 del model.peft_config
 
     def _places(self) -> Iterator[_Place]:
-        for model in self._parts.values():
+        for model in self.parts.values():
             for name, layer in list(model.named_modules()):
                 if isinstance(layer, LoraLayer):
                     parent, _, child = name.rpartition(".")
@@ -172,7 +172,7 @@ def _inject(model: nn.Module, weights: Mapping[str, LoraWeights], adapter: str) 
     set_peft_model_state_dict(model, tensors, adapter)
 
 
-def _merged(loras: Sequence[Lora]) -> list[Lora]:
+def merged(loras: Sequence[Lora]) -> list[Lora]:
     """The same file twice is one file with both strengths together."""
     merged: dict[str, Lora] = {}
     for lora in loras:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -229,6 +229,27 @@ class PipelineModel:
         if watch.frugal:
             self.forget()
         self._loras.wear(request.loras, watch)
+
+        def told() -> dict[str, Any]:
+            return {
+                **self.words(request),
+                **given,
+                **_size(pipeline, request),
+                **_guided_by(task, request),
+            }
+
+        return self._drawn(pipeline, request, [request.seed], watch, told)[0]
+
+    def _drawn(
+        self,
+        pipeline: Any,
+        request: TextToImageRequest,
+        seeds: Sequence[int],
+        watch: Watch,
+        told: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+    ) -> list[Image.Image]:
+        """A picture for each seed, at once. `told` is what the pipeline takes besides, or gives it
+        once the arithmetic is set."""
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)
         self._be_frugal(watch.frugal)
@@ -236,27 +257,25 @@ class PipelineModel:
         follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
         tapping = follower.tapping(pipeline, getattr(pipeline, self.denoiser))
         telling = self._telling_of_decoding(watch, steps)
+        # On the CPU, whatever the device: a seed must mean the same noise everywhere.
+        chances = [torch.Generator("cpu").manual_seed(seed) for seed in seeds]
         with (
-            self.device.arithmetic(self.threads),
+            self.device.arithmetic(self.threads if len(seeds) == 1 else self.device.threads),
             out_of_memory_named(),
             self.wearing(pipeline, request) as looks,
             tapping,
             telling,
         ):
             watch.progress(0, steps, "denoising")
-            made: Image.Image = pipeline(
+            made: list[Image.Image] = pipeline(
                 # So many that the share which is drawn is never none.
                 num_inference_steps=scheduled(request),
-                # On the CPU, whatever the device: a seed must mean the same noise everywhere.
-                generator=torch.Generator("cpu").manual_seed(request.seed),
+                generator=chances if len(chances) > 1 else chances[0],
                 callback_on_step_end=follower.on_step_end,
                 callback_on_step_end_tensor_inputs=["latents"],
-                **self.words(request),
-                **given,
+                **(told() if callable(told) else told),
                 **looks,
-                **_size(pipeline, request),
-                **_guided_by(task, request),
-            ).images[0]
+            ).images
         watch.check()
         return made
 
@@ -297,10 +316,13 @@ class PipelineModel:
         def told(latents: torch.Tensor, *args: Any, **kwargs: Any) -> Any:
             watch.progress(steps, steps, "decoding")
             with self.decode_context():
-                # A decoder may be kept in other digits than what is decoded.
-                pictures = decode(latents.to(vae.dtype), *args, **kwargs)
+                # One at a time: a decoder takes more memory than the denoiser. It may be kept in
+                # other digits than what is decoded.
+                pictures = [decode(one.to(vae.dtype), *args, **kwargs) for one in latents.split(1)]
+            if len(pictures) == 1 and not isinstance(pictures[0], tuple):
+                return pictures[0]
             # Half precision has too few digits left for the last sums on the way to 8 bits.
-            return (pictures[0].float(),) if isinstance(pictures, tuple) else pictures
+            return (torch.cat([picture[0].float() for picture in pictures]),)
 
         vae.decode = told
         try:

@@ -60,12 +60,9 @@ class Sampler:
         self._size = (defaults.width, defaults.height)
 
     def draw(self) -> list[Image.Image]:
-        """One picture for each sample, with the model as it is now. Gives way between two."""
-        pictures = []
-        for sample in self.samples:
-            self._desk.turn()
-            pictures.append(self._adapter.draw(sample.prompt, sample.seed, self._size, self._quiet))
-        return pictures
+        """One picture for each sample, with the model as it is now. Gives way between two steps."""
+        self._desk.turn()
+        return self._adapter.draw(self.samples, self._size, self._quiet)
 
     def kept(self, step: int, pictures: Sequence[Image.Image]) -> dict[str, Any]:
         """Store them, and say where: an entry of the report's `samples`."""
@@ -87,7 +84,8 @@ class Sampler:
 
 
 class _Quiet:
-    """A picture within a training: it can be cancelled, but its steps are not the training's."""
+    """Pictures within a training: they can be cancelled and give way to others, but their steps are
+    not the training's."""
 
     wants_previews = False
 
@@ -97,6 +95,7 @@ class _Quiet:
 
     def check(self) -> None:
         self._desk.check()
+        self._desk.turn()
 
     def progress(
         self, step: int, steps: int, phase: Phase, seconds_per_step: float | None = None

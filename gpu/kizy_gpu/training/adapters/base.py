@@ -19,6 +19,16 @@ Words = Mapping[str, Tensor]
 """What a model reads of captions, by its own names for it; the batch comes first."""
 
 
+class Wish(Protocol):
+    """A picture that is to be drawn."""
+
+    @property
+    def prompt(self) -> str: ...
+
+    @property
+    def seed(self) -> int: ...
+
+
 class Adapter(Protocol):
     info: ModelInfo
     parts: Parts
@@ -57,8 +67,10 @@ class Adapter(Protocol):
     def min_snr_weight(self, timesteps: Tensor, gamma: float) -> Tensor:
         """[B], by what the model predicts."""
 
-    def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
-        """A picture with the model as it is now, worn LoRA and all."""
+    def draw(
+        self, wishes: Sequence[Wish], size: tuple[int, int], watch: Watch
+    ) -> list[Image.Image]:
+        """Pictures with the model as it is now, taught LoRA and all."""
 
     def arithmetic(self) -> AbstractContextManager[None]:
         """Around everything that computes."""

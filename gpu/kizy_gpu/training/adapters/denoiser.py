@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, cast
 
 import numpy as np
@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from kizy_gpu.families.base import TextToImageRequest, Watch
 from kizy_gpu.families.pipeline_model import PipelineModel
 from kizy_gpu.families.samplers import SamplerName
+from kizy_gpu.training.adapters.base import Wish
 
 SAMPLE_STEPS = 16
 
@@ -37,19 +38,27 @@ class Denoiser:
     def _denoiser(self) -> nn.Module:
         return cast(nn.Module, getattr(self._pipeline, self.part))
 
-    def draw(self, prompt: str, seed: int, size: tuple[int, int], watch: Watch) -> Image.Image:
+    def draw(
+        self, wishes: Sequence[Wish], size: tuple[int, int], watch: Watch
+    ) -> list[Image.Image]:
         defaults = self.info.defaults
-        request = TextToImageRequest(
-            prompt,
-            width=size[0],
-            height=size[1],
-            steps=min(SAMPLE_STEPS, defaults.steps),
-            guidance_scale=defaults.guidance_scale,
-            seed=seed,
-            sampler=cast(SamplerName, defaults.sampler),
-        )
+        requests = [
+            TextToImageRequest(
+                wish.prompt,
+                width=size[0],
+                height=size[1],
+                steps=min(SAMPLE_STEPS, defaults.steps),
+                guidance_scale=defaults.guidance_scale,
+                seed=wish.seed,
+                sampler=cast(SamplerName, defaults.sampler),
+            )
+            for wish in wishes
+        ]
         self._denoiser.eval()
-        return self._model.text_to_image(request, watch)
+        return self._drawn(requests, watch)
+
+    def _drawn(self, requests: Sequence[TextToImageRequest], watch: Watch) -> list[Image.Image]:
+        return [self._model.text_to_image(request, watch) for request in requests]
 
     @contextlib.contextmanager
     def arithmetic(self) -> Iterator[None]:

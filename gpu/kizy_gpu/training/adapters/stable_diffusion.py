@@ -10,6 +10,7 @@ from diffusers import AutoencoderTiny
 from PIL import Image
 from torch import Tensor
 
+from kizy_gpu.families.base import TextToImageRequest, Watch
 from kizy_gpu.families.unet import UNetModel
 from kizy_gpu.training.adapters.base import Words
 from kizy_gpu.training.adapters.denoiser import Denoiser
@@ -44,6 +45,7 @@ class StableDiffusionAdapter(Denoiser):
 
     def __init__(self, model: UNetModel) -> None:
         super().__init__(model)
+        self._unet_model = model
         names = ("unet", *self.text_parts)
         self.parts = {name: getattr(model.pipeline, name) for name in names}
         config = model.pipeline.scheduler.config
@@ -63,6 +65,9 @@ class StableDiffusionAdapter(Denoiser):
         for part in self.text_parts if settings.train_text_encoder else ():
             found[part] = named(self.parts[part], _TEXT)
         return found
+
+    def _drawn(self, requests: Sequence[TextToImageRequest], watch: Watch) -> list[Image.Image]:
+        return self._unet_model.text_to_images(requests, watch)
 
     def encode_picture(self, image: Image.Image) -> Tensor:
         vae = self._pipeline.vae
