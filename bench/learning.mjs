@@ -21,7 +21,7 @@ const WAY = 0.75
 const RECOGNISED = 0.9
 const SECONDS = 180
 
-async function renderLook(folder) {
+export async function renderLook(folder) {
   mkdirSync(folder, { recursive: true })
   const path = createRequire(import.meta.url).resolve('@iconify-json/fluent-emoji-high-contrast/icons.json')
   const { icons, width = 16, height = 16 } = JSON.parse(readFileSync(path, 'utf8'))

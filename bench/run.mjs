@@ -8,6 +8,7 @@ const BENCHES = [
   'turns',
   'switch',
   'learning',
+  'training',
   'api',
   'auto',
   'auto-models',

@@ -43,8 +43,10 @@ const QUARTER_RIGHT = { left: 0, top: 0, right: 0.25, bottom: 0 }
 
 const whatOf = ({ mask, extend }: StartSetting): What => (mask ? 'part' : extend ? 'beyond' : 'whole')
 
-/** "Change some", "Change a part", "Go on to the right". */
-function wordsOf({ strength, mask, extend }: StartSetting): { short: string; long: string } {
+/** "Change some", "Change a part", "Go on to the right", "Change by words". */
+function wordsOf({ strength, mask, extend }: StartSetting, model: ModelView | undefined) {
+  if (model?.abilities.edit && !mask && !extend)
+    return { short: 'Change by words', long: 'changing what the words say' }
   if (mask) return { short: 'Change a part', long: 'changing a painted part' }
   if (!extend) return { short: `Change ${amount(strength)}`, long: `changing ${amount(strength)}` }
   const growth = growsAnywhere(extend) ? growthWords(extend) : 'nowhere yet'
@@ -57,7 +59,7 @@ export function StartChip({ start, model, onChange, onRole }: Props) {
   const [isOpen, setOpen] = useState(false)
   const [isPainting, setPainting] = useState(false)
   const trigger = useRef<HTMLButtonElement>(null)
-  const words = wordsOf(start)
+  const words = wordsOf(start, model)
   const paint = () => {
     setOpen(false)
     setPainting(true)
@@ -107,6 +109,11 @@ export function StartChip({ start, model, onChange, onRole }: Props) {
   )
 }
 
+const wholly = ({ name, abilities }: ModelView) =>
+  abilities.edit
+    ? `${name} changes what your words say, and leaves the rest: “make it winter”, “without the hat”.`
+    : `${name} can only draw all of it anew.`
+
 type WhatProps = {
   start: StartSetting
   model: ModelView | undefined
@@ -131,16 +138,15 @@ function WhatToChange({ start, model, onChange, onPaint }: WhatProps) {
       {canPaint ? (
         <Segmented label="What is drawn anew" value={what} options={WHATS} onChange={choose} />
       ) : (
-        model && <p className="text-sm text-muted">{model.name} can only draw all of it anew.</p>
+        model && <p className="text-sm text-muted">{wholly(model)}</p>
       )}
       {what === 'part' && (
         <Button look="outline" size="small" onClick={onPaint}>
           <Brush aria-hidden /> Paint the part again
         </Button>
       )}
-      {start.extend ? (
-        <ExtendFields extend={start.extend} onChange={(extend) => onChange({ ...start, extend })} />
-      ) : (
+      {start.extend && <ExtendFields extend={start.extend} onChange={(extend) => onChange({ ...start, extend })} />}
+      {!start.extend && !(model?.abilities.edit && what === 'whole') && (
         <SliderField
           label="Change it"
           hint="How much is drawn anew. Also called denoising strength"

@@ -12,7 +12,7 @@ const sprout: ModelView = {
   maxSteps: 60,
   samplers: ['ddim', 'euler'],
   abilities: {
-    ...{ start: true, mask: true, faces: true, enlarge: [2, 4], describe: true, enhance: true },
+    ...{ start: true, mask: true, faces: true, enlarge: [2, 4], describe: true, edit: false, enhance: true },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
     ...{ looks: [], lookToInstall: null },
   },

@@ -83,8 +83,13 @@ export function enlargerFor(
   )
 }
 
+/** Whether words say what changes in the picture it is given; how much does not count. */
+export const changesByWords = (model: ModelDetails): boolean =>
+  (model.tasks?.includes('edit') ?? false) && !canDo(model, 'image-to-image')
+
 export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => ({
-  start: canDo(model, 'image-to-image'),
+  start: canDo(model, 'image-to-image') || changesByWords(model),
+  edit: changesByWords(model),
   mask: canDo(model, 'inpaint'),
   structures: controlnetsFor(model, beside).map(({ id, name, preprocessor }) => ({
     ...{ id, name },

@@ -60,6 +60,8 @@ export type Timing = z.infer<typeof Timing>
 export const Abilities = z.object({
   /** It can begin with a picture. */
   start: z.boolean(),
+  /** Words say what changes in that picture, rather than a strength. */
+  edit: z.boolean(),
   /** It can draw a part of a picture anew, and go on beyond its edges. */
   mask: z.boolean(),
   /** The ControlNets made for it, and what they read in a picture ("edges"). */

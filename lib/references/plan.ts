@@ -1,6 +1,13 @@
 import type { UsedReference } from '@/lib/artworks/schema'
 import type { Size } from '@/lib/graphs/schema'
-import { type Beside, canDo, controlnetsFor, ipAdaptersFor, ipAdapterToInstall } from '@/lib/models/beside'
+import {
+  type Beside,
+  canDo,
+  changesByWords,
+  controlnetsFor,
+  ipAdaptersFor,
+  ipAdapterToInstall,
+} from '@/lib/models/beside'
 import type { ModelDetails } from '@/lib/models/schema'
 import { fitSize } from '@/lib/references/fit-size'
 import { type Extend, MOST_LOOK, type Reference, type Start, USUAL_REFERENCE } from '@/lib/references/schema'
@@ -48,7 +55,7 @@ function pixelsOf({ left, top, right, bottom }: Extend, { width, height }: Size)
 export function startIssues(start: Start | undefined, model: ModelDetails): Issue[] {
   if (!start) return canDo(model, 'text-to-image') ? [] : [{ path: 'modelId', message: noWords(model) }]
   if (!start.mask && !start.extend) {
-    if (canDo(model, 'image-to-image')) return []
+    if (canDo(model, 'image-to-image') || changesByWords(model)) return []
     return [{ path: 'start', message: `${model.name} cannot begin with a picture.` }]
   }
   if (canDo(model, 'inpaint')) return []
@@ -56,10 +63,7 @@ export function startIssues(start: Start | undefined, model: ModelDetails): Issu
   return [{ path, message: `${model.name} cannot draw a part of a picture anew.` }]
 }
 
-const noWords = (model: ModelDetails) =>
-  canDo(model, 'edit')
-    ? `${model.name} makes no pictures from words alone. It changes pictures by words, in a graph of your own (kizy/EditImage).`
-    : `${model.name} makes no pictures from words alone. Begin with one of yours.`
+const noWords = ({ name }: ModelDetails) => `${name} makes no pictures from words alone. Begin with one of yours.`
 
 /** The references with what reads each; what no model here can read is said. */
 export function planReferences(

@@ -183,12 +183,25 @@ describe('references and effects', () => {
     expect(issues(wish, { startSize: null })).toEqual(paths)
   })
 
+  it('a model that changes pictures by words is given all of the picture', () => {
+    const edits = { ...sprout, tasks: ['text-to-image', 'edit'] }
+    const { settings, graph } = planned({ start: { source, strength: 0.3 }, count: 2 }, { startSize: null }, edits)
+    expect(settings.start).toEqual({ source, strength: 1 })
+    expect(graph.name).toBe('edit')
+    expect(graph.nodes['picture-1']).toMatchObject({ type: 'kizy/EditImage', params: { model: 'sprout' } })
+    expect(graph.nodes['picture-1']!.params).not.toHaveProperty('strength')
+    expect(graph.edges).toContainEqual({ from: 'start.image', to: 'picture-1.images' })
+    expect(planned({}, found, edits).graph.name).toBe('text-to-image')
+  })
+
   it('says what a model cannot do, and what would be too large', () => {
     const words = { ...sprout, tasks: ['text-to-image'] }
     expect(issues({ start: { source } }, found, words)).toEqual(['start'])
     expect(issues({ start: { source, mask: source } }, found, words)).toEqual(['start.mask'])
     expect(issues({ start: { source, extend: { top: 1 } } }, found, words)).toEqual(['start.extend'])
-    expect(issues({}, found, { ...sprout, tasks: ['edit'] })).toEqual(['modelId'])
+    const edits = { ...sprout, tasks: ['edit'] }
+    expect(issues({}, found, edits)).toEqual(['modelId'])
+    expect(issues({ start: { source, mask: source } }, found, edits)).toEqual(['start.mask'])
     expect(issues({ references: [{ role: 'structure', source, model: 'depth' }] })).toEqual(['references.0.model'])
     const huge = { ...found, startSize: { width: 6000, height: 6000 } }
     expect(issues({ start: { source, mask: source }, effects: { enlarge: 2 } }, huge)).toEqual(['effects.enlarge'])

@@ -5,7 +5,7 @@ import { invalid } from '@/lib/errors'
 import type { Size } from '@/lib/graphs/schema'
 import { limitIssues } from '@/lib/models/limits'
 import { loraTag, type UsedLora } from '@/lib/loras/schema'
-import { type Beside, NOTHING_BESIDE } from '@/lib/models/beside'
+import { type Beside, changesByWords, NOTHING_BESIDE } from '@/lib/models/beside'
 import type { ModelDetails } from '@/lib/models/schema'
 import { type Kept, planKept, planReferences, startIssues } from '@/lib/references/plan'
 import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
@@ -13,6 +13,7 @@ import { builtInCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
 import { seedOf } from '@/lib/workflow/graphs/drawing'
 import type { Drawing, Finish } from '@/lib/workflow/graphs/wish'
+import { editGraph } from '@/lib/workflow/graphs/edit'
 import { imageToImageGraph } from '@/lib/workflow/graphs/image-to-image'
 import { inpaintGraph } from '@/lib/workflow/graphs/inpaint'
 import { outpaintGraph } from '@/lib/workflow/graphs/outpaint'
@@ -60,7 +61,7 @@ export function planRun(
     width,
     height,
     upscaler: model.upscaler ?? null,
-    ...(wish.start ? { start: wish.start } : {}),
+    ...(wish.start ? { start: changesByWords(model) ? { ...wish.start, strength: 1 } : wish.start } : {}),
     ...(references.length > 0 ? { references } : {}),
     ...(effects ? { effects } : {}),
     ...(loras.length > 0 ? { loras } : {}),
@@ -76,7 +77,7 @@ export function planRun(
     ...effectIssues,
   ]
   if (wrong.length > 0) throw invalid(wrong)
-  const graph = graphOf(settings, finish, kept)
+  const graph = graphOf(settings, finish, kept, changesByWords(model))
   const issues = validateGraph(graph, builtInCatalogue)
   if (issues.length > 0) throw invalid(unique(issues.map(({ field, message }) => ({ path: field ?? '', message }))))
   return { settings, graph }
@@ -119,6 +120,7 @@ function graphOf(
   { count, shownWidth: _w, shownHeight: _h, ...settings }: RunPlan['settings'],
   finish: Finish,
   kept: Kept | null,
+  isEdit: boolean,
 ): Graph {
   const { prompt, negativePrompt, modelId, seed, steps, guidanceScale, width, height, upscaler } = settings
   // The catalogue's check on the graph refuses a sampler it does not know.
@@ -136,7 +138,7 @@ function graphOf(
     finish,
     metadata: (seed) => metadataOf({ ...settings, seed }),
   }
-  const graph = drawn(drawing, settings.start, kept)
+  const graph = drawn(drawing, settings.start, kept, isEdit)
   for (let index = 0; index < count; index++) {
     graph.nodes[`output-${index}`]!.facts = { ...settings, seed: seedOf(seed, index) }
   }
@@ -146,11 +148,11 @@ function graphOf(
 const readBy = (references: UsedReference[] = [], wanted: UsedReference['role']) =>
   references.filter(({ role }) => role === wanted).map(({ source, model, strength }) => ({ source, model, strength }))
 
-function drawn(drawing: Drawing, start: ArtworkSettings['start'], kept: Kept | null): Graph {
+function drawn(drawing: Drawing, start: ArtworkSettings['start'], kept: Kept | null, isEdit: boolean): Graph {
   if (!start) return textToImageGraph(drawing)
   if (kept?.canvas) return outpaintGraph(drawing, { source: start.source, canvas: kept.canvas })
   if (kept && start.mask) return inpaintGraph(drawing, start, { source: start.mask, feather: kept.feather })
-  return imageToImageGraph(drawing, start)
+  return isEdit ? editGraph(drawing, start) : imageToImageGraph(drawing, start)
 }
 
 /** Four pictures have the same fault four times; it is said once. */

@@ -1311,6 +1311,7 @@ export interface components {
       samplers: string[]
       abilities: {
         start: boolean
+        edit: boolean
         mask: boolean
         structures: {
           id: string
