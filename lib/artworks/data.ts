@@ -39,7 +39,7 @@ export async function requireArtworkOrBinned(user: SessionUser, id: string): Pro
 
 const GRAPHS_OF: Record<Exclude<Kind, 'graph'>, string[]> = {
   drawn: ['text-to-image'],
-  changed: ['image-to-image', 'inpaint', 'outpaint'],
+  changed: ['image-to-image', 'edit', 'inpaint', 'outpaint'],
   upscaled: ['upscale'],
 }
 

@@ -6,6 +6,7 @@ import type { SessionUser } from '@/lib/auth/session'
 const KIND_OF: Record<string, Kind> = {
   'text-to-image': 'drawn',
   'image-to-image': 'changed',
+  edit: 'changed',
   inpaint: 'changed',
   outpaint: 'changed',
   upscale: 'upscaled',

@@ -8,7 +8,7 @@ const sprout: ModelView = {
   ...{ id: 'sprout', name: 'Sprout', note: '', available: true, shapes: { '1:1': [128, 128] } },
   ...{ defaults: { steps: 20, guidanceScale: 4, sampler: 'ddim' }, maxSteps: 30, samplers: ['ddim'] },
   abilities: {
-    ...{ start: true, mask: true, faces: true, enlarge: [2], describe: true, edit: false, enhance: true },
+    ...{ start: true, mask: true, faces: true, enlarge: [2], words: true, describe: true, edit: false, enhance: true },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
     ...{ looks: [], lookToInstall: null },
   },

@@ -12,7 +12,16 @@ const sprout: ModelView = {
   maxSteps: 60,
   samplers: ['ddim', 'euler'],
   abilities: {
-    ...{ start: true, mask: true, faces: true, enlarge: [2, 4], describe: true, edit: false, enhance: true },
+    ...{
+      start: true,
+      mask: true,
+      faces: true,
+      enlarge: [2, 4],
+      words: true,
+      describe: true,
+      edit: false,
+      enhance: true,
+    },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
     ...{ looks: [], lookToInstall: null },
   },
@@ -25,6 +34,14 @@ test('what was kept and is broken becomes a fresh value, the rest stays', () => 
     ...freshSettings,
     negativePrompt: 'text',
   })
+})
+
+test('where none is chosen it is one that draws from words', () => {
+  const edits = { ...sprout, id: 'edits', abilities: { ...sprout.abilities, words: false } }
+  const away = { ...sprout, id: 'away', available: false }
+  expect(modelOf([away, edits, sprout], freshSettings)).toBe(sprout)
+  expect(modelOf([away, edits], freshSettings)).toBe(edits)
+  expect(modelOf([away, edits, sprout], { modelId: 'edits' })).toBe(edits)
 })
 
 test('a wish leaves out what the model does not know', () => {

@@ -56,9 +56,12 @@ export function boxOf(userId: string): Box {
   return box
 }
 
-/** The chosen model, or the first that can be used. */
+/** The chosen model, or the first that can be used; one that draws from words alone rather than one that does not. */
 export const modelOf = (models: ModelView[], { modelId }: Pick<BoxSettings, 'modelId'>): ModelView | undefined =>
-  models.find(({ id }) => id === modelId) ?? models.find(({ available }) => available) ?? models[0]
+  models.find(({ id }) => id === modelId) ??
+  models.find(({ available, abilities }) => available && abilities.words) ??
+  models.find(({ available }) => available) ??
+  models[0]
 
 /** What a press sends. Another model may not know every value that was kept, so those are left out. */
 export function wishOf(

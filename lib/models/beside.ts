@@ -88,6 +88,7 @@ export const changesByWords = (model: ModelDetails): boolean =>
   (model.tasks?.includes('edit') ?? false) && !canDo(model, 'image-to-image')
 
 export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => ({
+  words: canDo(model, 'text-to-image'),
   start: canDo(model, 'image-to-image') || changesByWords(model),
   edit: changesByWords(model),
   mask: canDo(model, 'inpaint'),

@@ -58,6 +58,8 @@ export type Timing = z.infer<typeof Timing>
 
 /** Which of Create's extras work with a base model, by what it can do and what is installed beside it. */
 export const Abilities = z.object({
+  /** It makes pictures from words alone. */
+  words: z.boolean(),
   /** It can begin with a picture. */
   start: z.boolean(),
   /** Words say what changes in that picture, rather than a strength. */

@@ -1310,6 +1310,7 @@ export interface components {
       maxSteps: number
       samplers: string[]
       abilities: {
+        words: boolean
         start: boolean
         edit: boolean
         mask: boolean
