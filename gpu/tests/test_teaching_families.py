@@ -28,6 +28,9 @@ FAMILIES = {
     "sdxl": {"lora_unet", "lora_te1", "lora_te2"},
     "sd3": {"transformer"},
     "flux1": {"transformer"},
+    "flux2": {"transformer"},
+    "flux2-klein": {"transformer"},
+    "qwen-image": {"transformer"},
     "z-image": {"transformer"},
 }
 """With the beginnings of the keys in its files, text encoders taught where that is usual."""
@@ -92,7 +95,18 @@ def test_taught_exported_read_again_and_taken_off(
     assert header["modelspec.architecture"].endswith("/lora")
 
 
-@pytest.mark.parametrize("model", ["sd3", "flux1", "z-image"], indirect=True)
+FLOW = [family for family in FAMILIES if family != "sdxl"]
+
+
+def plain_latents(model: Any, latents: torch.Tensor) -> torch.Tensor:
+    """As a training has them: [B, c, h, w]."""
+    if model.info.family.startswith("flux2"):
+        side = int(latents.shape[1] ** 0.5)
+        return latents.transpose(1, 2).unflatten(2, (side, side))
+    return model.unpacked(latents) if latents.ndim == 3 else latents
+
+
+@pytest.mark.parametrize("model", FLOW, indirect=True)
 def test_what_is_foretold_in_teaching_is_what_is_foretold_in_drawing(
     model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -109,11 +123,8 @@ def test_what_is_foretold_in_teaching_is_what_is_foretold_in_drawing(
     model.text_to_image(replace(REQUEST, guidance_scale=no_guidance), Unwatched())
     adapter: Any = adapter_for(model)
     words = adapter.encode_captions([REQUEST.prompt])
-    packed = model.info.family == "flux1"
     for sample, timestep, output in seen:
-        plain, foretold = (
-            model.unpacked(latents) if packed else latents for latents in (sample, output)
-        )
+        plain, foretold = (plain_latents(model, latents) for latents in (sample, output))
         sigma = torch.tensor([timestep / adapter.steps])
         with torch.no_grad(), model.device.arithmetic():
             ours = adapter.direction(plain, sigma, words)

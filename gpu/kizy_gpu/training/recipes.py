@@ -43,16 +43,13 @@ _BY_ARCHITECTURE: Mapping[str, Recipe] = {
     "sdxl": _SDXL,
     "sd3": _FLOW,
     "flux1": _FLOW,
+    "flux2": _FLOW,
+    "flux2-klein": _FLOW,
+    "qwen-image": _FLOW,
     "z-image": _FLOW,
 }
-_STEPS: Mapping[str, Mapping[str, int]] = {
-    "sprout": {"quick": 240, "thorough": 800},
-    "sd15": {"quick": 800, "thorough": 2000},
-    "sdxl": {"quick": 800, "thorough": 2000},
-    "sd3": {"quick": 800, "thorough": 2000},
-    "flux1": {"quick": 800, "thorough": 2000},
-    "z-image": {"quick": 800, "thorough": 2000},
-}
+_STEPS: Mapping[str, Mapping[str, int]] = {"sprout": {"quick": 240, "thorough": 800}}
+_USUAL_STEPS: Mapping[str, int] = {"quick": 800, "thorough": 2000}
 _CHECKPOINTS = {"quick": 4, "thorough": 8}
 _SUBJECTS: Mapping[str, Recipe] = {
     "look": {},
@@ -66,6 +63,9 @@ _MEMORY_BYTES: Mapping[str, int] = {
     "sdxl": 14 * 1024**3,
     "sd3": 24 * 1024**3,
     "flux1": 40 * 1024**3,
+    "flux2": 120 * 1024**3,
+    "flux2-klein": 24 * 1024**3,
+    "qwen-image": 64 * 1024**3,
     "z-image": 24 * 1024**3,
 }
 """Of the device, at the recipe's batch size; the memory ladder goes below it."""
@@ -73,7 +73,9 @@ _SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
 """On two cores with bf16, before the first training has shown how long it takes here."""
 
 
-FAMILIES = frozenset({"sd15", "sdxl", "sd3", "flux1", "z-image"})
+FAMILIES = frozenset(
+    {"sd15", "sdxl", "sd3", "flux1", "flux2", "flux2-klein", "qwen-image", "z-image"}
+)
 """Those with an adapter: a family that edits is not taught as its kin that draws."""
 
 
@@ -97,6 +99,6 @@ def training_of(family: str, architecture: str) -> dict[str, Any] | None:
 
 
 def _pace(architecture: str, mode: str) -> Recipe:
-    steps = _STEPS[architecture][mode]
+    steps = _STEPS.get(architecture, _USUAL_STEPS)[mode]
     every = steps // _CHECKPOINTS[mode]
     return {"steps": steps, "sampleEverySteps": every, "checkpointEverySteps": every}

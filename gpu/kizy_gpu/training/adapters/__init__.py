@@ -13,6 +13,9 @@ _ADAPTERS = {
     "sdxl": "kizy_gpu.training.adapters.sdxl",
     "sd3": "kizy_gpu.training.adapters.sd3",
     "flux1": "kizy_gpu.training.adapters.flux1",
+    "flux2": "kizy_gpu.training.adapters.flux2",
+    "flux2-klein": "kizy_gpu.training.adapters.flux2",
+    "qwen-image": "kizy_gpu.training.adapters.qwen_image",
     "z-image": "kizy_gpu.training.adapters.z_image",
 }
 

@@ -97,9 +97,10 @@ class Denoiser:
         return torch.from_numpy(levels).permute(2, 0, 1)[None].to(vae.device, vae.dtype)
 
     def _decoded(self, mean: Tensor) -> Image.Image:
-        """The picture of one latent [c, h, w]."""
+        """The picture of one latent [c, h, w], or [c, 1, h, w] of a film with one frame."""
         vae = self._pipeline.vae
         with torch.no_grad(), self._model.decode_context():
             decoded = vae.decode(self.to_device(mean[None]).to(vae.dtype), return_dict=False)[0]
-        levels = (decoded[0].float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
+        picture = decoded[0] if decoded.ndim == 4 else decoded[0, :, 0]
+        levels = (picture.float() / 2 + 0.5).clamp(0, 1).mul(255).round().to(torch.uint8)
         return Image.fromarray(levels.permute(1, 2, 0).contiguous().cpu().numpy())

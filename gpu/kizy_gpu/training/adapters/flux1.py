@@ -10,8 +10,7 @@ from torch import Tensor
 from kizy_gpu.families.flux1 import Flux1
 from kizy_gpu.training.adapters.base import Words
 from kizy_gpu.training.adapters.flow import FlowAdapter
-
-PATCH = 2
+from kizy_gpu.training.adapters.patches import PATCH, packed, unpacked
 
 
 def adapter(model: Flux1) -> Flux1Adapter:
@@ -35,17 +34,14 @@ class Flux1Adapter(FlowAdapter):
         return {"tokens": tokens, "whole": whole}
 
     def direction(self, noisy: Tensor, sigma: Tensor, words: Words) -> Tensor:
-        batch, channels, height, width = noisy.shape
-        rows, columns = height // PATCH, width // PATCH
-        patches = noisy.view(batch, channels, rows, PATCH, columns, PATCH)
-        packed = patches.permute(0, 2, 4, 1, 3, 5).reshape(batch, rows * columns, -1)
+        batch, _, height, width = noisy.shape
         transformer = self._pipeline.transformer
         places = self._pipeline._prepare_latent_image_ids(
-            batch, rows, columns, noisy.device, noisy.dtype
+            batch, height // PATCH, width // PATCH, noisy.device, noisy.dtype
         )
         guidance = torch.ones_like(sigma) if transformer.config.guidance_embeds else None
         foretold = transformer(
-            hidden_states=packed,
+            hidden_states=packed(noisy),
             timestep=sigma,
             guidance=guidance,
             pooled_projections=words["whole"],
@@ -54,6 +50,4 @@ class Flux1Adapter(FlowAdapter):
             img_ids=places,
             return_dict=False,
         )[0]
-        unpacked = foretold.view(batch, rows, columns, channels, PATCH, PATCH)
-        plain: Tensor = unpacked.permute(0, 3, 1, 4, 2, 5).reshape(noisy.shape)
-        return plain
+        return unpacked(foretold, noisy)
