@@ -1,35 +1,22 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import sharp from 'sharp'
 import { expectAccessible } from './support/accessible'
 import { choosePictures, chooseSteps, create, finished } from './support/create'
 import { enterAsOwner, promptBox } from './support/people'
-import { openStudio, type ThrowAwayStudio } from './support/studio'
+import { openStudio, type ThrowAwayStudio, writeModel } from './support/studio'
 
 /** A model that changes pictures by words, in a studio that has one: Kontext's real classes, tiny, with random weights. */
-const PYTHON = process.platform === 'win32' ? '.kizy/venv/Scripts/python.exe' : '.kizy/venv/bin/python'
 const WRITE = `
-import sys
-from pathlib import Path
-sys.path.insert(0, "gpu/tests")
 from tiny_models import write_tiny
-write_tiny("flux1-kontext", Path(sys.argv[1]), name="Tiny Kontext")
+write_tiny("flux1-kontext", folder, name="Tiny Kontext")
 `
-let home: string
 let studio: ThrowAwayStudio
 
 test.beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kizy-edit-'))
-  execFileSync(PYTHON, ['-c', WRITE, join(home, 'models', 'kontext')])
-  studio = await openStudio({ home })
+  studio = await openStudio({}, (home) => writeModel(join(home, 'models', 'kontext'), WRITE))
 })
-test.afterAll(async () => {
-  await studio?.stop()
-  rmSync(home, { recursive: true, force: true })
-})
+test.afterAll(() => studio?.stop())
 
 const start = (page: Page) => page.getByRole('button', { name: /^Starts from / })
 const facts = (page: Page) => page.getByRole('complementary', { name: 'About this picture' })

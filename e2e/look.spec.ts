@@ -1,37 +1,24 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import sharp from 'sharp'
 import { choosePictures, chooseSteps, create, finished } from './support/create'
 import { enterAsOwner } from './support/people'
-import { openStudio, type ThrowAwayStudio } from './support/studio'
+import { openStudio, type ThrowAwayStudio, writeModel } from './support/studio'
 
 /** A picture as a look, in a studio that has an IP-Adapter for Sprout: of the real classes, with random weights. */
-const PYTHON = process.platform === 'win32' ? '.kizy/venv/Scripts/python.exe' : '.kizy/venv/bin/python'
 const WRITE = `
-import sys
-from pathlib import Path
-sys.path.insert(0, "gpu/tests")
 from diffusers import UNet2DConditionModel
 from weights import random_ip_adapter
 unet = UNet2DConditionModel.from_pretrained("gpu/models/sprout/unet")
-random_ip_adapter(unet, Path(sys.argv[1]), "sd15-ip-adapter", "sprout")
+random_ip_adapter(unet, folder, "sd15-ip-adapter", "sprout")
 `
-let home: string
 let studio: ThrowAwayStudio
 
 test.beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'kizy-look-'))
-  execFileSync(PYTHON, ['-c', WRITE, join(home, 'models', 'mood')])
-  studio = await openStudio({ home })
+  studio = await openStudio({}, (home) => writeModel(join(home, 'models', 'mood'), WRITE))
 })
-test.afterAll(async () => {
-  await studio?.stop()
-  rmSync(home, { recursive: true, force: true })
-})
+test.afterAll(() => studio?.stop())
 
 const chip = (page: Page) => page.getByRole('button', { name: /^Takes the look of / })
 const facts = (page: Page) => page.getByRole('complementary', { name: 'About this picture' })
