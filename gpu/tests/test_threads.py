@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import time
+from types import SimpleNamespace
 
 import pytest
 import torch
 
+from kizy_gpu.families import threads
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.threads import quickest_threads
 
 
-def tried(seconds: dict[int, float], most: int) -> tuple[int, list[int]]:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """Time that passes only when it is told to: a busy machine takes as long as it likes."""
+    clock = SimpleNamespace(now=0.0)
+    monkeypatch.setattr(threads, "time", SimpleNamespace(perf_counter=lambda: clock.now))
+    return clock
+
+
+def tried(clock: SimpleNamespace, seconds: dict[int, float], most: int) -> tuple[int, list[int]]:
     counts: list[int] = []
 
     def trial(count: int) -> None:
         counts.append(count)
-        time.sleep(seconds[count])
+        clock.now += seconds[count]
 
     return quickest_threads(trial, most), counts
 
@@ -31,13 +40,13 @@ def tried(seconds: dict[int, float], most: int) -> tuple[int, list[int]]:
     ],
 )
 def test_the_quickest_count_wins_and_a_draw_goes_to_fewer(
-    seconds: dict[int, float], most: int, best: int
+    clock: SimpleNamespace, seconds: dict[int, float], most: int, best: int
 ) -> None:
-    assert tried(seconds, most)[0] == best
+    assert tried(clock, seconds, most)[0] == best
 
 
-def test_what_takes_long_is_not_tried_again() -> None:
-    assert tried({4: 1.1}, 4) == (4, [4, 4])
+def test_what_takes_long_is_not_tried_again(clock: SimpleNamespace) -> None:
+    assert tried(clock, {4: 1.1}, 4) == (4, [4, 4])
 
 
 def test_what_comes_after_a_picture_has_the_threads_it_had_before() -> None:

@@ -44,8 +44,9 @@ export const canDo = ({ tasks }: ModelDetails, task: string): boolean =>
 const madeFor = ({ architecture }: ModelDetails, models: ModelDetails[]): ModelDetails[] =>
   models.filter((one) => architecture !== undefined && one.architecture === architecture)
 
+/** A model that edits or fills may have the architecture of one that draws, and follows nothing. */
 export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): ModelDetails[] =>
-  madeFor(model, controlnets)
+  madeFor(model, controlnets).filter(({ family }) => family === `${model.family}-controlnet`)
 
 export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] => madeFor(model, ipAdapters)
 

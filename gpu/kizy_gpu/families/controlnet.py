@@ -1,13 +1,14 @@
-"""ControlNets of the Stable Diffusion 1.x class and of SDXL, in diffusers' folder layout."""
+"""ControlNets of the Stable Diffusion 1.x class, SDXL and FLUX.1, in diffusers' folder layout."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import diffusers
-from diffusers import ControlNetModel
+from diffusers.models.controlnets.controlnet_flux import FluxMultiControlNetModel
+from diffusers.models.controlnets.multicontrolnet import MultiControlNetModel
 from PIL import Image
 from safetensors import SafetensorError
 
@@ -27,6 +28,12 @@ class LoadedControlNet:
     preprocess: Callable[[Image.Image], Image.Image]
 
 
+def joined(nets: Sequence[LoadedControlNet]) -> Any:
+    """Those of one picture, as diffusers' pipelines take several."""
+    kinds = {diffusers.FluxControlNetModel: FluxMultiControlNetModel}
+    return kinds.get(type(nets[0].net), MultiControlNetModel)([one.net for one in nets])
+
+
 def load(info: ModelInfo, device: Device) -> LoadedControlNet:
     """Load the net onto `device`. Raises JobError unsupported for what it cannot read."""
     hush(diffusers.utils)
@@ -35,9 +42,14 @@ def load(info: ModelInfo, device: Device) -> LoadedControlNet:
         raise JobError(
             "unsupported", f"{info.name} reads {info.preprocessor!r}, which nothing here finds"
         )
+    is_flux = info.family.startswith("flux1")
+    kind = diffusers.FluxControlNetModel if is_flux else diffusers.ControlNetModel
     try:
-        net = ControlNetModel.from_pretrained(
-            info.folder, torch_dtype=device.weights, use_safetensors=True, local_files_only=True
+        net = kind.from_pretrained(
+            info.folder,
+            torch_dtype=device.wide_weights if is_flux else device.weights,
+            use_safetensors=True,
+            local_files_only=True,
         )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(

@@ -7,6 +7,9 @@ compute.
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from PIL import Image
@@ -42,6 +45,11 @@ class Flux1(PackedModel):
             **self.length_of_words(request),
         }
 
+    @contextlib.contextmanager
+    def wearing(self, pipeline: Any, request: TextToImageRequest) -> Iterator[dict[str, Any]]:
+        with super().wearing(pipeline, request) as given, _sure_of(pipeline.vae, request):
+            yield given
+
     def generate(self, request: FluxRequest, watch: Watch) -> Image.Image:
         """An RGB picture of the requested size. Raises Canceled between steps."""
         asked: dict[str, Any] = {
@@ -61,3 +69,25 @@ class Flux1(PackedModel):
             return self.image_to_image(ImageToImageRequest(**asked), watch)
         asked |= {"mask": request.mask, "feather": request.feather}
         return self.inpaint(InpaintRequest(**asked), watch)
+
+
+@contextlib.contextmanager
+def _sure_of(vae: Any, request: TextToImageRequest) -> Iterator[None]:
+    """Pictures that are followed are encoded too, before any other: as what they most likely are.
+    A guess would draw from the seed, and the noise be another one than without them."""
+    left = len(request.controls)
+    encode = vae.encode
+
+    def sure(pixels: Any, *args: Any, **kwargs: Any) -> Any:
+        nonlocal left
+        read = encode(pixels, *args, **kwargs)
+        if left == 0:
+            return read
+        left -= 1
+        return SimpleNamespace(latents=read.latent_dist.mode())
+
+    vae.encode = sure
+    try:
+        yield
+    finally:
+        del vae.encode

@@ -29,6 +29,7 @@ FAMILIES = {
     "ideogram4": "kizy_gpu.families.ideogram4",
     "sd15-controlnet": "kizy_gpu.families.controlnet",
     "sdxl-controlnet": "kizy_gpu.families.controlnet",
+    "flux1-controlnet": "kizy_gpu.families.controlnet",
     "sd15-ip-adapter": "kizy_gpu.families.ip_adapter",
     "sdxl-ip-adapter": "kizy_gpu.families.ip_adapter",
     "esrgan": "kizy_gpu.families.esrgan",

@@ -17,7 +17,6 @@ from typing import Any, ClassVar
 import diffusers
 import torch
 import transformers
-from diffusers.models.controlnets.multicontrolnet import MultiControlNetModel
 from PIL import Image
 from safetensors import SafetensorError
 
@@ -31,6 +30,7 @@ from kizy_gpu.families.base import (
     Unwatched,
     Watch,
 )
+from kizy_gpu.families.controlnet import joined
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.follower import Follower
 from kizy_gpu.families.framing import feathered, framed, framed_mask
@@ -235,7 +235,7 @@ class PipelineModel:
                 **self.words(request),
                 **given,
                 **_size(pipeline, request),
-                **_guided_by(task, request),
+                **_guided_by(pipeline, request),
             }
 
         return self._drawn(pipeline, request, [request.seed], watch, told)[0]
@@ -297,7 +297,7 @@ class PipelineModel:
         if controls:
             if task not in row.guided:
                 raise JobError("unsupported", f"{self.info.name} works without ControlNets")
-            parts["controlnet"] = MultiControlNetModel([control.net.net for control in controls])
+            parts["controlnet"] = joined([control.net for control in controls])
         kind = getattr(diffusers, (row.guided if controls else row.tasks)[task])
         takes = inspect.signature(kind.__init__).parameters
         settings = {**self.pipeline.config, **row.options}
@@ -353,17 +353,20 @@ def _size(pipeline: Any, request: TextToImageRequest) -> dict[str, int]:
     }
 
 
-def _guided_by(task: Task, request: TextToImageRequest) -> dict[str, Any]:
+def _guided_by(pipeline: Any, request: TextToImageRequest) -> dict[str, Any]:
     """The arguments for the pictures whose structure is followed; none where there are none."""
     controls = request.controls
     if not controls:
         return {}
     pictures = [_structure(control, request.width, request.height) for control in controls]
+    takes = inspect.signature(type(pipeline).__call__).parameters
     return {
-        "image" if task == "text-to-image" else "control_image": pictures,
+        "control_image" if "control_image" in takes else "image": pictures,
         "controlnet_conditioning_scale": [control.strength for control in controls],
         "control_guidance_start": [control.start for control in controls],
         "control_guidance_end": [control.end for control in controls],
+        # What one net that reads many kinds of structure is shown; others ignore it, and want it.
+        **({"control_mode": [0] * len(controls)} if "control_mode" in takes else {}),
     }
 
 

@@ -77,6 +77,11 @@ PIPELINES: Mapping[str, Pipelines] = {
             "image-to-image": "FluxImg2ImgPipeline",
             "inpaint": "FluxInpaintPipeline",
         },
+        {
+            "text-to-image": "FluxControlNetPipeline",
+            "image-to-image": "FluxControlNetImg2ImgPipeline",
+            "inpaint": "FluxControlNetInpaintPipeline",
+        },
     ),
     "flux1-kontext": Pipelines(
         "FluxKontextPipeline",
@@ -125,6 +130,12 @@ NOT_YET_SERVED: Mapping[str, str] = {
     "flux3": "diffusers has it only in blocks, not yet as a pipeline",
 }
 """Families that are known of, and why none of their models is drawn with."""
+
+
+def follows(family: str, task: Task) -> bool:
+    """Whether models of the family follow the structure of pictures in that; True where unknown."""
+    row = PIPELINES.get(family)
+    return row is None or task in row.guided
 
 
 def tasks_of(family: str) -> frozenset[Task]:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import Control, Look
-from kizy_gpu.families.pipelines import CANNOT, Task, tasks_of
+from kizy_gpu.families.pipelines import CANNOT, Task, follows, tasks_of
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.images import encode_png
 from kizy_gpu.library import ModelInfo
@@ -76,8 +76,12 @@ def sampling_issues(
         issues.append(Issue("params.sampler", f"{model.name} does not work with it"))
     for other in models.values():
         path = _READ_BY.get(other.kind)
-        if path is not None and other.architecture != model.architecture:
+        if path is None:
+            continue
+        if other.architecture != model.architecture:
             issues.append(Issue(path, f"{other.name} is not made for {model.name}"))
+        elif other.kind == "controlnet" and not follows(model.family, task):
+            issues.append(Issue(path, f"{model.name} works without ControlNets"))
     return issues
 
 
