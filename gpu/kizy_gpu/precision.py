@@ -36,8 +36,9 @@ SMALL = 4 * 10**9
 KEPT_PARTS = ("vae",)
 KEPT_CLASSES = ("CLIP",)
 """Text encoders whose class begins so stay in 16 bits: there is little in them to save."""
+NORM = "norm"
 KEPT_NAMES = (
-    *("norm", "embed", "relative_attention_bias", "shared", r"\bwo\b", "lm_head"),
+    *(NORM, "embed", "relative_attention_bias", "shared", r"\bwo\b", "lm_head"),
     *("visual", "vision"),
 )
 """Layers of text encoders that stay in 16 bits, as patterns. What comes first in them says what
@@ -65,13 +66,22 @@ class Numbers:
     """Those of linear layers, which every rung takes."""
     kernels: int
     """Those of convolutions, which NF4 leaves in 16 bits."""
+    modulations: int
+    """Those of the linear layers in a transformer's norms, which fp8, without scales of its own,
+    leaves in 16 bits as diffusers advises."""
     kept: int
     """Those that are always in 16 bits."""
 
     def bytes_in(self, precision: Precision) -> int:
-        kernels = BYTES_PER_NUMBER["bf16" if precision == "nf4" else precision]
-        matrices = BYTES_PER_NUMBER[precision]
-        return math.ceil(self.matrices * matrices + self.kernels * kernels + 2 * self.kept)
+        fewer, whole = BYTES_PER_NUMBER[precision], BYTES_PER_NUMBER["bf16"]
+        kernels = whole if precision == "nf4" else fewer
+        modulations = whole if precision == "fp8" else fewer
+        return math.ceil(
+            self.matrices * fewer
+            + self.kernels * kernels
+            + self.modulations * modulations
+            + self.kept * whole
+        )
 
 
 @dataclass(frozen=True)
@@ -127,17 +137,17 @@ def is_lowered(part: str, kind: str) -> bool:
 
 def numbers_of(folder: Path) -> Numbers:
     """Counted in the headers of a diffusers folder; nothing is loaded."""
-    matrices = kernels = kept = 0
+    matrices = kernels = modulations = kept = 0
     for part, kind in _parts(folder).items():
         for file in sorted((folder / part).glob("*.safetensors")):
             stat = file.stat()
             counted = _counted(file, stat.st_mtime_ns, stat.st_size)
             if is_lowered(part, kind):
                 matrices, kernels = matrices + counted.matrices, kernels + counted.kernels
-                kept += counted.kept
+                modulations, kept = modulations + counted.modulations, kept + counted.kept
             else:
-                kept += counted.matrices + counted.kernels + counted.kept
-    return Numbers(matrices, kernels, kept)
+                kept += counted.matrices + counted.kernels + counted.modulations + counted.kept
+    return Numbers(matrices, kernels, modulations, kept)
 
 
 def _parts(folder: Path) -> dict[str, str]:
@@ -160,14 +170,16 @@ def _counted(file: Path, _changed: int, _bytes: int) -> Numbers:
     try:
         tensors = read_header(file).tensors
     except (BadHeader, OSError):
-        return Numbers(0, 0, 0)
-    matrices = kernels = kept = 0
+        return Numbers(0, 0, 0, 0)
+    matrices = kernels = modulations = kept = 0
     for name, tensor in tensors.items():
         count, sides = math.prod(tensor.shape), len(tensor.shape)
-        if sides < 2 or any(re.search(pattern, name) for pattern in KEPT_NAMES):
+        if sides == 2 and NORM in name:
+            modulations += count
+        elif sides < 2 or any(re.search(pattern, name) for pattern in KEPT_NAMES):
             kept += count
         elif sides == 2:
             matrices += count
         else:
             kernels += count
-    return Numbers(matrices, kernels, kept)
+    return Numbers(matrices, kernels, modulations, kept)

@@ -15,9 +15,10 @@ import type { CatalogueEntry } from '@/lib/models/schema'
 
 const GB = 1e9
 
-/** Of so many billions of numbers: in linear layers, in convolutions, and those that are always in 16 bits. */
-const weighs = (matrices: number, kernels: number, kept: number) => {
-  const numbers = { matrices: matrices * 1e9, kernels: kernels * 1e9, kept: kept * 1e9 }
+/** Of so many billions of numbers: in linear layers, in convolutions, in the linear layers of norms, and all else. */
+const weighs = (matrices: number, kernels: number, modulations: number, kept: number) => {
+  const [a, b, c, d] = [matrices, kernels, modulations, kept].map((billions) => billions * 1e9)
+  const numbers = { matrices: a!, kernels: b!, modulations: c!, kept: d! }
   return { numbers, memory: memoryIn(numbers, 'bf16') }
 }
 
@@ -75,7 +76,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-xl-base-1.0',
     bytes: 6.9 * GB,
-    ...weighs(2.05, 0.5, 0.9),
+    ...weighs(2.05, 0.5, 0, 0.9),
     licence: { ...openRail('stabilityai/stable-diffusion-xl-base-1.0'), name: 'CreativeML Open RAIL++-M' },
     goodAt: 'The all-rounder: large pictures, thousands of styles, negative prompts.',
     gated: false,
@@ -88,7 +89,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/sdxl-turbo',
     bytes: 6.9 * GB,
-    ...weighs(2.05, 0.5, 0.9),
+    ...weighs(2.05, 0.5, 0, 0.9),
     licence: community('stabilityai/sdxl-turbo'),
     goodAt: 'A picture in two steps, for trying ideas. 512 pixels.',
     intents: DRAFTS,
@@ -102,7 +103,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'Tongyi-MAI/Z-Image-Turbo',
     bytes: 33 * GB,
-    ...weighs(9.8, 0, 0.47),
+    ...weighs(9.8, 0, 0, 0.47),
     licence: apache('Tongyi-MAI/Z-Image-Turbo'),
     goodAt: 'Photographs and writing in pictures, in nine steps.',
     intents: [...WRITING, ...PHOTOGRAPHS],
@@ -116,7 +117,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.2-klein-4B',
     bytes: 16 * GB,
-    ...weighs(7.5, 0, 0.47),
+    ...weighs(7.5, 0, 0, 0.47),
     licence: apache('black-forest-labs/FLUX.2-klein-4B'),
     goodAt: 'New and quick: four steps, follows long sentences, changes pictures by words.',
     intents: DRAFTS,
@@ -130,7 +131,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.2-dev',
     bytes: 112 * GB,
-    ...weighs(54.5, 0, 1.5),
+    ...weighs(54.5, 0, 0, 1.5),
     licence: nonCommercial('FLUX [dev] Non-Commercial License', 'black-forest-labs/FLUX.2-dev'),
     goodAt: 'The finest of its kind, for a machine of the largest kind.',
     gated: true,
@@ -143,7 +144,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-schnell',
     bytes: 33.7 * GB,
-    ...weighs(15.5, 0, 1.35),
+    ...weighs(12.27, 0, 3.25, 1.35),
     licence: apache('black-forest-labs/FLUX.1-schnell'),
     goodAt: 'Four steps, good hands, follows sentences.',
     intents: [...DRAFTS, ...HANDS],
@@ -157,7 +158,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-dev',
     bytes: 33.7 * GB,
-    ...weighs(15.5, 0, 1.35),
+    ...weighs(12.27, 0, 3.25, 1.35),
     licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-dev'),
     goodAt: 'Detail and many styles.',
     gated: true,
@@ -170,7 +171,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-Kontext-dev',
     bytes: 33.7 * GB,
-    ...weighs(15.5, 0, 1.35),
+    ...weighs(12.27, 0, 3.25, 1.35),
     licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-Kontext-dev'),
     goodAt: 'Changes a picture by words: “make it night”.',
     gated: true,
@@ -183,7 +184,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'black-forest-labs/FLUX.1-Fill-dev',
     bytes: 33.8 * GB,
-    ...weighs(15.5, 0, 1.35),
+    ...weighs(12.27, 0, 3.25, 1.35),
     licence: nonCommercial('FLUX.1 [dev] Non-Commercial License', 'black-forest-labs/FLUX.1-Fill-dev'),
     goodAt: 'Paints parts of a picture anew, and beyond its edges.',
     gated: true,
@@ -196,7 +197,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'Qwen/Qwen-Image',
     bytes: 57.7 * GB,
-    ...weighs(26.9, 0, 1.9),
+    ...weighs(26.9, 0, 0, 1.9),
     licence: apache('Qwen/Qwen-Image'),
     goodAt: 'Writing in pictures, in Latin and Chinese letters; long sentences.',
     intents: [...WRITING, ...CHINESE_WRITING],
@@ -210,7 +211,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'Qwen/Qwen-Image-Edit-2509',
     bytes: 57.7 * GB,
-    ...weighs(26.9, 0, 1.9),
+    ...weighs(26.9, 0, 0, 1.9),
     licence: apache('Qwen/Qwen-Image-Edit-2509'),
     goodAt: 'Changes pictures by words, several at once: writing, things, poses. Makes none from words alone.',
     gated: false,
@@ -223,7 +224,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-medium',
     bytes: 16.5 * GB,
-    ...weighs(6.1, 0, 2.1),
+    ...weighs(5.25, 0, 0.85, 2.1),
     licence: community('stabilityai/stable-diffusion-3.5-medium'),
     goodAt: 'A wide range of styles on a card of middle size.',
     gated: true,
@@ -236,7 +237,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-large',
     bytes: 27.6 * GB,
-    ...weighs(11.7, 0, 2.1),
+    ...weighs(9, 0, 2.7, 2.1),
     licence: community('stabilityai/stable-diffusion-3.5-large'),
     goodAt: 'A wide range of styles, and more detail.',
     gated: true,
@@ -251,7 +252,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     // A transformer of 26.3, a text encoder (Qwen3-VL 4B) of 8.88 and a VAE of 0.25, as others hold them.
     bytes: 35.4 * GB,
     isAbout: true,
-    ...weighs(17.1, 0, 0.6),
+    ...weighs(17.1, 0, 0, 0.6),
     licence: kreaCommunity('krea/Krea-2-Raw'),
     goodAt: 'Photographs that do not look made.',
     intents: PHOTOGRAPHS,

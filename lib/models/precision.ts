@@ -11,9 +11,10 @@ export const ROOM = 3 * 2 ** 30
 /** Models with fewer bytes in 16 bits stay as they are. */
 export const SMALL = 4e9
 
-const weightsIn = ({ matrices, kernels, kept }: Numbers, precision: Precision): number =>
+const weightsIn = ({ matrices, kernels, modulations, kept }: Numbers, precision: Precision): number =>
   matrices * BYTES_PER_NUMBER[precision] +
   kernels * BYTES_PER_NUMBER[precision === 'nf4' ? 'bf16' : precision] +
+  modulations * BYTES_PER_NUMBER[precision === 'fp8' ? 'bf16' : precision] +
   kept * BYTES_PER_NUMBER.bf16
 
 /** Of a card, to draw without waiting for weights. */
@@ -30,6 +31,6 @@ export function rungFor(numbers: Numbers, memory: number | null, { wish, nf4 }: 
 /** For whoever reads how a model runs here; nothing to say where it is as its makers gave it. */
 export const PRECISION_SAYS: Record<Precision, string | null> = {
   bf16: null,
-  fp8: 'in about half the memory, with weights of 8 bits',
-  nf4: 'in about a third of the memory, with weights of 4 bits; fine detail may suffer',
+  fp8: 'in less memory, with most weights in 8 bits',
+  nf4: 'in much less memory, with most weights in 4 bits; fine detail may suffer',
 }

@@ -5,8 +5,13 @@ import { Effects } from '@/lib/effects/schema'
 export const Precision = z.enum(['bf16', 'fp8', 'nf4'])
 export type Precision = z.infer<typeof Precision>
 
-/** How many a model's weights are: of linear layers, of convolutions, and those that are always in 16 bits. */
-export const Numbers = z.object({ matrices: z.number(), kernels: z.number(), kept: z.number() })
+/** How many a model's weights are: of linear layers, of convolutions, of the linear layers in norms, and the others. */
+export const Numbers = z.object({
+  matrices: z.number(),
+  kernels: z.number(),
+  modulations: z.number(),
+  kept: z.number(),
+})
 export type Numbers = z.infer<typeof Numbers>
 
 /** What the gpu service was told to keep models in, and whether it has the last rung. */

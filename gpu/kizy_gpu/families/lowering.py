@@ -17,7 +17,7 @@ from diffusers.hooks import apply_layerwise_casting
 from torch import nn
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.precision import KEPT_NAMES, NO_NF4, Precision, has_nf4, is_lowered
+from kizy_gpu.precision import KEPT_NAMES, NO_NF4, NORM, Precision, has_nf4, is_lowered
 
 FP8 = torch.float8_e4m3fn
 _CASTING = "layerwise_casting"
@@ -90,8 +90,10 @@ def _quantize(part: nn.Module, dtype: torch.dtype, device: torch.device) -> None
 
 
 def _linear_layers(part: nn.Module) -> Iterator[tuple[str, nn.Linear]]:
-    named = getattr(part, "_skip_layerwise_casting_patterns", None) or ()
-    kept = (*named, "norm", "^proj_out$") if isinstance(part, ModelMixin) else KEPT_NAMES
+    kept: tuple[str, ...] = KEPT_NAMES
+    if isinstance(part, ModelMixin):
+        named = getattr(part, "_skip_layerwise_casting_patterns", None) or ()
+        kept = (*(pattern for pattern in named if pattern != NORM), "embed", "^proj_out$")
     for name, layer in part.named_modules():
         # Its subclasses have a reason of their own to be what they are.
         if type(layer) is nn.Linear and not any(re.search(pattern, name) for pattern in kept):
