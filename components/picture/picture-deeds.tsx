@@ -18,7 +18,7 @@ import { Button } from '@/components/ui/button'
 import { TouchMenu, TouchMenuContent, TouchMenuItem, TouchMenuTrigger } from '@/components/ui/menu'
 import { Tooltip } from '@/components/ui/tooltip'
 import { useIsTouch } from '@/lib/client/use-is-touch'
-import { useRemix } from '@/lib/client/use-remix'
+import { useRemix, useTakeLook } from '@/lib/client/use-remix'
 import { useStar } from '@/lib/client/use-star'
 import type { ArtworkView } from '@/lib/artworks/schema'
 
@@ -101,7 +101,8 @@ export function PictureTouchMenu(props: TouchProps) {
 }
 
 function LongPressMenu({ artwork, onDelete, onChoose, onCompare, children }: TouchProps) {
-  const { remix, takeAll, takeSeed, startFrom, keepLines, takeLook } = useRemix()
+  const { remix, takeAll, takeSeed, startFrom, keepLines } = useRemix()
+  const takeLook = useTakeLook()
   const star = useStar()
   const { prompt, seed } = artwork.settings
   return (

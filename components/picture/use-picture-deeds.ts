@@ -9,7 +9,7 @@ import { getJson } from '@/lib/client/fetch'
 import { useFamily } from '@/lib/client/queries'
 import { useBin } from '@/lib/client/use-bin'
 import { useMakeFrom } from '@/lib/client/use-make-from'
-import { useRemix } from '@/lib/client/use-remix'
+import { useRemix, useTakeLook } from '@/lib/client/use-remix'
 import { useStar } from '@/lib/client/use-star'
 
 interface Opened {
@@ -24,7 +24,8 @@ export function usePictureDeeds({ artwork, previousId, nextId, search }: Opened)
   const router = useRouter()
   const bin = useBin()
   const starMany = useStar()
-  const { remix, startFrom, keepLines, takeLook } = useRemix()
+  const { remix, startFrom, keepLines } = useRemix()
+  const takeLook = useTakeLook()
   const { vary, upscale } = useMakeFrom()
   const { data: family } = useFamily(artwork.id)
   const [isStarred, setIsStarred] = useState(artwork.isStarred)

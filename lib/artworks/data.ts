@@ -37,7 +37,8 @@ export async function requireArtworkOrBinned(user: SessionUser, id: string): Pro
 
 // ── looking for pictures ─────────────────────────────────────────────────────
 
-const GRAPHS_OF: Record<Exclude<Kind, 'graph'>, string[]> = {
+/** By what a picture came to be, but for graphs of her own. */
+export const GRAPHS_OF: Record<Exclude<Kind, 'graph'>, string[]> = {
   drawn: ['text-to-image'],
   changed: ['image-to-image', 'edit', 'inpaint', 'outpaint'],
   upscaled: ['upscale'],

@@ -1,16 +1,11 @@
-import { familyOf, listByIds, requireArtwork } from '@/lib/artworks/data'
+import { familyOf, GRAPHS_OF, listByIds, requireArtwork } from '@/lib/artworks/data'
 import { ArtworkFacts, type Kind, type Relative } from '@/lib/artworks/schema'
 import { viewOfArtwork } from '@/lib/artworks/view'
 import type { SessionUser } from '@/lib/auth/session'
 
-const KIND_OF: Record<string, Kind> = {
-  'text-to-image': 'drawn',
-  'image-to-image': 'changed',
-  edit: 'changed',
-  inpaint: 'changed',
-  outpaint: 'changed',
-  upscale: 'upscaled',
-}
+const KIND_OF = new Map(
+  Object.entries(GRAPHS_OF).flatMap(([kind, graphs]) => graphs.map((name) => [name, kind as Kind])),
+)
 
 /** A picture with all its relatives, oldest generation first. */
 export async function getFamily(user: SessionUser, id: string): Promise<Relative[]> {
@@ -33,7 +28,7 @@ export async function getFamily(user: SessionUser, id: string): Promise<Relative
     return {
       id,
       parentId: parentId && inFamily.has(parentId) ? parentId : null,
-      kind: facts.graph === undefined ? (KIND_OF[graphName] ?? 'graph') : 'graph',
+      kind: facts.graph === undefined ? (KIND_OF.get(graphName) ?? 'graph') : 'graph',
       thumbnailUrl: view.thumbnails[0]?.url ?? view.url,
       width: artwork.width,
       height: artwork.height,

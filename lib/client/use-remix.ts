@@ -67,7 +67,12 @@ export function useRemix() {
   const startFrom = useCallback((artwork: ArtworkView) => use(artwork, 'start'), [use])
   const keepLines = useCallback((artwork: ArtworkView) => use(artwork, 'structure'), [use])
   const takeLook = useCallback((artwork: ArtworkView) => use(artwork, 'look'), [use])
+  return { remix, takeAll, takeSeed, takeWords, startFrom, keepLines, takeLook }
+}
+
+/** Takes a picture's look, where the chosen model can; apart, so that not every row waits for another model. */
+export function useTakeLook() {
+  const { takeLook } = useRemix()
   const { data: models = [] } = useModels()
-  const canTakeLook = canRead(modelOf(models, useStored(box.settings)), 'look')
-  return { remix, takeAll, takeSeed, takeWords, startFrom, keepLines, takeLook: canTakeLook ? takeLook : undefined }
+  return canRead(modelOf(models, useStored(useBox().settings)), 'look') ? takeLook : undefined
 }

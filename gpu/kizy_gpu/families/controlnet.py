@@ -21,17 +21,32 @@ from kizy_gpu.library import ModelInfo
 
 
 @dataclass(frozen=True)
+class _Kind:
+    net: Any
+    several: Any
+    """As pipelines take those of one picture."""
+    is_wide: bool = False
+    """Its numbers need the reach of bf16."""
+
+
+_OF_UNETS = _Kind(diffusers.ControlNetModel, MultiControlNetModel)
+_KINDS = {
+    "flux1-controlnet": _Kind(diffusers.FluxControlNetModel, FluxMultiControlNetModel, is_wide=True)
+}
+
+
+@dataclass(frozen=True)
 class LoadedControlNet:
     """The net, and what finds the structure it reads."""
 
     net: Any
+    several: Callable[[list[Any]], Any]
     preprocess: Callable[[Image.Image], Image.Image]
 
 
 def joined(nets: Sequence[LoadedControlNet]) -> Any:
-    """Those of one picture, as diffusers' pipelines take several."""
-    kinds = {diffusers.FluxControlNetModel: FluxMultiControlNetModel}
-    return kinds.get(type(nets[0].net), MultiControlNetModel)([one.net for one in nets])
+    """Those of one picture, which are all of one kind."""
+    return nets[0].several([one.net for one in nets])
 
 
 def load(info: ModelInfo, device: Device) -> LoadedControlNet:
@@ -42,12 +57,11 @@ def load(info: ModelInfo, device: Device) -> LoadedControlNet:
         raise JobError(
             "unsupported", f"{info.name} reads {info.preprocessor!r}, which nothing here finds"
         )
-    is_flux = info.family.startswith("flux1")
-    kind = diffusers.FluxControlNetModel if is_flux else diffusers.ControlNetModel
+    kind = _KINDS.get(info.family, _OF_UNETS)
     try:
-        net = kind.from_pretrained(
+        net = kind.net.from_pretrained(
             info.folder,
-            torch_dtype=device.wide_weights if is_flux else device.weights,
+            torch_dtype=device.wide_weights if kind.is_wide else device.weights,
             use_safetensors=True,
             local_files_only=True,
         )
@@ -57,4 +71,4 @@ def load(info: ModelInfo, device: Device) -> LoadedControlNet:
         ) from error
     with out_of_memory_named():
         net = net.to(device.torch).eval()
-    return LoadedControlNet(net, preprocess)
+    return LoadedControlNet(net, kind.several, preprocess)

@@ -246,10 +246,10 @@ class PipelineModel:
         request: TextToImageRequest,
         seeds: Sequence[int],
         watch: Watch,
-        told: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+        told: Callable[[], Mapping[str, Any]],
     ) -> list[Image.Image]:
-        """A picture for each seed, at once. `told` is what the pipeline takes besides, or gives it
-        once the arithmetic is set."""
+        """A picture for each seed, at once. `told` gives what the pipeline takes besides, once the
+        arithmetic is set."""
         self._size = (request.width, request.height)
         pipeline.scheduler = self.scheduler(request.sampler)
         self._be_frugal(watch.frugal)
@@ -273,7 +273,7 @@ class PipelineModel:
                 generator=chances if len(chances) > 1 else chances[0],
                 callback_on_step_end=follower.on_step_end,
                 callback_on_step_end_tensor_inputs=["latents"],
-                **(told() if callable(told) else told),
+                **told(),
                 **looks,
             ).images
         watch.check()

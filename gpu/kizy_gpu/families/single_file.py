@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -192,10 +192,11 @@ def _write(file: Path, content: Mapping[str, Any]) -> None:
     file.write_text(json.dumps(content, indent=2))
 
 
-def main(family: str, checkpoint: str, folder: str) -> int:
+def ended(work: Callable[[], None]) -> int:
+    """The exit code of a process that converts, which says in one line why it could not."""
     hush(diffusers.utils, transformers)
     try:
-        convert(FAMILIES[family], Path(checkpoint), Path(folder))
+        work()
     except (CannotConvert, SafetensorError, OSError) as error:
         sys.stderr.write(f"{str(error).splitlines()[0][:300]}\n")
         return 1
@@ -203,4 +204,5 @@ def main(family: str, checkpoint: str, folder: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:4]))
+    name, *paths = sys.argv[1:4]
+    sys.exit(ended(lambda: convert(FAMILIES[name], *map(Path, paths))))

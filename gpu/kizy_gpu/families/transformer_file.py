@@ -22,12 +22,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import diffusers
 import torch
 from accelerate import init_empty_weights
-from safetensors import SafetensorError, safe_open
+from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from kizy_gpu.families.quiet import hush
-from kizy_gpu.families.single_file import CannotConvert
+from kizy_gpu.families.single_file import CannotConvert, ended
 from kizy_gpu.families.transformer_layouts import (
     LAYOUTS,
     Layout,
@@ -60,7 +59,7 @@ def convert(family: str, file: Path, donor: Path, folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps(settings, indent=2))
 
 
-def _flux1_settings(shapes: Shapes, donor: Mapping[str, Any]) -> dict[str, Any]:
+def _flux1_settings(shapes: Shapes, _donor: Mapping[str, Any]) -> dict[str, Any]:
     head = shapes["double_blocks.0.img_attn.norm.query_norm.scale"][0]
     return {
         "num_layers": count_of("double_blocks", shapes),
@@ -168,15 +167,6 @@ def _name_shards(written: list[tuple[Path, list[str]]], total: int, folder: Path
     (folder / f"{STEM}.safetensors.index.json").write_text(json.dumps(listed, indent=2))
 
 
-def main(family: str, file: str, donor: str, folder: str) -> int:
-    hush(diffusers.utils)
-    try:
-        convert(family, Path(file), Path(donor), Path(folder))
-    except (CannotConvert, SafetensorError, OSError) as error:
-        sys.stderr.write(f"{str(error).splitlines()[0][:300]}\n")
-        return 1
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:5]))
+    name, *paths = sys.argv[1:5]
+    sys.exit(ended(lambda: convert(name, *map(Path, paths))))

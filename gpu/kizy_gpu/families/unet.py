@@ -84,7 +84,7 @@ class UNetModel(PipelineModel):
                 told |= {"width": lead.width, "height": lead.height}
                 told |= {"guidance_scale": lead.guidance_scale}
                 seeds = [requests[row].seed for row in rows]
-                pictures = self._drawn(pipeline, lead, seeds, watch, told)
+                pictures = self._drawn(pipeline, lead, seeds, watch, told.copy)
                 made.update(zip(rows, pictures, strict=True))
         return [made[row] for row in range(len(requests))]
 
