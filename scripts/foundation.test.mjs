@@ -50,6 +50,13 @@ describe('ports', () => {
     const first = await picker.any()
     expect(await picker.near(first)).not.toBe(first)
   })
+
+  it('of studios that start at the same moment are never the same', async () => {
+    const pickers = Array.from({ length: 40 }, () => portPicker())
+    const eachOf = (picker) => Promise.all([picker.any({ offsets: [0, 10_000] }), picker.any(), picker.any()])
+    const ports = (await Promise.all(pickers.map(eachOf))).flat()
+    expect(new Set(ports).size).toBe(120)
+  })
 })
 
 describe('process identities', () => {
