@@ -20,6 +20,7 @@ const NUMBERS = [
   { key: 'captionDropout', label: 'Caption dropout', hint: 'The part of the steps without a caption, 0 to 1.' },
   { key: 'minSnrGamma', label: 'Min-SNR gamma', hint: 'Weighs easy steps less. 0 turns it off.' },
   { key: 'sampleEverySteps', label: 'Sample every … steps', hint: 'How often it draws samples.' },
+  { key: 'sampleSteps', label: 'Steps of a sample', hint: 'Fewer are drawn sooner. 0 is the model’s own.' },
   { key: 'seed', label: 'Seed', hint: 'The same seed learns the same.' },
 ] as const satisfies readonly { key: keyof OwnParams; label: string; hint: string }[]
 

@@ -23,7 +23,8 @@ def training_job(gateway: Gateway, **params: Any) -> Job:
     pictures = [{**{key: value[key] for key in told}, **SIZE, "caption": "a"} for value in kept]
     manifest = {"version": 1, "subject": "look", "description": "", "pictures": pictures}
     value = {**gateway.bucket.keep(json.dumps(manifest).encode(), MEDIA_TYPE), "kind": "dataset"}
-    few = {"steps": 4, "batchSize": 1, "checkpointEverySteps": 2, "samplePrompts": ["a"]}
+    few = {"steps": 4, "batchSize": 1, "checkpointEverySteps": 2}
+    few |= {"samplePrompts": ["a"], "sampleSteps": 1}
     job = node_job("TrainLora", {"model": "sprout", **few, **params}, {"dataset": value})
     return {**job, "jobId": f"{uuid.uuid4().hex}.1"}
 

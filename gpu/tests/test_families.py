@@ -38,7 +38,7 @@ from kizy_gpu.nodes.text_to_image import TextToImage
 PLAIN: dict[str, Any] = {
     "prompt": "a fox",
     "negative_prompt": "rain",
-    "width": 80,
+    "width": 96,
     "height": 64,
     "steps": 2,
     "guidance_scale": 3.0,
@@ -97,7 +97,7 @@ def draw(model: Any, watch: Unwatched | None = None, **more: Any) -> Image.Image
         return model.text_to_image(TextToImageRequest(**asked), watch)
     if "edit" in tasks:
         return model.edit(EditRequest(**asked, images=(NOISE,)), watch)
-    mask = Image.new("L", (80, 64), 255)
+    mask = Image.new("L", (96, 64), 255)
     return model.inpaint(InpaintRequest(**asked, image=NOISE, strength=1.0, mask=mask), watch)
 
 
@@ -126,9 +126,9 @@ def test_tells_of_every_step_and_shows_where_it_is_going(
     notes = Notes()
     made = draw(model, notes)
     assert notes.ticks == [("denoising", step, 2) for step in range(3)] + [("decoding", 2, 2)]
-    assert made.size == (80, 64)
+    assert made.size == (96, 64)
     assert made.tobytes() == plain, "the same again, and looking at it changes nothing"
-    assert {image.width * 64 for image in notes.looks} == {notes.looks[0].height * 80}
+    assert {image.width * 64 for image in notes.looks} == {notes.looks[0].height * 96}
 
 
 @pytest.mark.parametrize("strength", [0.05, 0.5])
@@ -140,17 +140,17 @@ def test_begins_with_a_picture(model: Any, strength: float) -> None:
         return
     notes = Notes()
     made = model.image_to_image(asked, notes)
-    assert made.size == (80, 64)
+    assert made.size == (96, 64)
     denoising = [(step, steps) for phase, step, steps in notes.ticks if phase == "denoising"]
     assert denoising == [(step, len(denoising) - 1) for step in range(len(denoising))]
-    other = ImageToImageRequest(**PLAIN, image=Image.new("RGB", (80, 64)), strength=strength)
+    other = ImageToImageRequest(**PLAIN, image=Image.new("RGB", (96, 64)), strength=strength)
     assert model.image_to_image(other, Unwatched()).tobytes() != made.tobytes()
 
 
 def test_outside_of_the_mask_every_pixel_stays(model: Any) -> None:
-    mask = Image.new("L", (80, 64))
-    mask.paste(255, (40, 0, 80, 64))
-    whole = NOISE.resize((80, 64))
+    mask = Image.new("L", (96, 64))
+    mask.paste(255, (40, 0, 96, 64))
+    whole = NOISE.resize((96, 64))
     asked = InpaintRequest(**PLAIN, image=whole, strength=1.0, mask=mask, feather=4)
     if "inpaint" not in tasks_of(model.info.family):
         with pytest.raises(JobError, match="does not draw parts"):
@@ -168,11 +168,11 @@ def test_changes_a_picture_by_words(model: Any) -> None:
             model.edit(asked, Unwatched())
         return
     made = model.edit(asked, Unwatched())
-    assert made.size == (80, 64)
-    other = EditRequest(**PLAIN, images=(Image.new("RGB", (80, 64), "red"),))
+    assert made.size == (96, 64)
+    other = EditRequest(**PLAIN, images=(Image.new("RGB", (96, 64), "red"),))
     assert model.edit(other, Unwatched()).tobytes() != made.tobytes()
     notes = Notes()
-    two = EditRequest(**PLAIN, images=(NOISE, Image.new("RGB", (80, 64), "red")))
+    two = EditRequest(**PLAIN, images=(NOISE, Image.new("RGB", (96, 64), "red")))
     counts = model.edit(two, notes).tobytes() != made.tobytes()
     left_out = f"{model.info.name} looks at one picture; the others were left out"
     assert (left_out in notes.lines) != counts
@@ -329,7 +329,7 @@ def test_the_structure_of_a_picture_is_followed(family: str, home: Path) -> None
         control = Control(edges, NOISE, strength, start=0.0, end=1.0, preprocess=True)
         asked = {**PLAIN, "controls": (control,)}
         begun = {**asked, "image": NOISE, "strength": 0.5}
-        mask = Image.new("L", (80, 64), 255)
+        mask = Image.new("L", (96, 64), 255)
         return (
             model.text_to_image(TextToImageRequest(**asked), Unwatched()).tobytes(),
             model.image_to_image(ImageToImageRequest(**begun), Unwatched()).tobytes(),

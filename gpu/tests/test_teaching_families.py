@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import torch
@@ -14,14 +14,17 @@ from safetensors import safe_open
 from tiny_models import write_tiny
 
 from kizy_gpu.digests import DigestCache
+from kizy_gpu.errors import Paused
 from kizy_gpu.families.base import Lora, TextToImageRequest, Unwatched
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
+from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.library import Library
 from kizy_gpu.training.__main__ import settings_from
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.local import Folder
 from kizy_gpu.training.recipes import training_of
+from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.teach import teach
 
 FAMILIES = {
@@ -56,23 +59,28 @@ def pictures(tmp_path: Path) -> Path:
     return folder
 
 
+def few_steps(model: Any, steps: int) -> Settings:
+    recipe = training_of(model.info.family, model.info.architecture)
+    assert recipe is not None
+    few = {"checkpointEverySteps": steps // 2, "sampleEverySteps": 1, "batchSize": 2, "rank": 2}
+    return settings_from(
+        {**recipe["quick"]["thing"], **few, "trainTextEncoder": True, "learningRate": 0.05},
+        model=model.info.family,
+        name="Fox",
+        trigger="zfox",
+        subject="thing",
+        steps=steps,
+        resolution=0,
+        seed=1,
+        sample_prompts=("a fox", "a house"),
+    )
+
+
 def test_taught_exported_read_again_and_taken_off(
     model: Any, pictures: Path, tmp_path: Path
 ) -> None:
     family = model.info.family
-    recipe = training_of(model.info.family, model.info.architecture)
-    assert recipe is not None
-    few = {"steps": 2, "checkpointEverySteps": 1, "sampleEverySteps": 1, "batchSize": 2, "rank": 2}
-    settings = settings_from(
-        {**recipe["quick"]["thing"], **few, "trainTextEncoder": True, "learningRate": 0.05},
-        model=family,
-        name="Fox",
-        trigger="zfox",
-        subject="thing",
-        resolution=0,
-        seed=1,
-        sample_prompts=("a fox",),
-    )
+    settings = few_steps(model, steps=2)
     before = model.text_to_image(REQUEST, Unwatched())
     desk = Folder(tmp_path / "work", quiet=True)
     lesson = teach(model, desk.manifest(pictures, "thing"), settings, desk)
@@ -93,6 +101,43 @@ def test_taught_exported_read_again_and_taken_off(
     beginnings = FAMILIES[family]
     assert {next(b for b in beginnings if key.startswith(b)) for key in keys} == beginnings
     assert header["modelspec.architecture"].endswith("/lora")
+
+
+class Interrupting(Folder):
+    """Asks once to pause."""
+
+    asks = 1
+
+    def asked(self, word: Literal["pause", "finish", "sample"]) -> bool:
+        if word == "pause" and self.asks:
+            self.asks -= 1
+            return True
+        return False
+
+
+@pytest.mark.parametrize("model", ["sdxl", "z-image"], indirect=True)
+def test_a_lesson_that_paused_ends_as_one_that_did_not(
+    model: Any, pictures: Path, tmp_path: Path
+) -> None:
+    settings = few_steps(model, steps=6)
+    calm = Folder(tmp_path / "calm", quiet=True)
+    whole = teach(model, calm.manifest(pictures, "thing"), settings, calm)
+    desk = Interrupting(tmp_path / "torn", quiet=True)
+    manifest = desk.manifest(pictures, "thing")
+    with pytest.raises(Paused):
+        teach(model, manifest, settings, desk)
+    later = Folder(tmp_path / "torn", quiet=True)
+    later.manifest(pictures, "thing")
+    rest = teach(model, manifest, settings, later)
+    assert len(whole.report["loss"]) == 6
+    assert rest.report["loss"] == whole.report["loss"]
+    assert rest.report["scores"] == whole.report["scores"]
+    assert read_lora(rest.lora, Modules(adapter_for(model).parts)).adapter.keys()
+    assert _weights(rest.lora) == _weights(whole.lora)
+
+
+def _weights(data: bytes) -> bytes:
+    return data[8 + int.from_bytes(data[:8], "little") :]
 
 
 FLOW = [family for family in FAMILIES if family != "sdxl"]

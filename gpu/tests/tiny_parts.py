@@ -36,11 +36,11 @@ def plain_vae(channels: int, blocks: int = 2, quant: bool = True, **settings: An
 
 def qwen_vae(levels: int = 3) -> Any:
     return diffusers.AutoencoderKLQwenImage(
-        base_dim=8 if levels == 3 else 2,
+        base_dim=8 if levels == 3 else 4,
         z_dim=4,
-        dim_mult=[1, 2, 4, 4][:levels],
+        dim_mult=[1, 2, 4, 4, 4][:levels],
         num_res_blocks=1,
-        temperal_downsample=[False, True, True][: levels - 1],
+        temperal_downsample=[False, True, True, False][: levels - 1],
         latents_mean=[0.1] * 4,
         latents_std=[0.9] * 4,
     )

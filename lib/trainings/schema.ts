@@ -26,6 +26,7 @@ export const OwnParams = z.strictObject({
     .max(2 ** 32 - 1)
     .optional(),
   sampleEverySteps: z.int().min(1).max(100_000).optional(),
+  sampleSteps: z.int().min(0).max(150, 'At most 150 steps.').optional(),
   flip: z.boolean().optional(),
   trainTextEncoder: z.boolean().optional(),
   convolutions: z.boolean().optional(),

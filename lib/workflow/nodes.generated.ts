@@ -325,6 +325,10 @@ export interface TrainLoraParams {
    * @maxItems 8
    */
   samplePrompts?: string[]
+  /**
+   * 0 is the model's own, 16 at most.
+   */
+  sampleSteps?: number
   seed?: number
   steps?: number
   subject?: 'person' | 'look' | 'thing'

@@ -4196,6 +4196,7 @@ export interface operations {
             minSnrGamma?: number
             seed?: number
             sampleEverySteps?: number
+            sampleSteps?: number
             flip?: boolean
             trainTextEncoder?: boolean
             convolutions?: boolean

@@ -56,6 +56,9 @@ class TrainLoraParams(Params):
     sample_prompts: list[Prompt] = knob(
         [], title="Samples", help="Drawn on the way, without the trigger.", max_length=8
     )
+    sample_steps: int = knob(
+        0, title="Steps of a sample", help="0 is the model's own, 16 at most.", step=1, ge=0, le=150
+    )
     sample_every_steps: int = knob(80, title="Sample every", unit="steps", ge=1, le=100_000)
     checkpoint_every_steps: int = knob(80, title="Keep every", unit="steps", ge=1, le=100_000)
     optimizer: Literal["adamw", "adamw8bit"] = knob("adamw", title="Optimizer")

@@ -29,6 +29,8 @@ class Sample:
     """The words without the trigger."""
     prompt: str
     seed: int
+    steps: int = 0
+    """0: the model's own, 16 at most."""
 
 
 def samples_of(settings: Settings, captions: Sequence[str]) -> list[Sample]:
@@ -36,7 +38,10 @@ def samples_of(settings: Settings, captions: Sequence[str]) -> list[Sample]:
     prompts = settings.sample_prompts or _PROMPTS[settings.subject]
     return [
         Sample(
-            plain or _first(captions), with_trigger(plain, settings.trigger), _seed(settings, at)
+            plain or _first(captions),
+            with_trigger(plain, settings.trigger),
+            _seed(settings, at),
+            settings.sample_steps,
         )
         for at, plain in enumerate(prompts)
     ]

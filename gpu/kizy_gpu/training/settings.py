@@ -40,3 +40,5 @@ class Settings:
     """None: only when memory is short."""
     goal: str = ""
     description: str = ""
+    sample_steps: int = 0
+    """Of each sample; 0 is the model's own, 16 at most."""

@@ -28,6 +28,10 @@ class Wish(Protocol):
     @property
     def seed(self) -> int: ...
 
+    @property
+    def steps(self) -> int:
+        """0: the model's own, or fewer."""
+
 
 class Adapter(Protocol):
     info: ModelInfo

@@ -16,7 +16,8 @@ from kizy_gpu.families.pipeline_model import PipelineModel
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.training.adapters.base import Wish
 
-SAMPLE_STEPS = 16
+MOST_SAMPLE_STEPS = 16
+"""Where nobody asks for more: samples are drawn often."""
 
 
 class Denoiser:
@@ -47,7 +48,7 @@ class Denoiser:
                 wish.prompt,
                 width=size[0],
                 height=size[1],
-                steps=min(SAMPLE_STEPS, defaults.steps),
+                steps=wish.steps or min(MOST_SAMPLE_STEPS, defaults.steps),
                 guidance_scale=defaults.guidance_scale,
                 seed=wish.seed,
                 sampler=cast(SamplerName, defaults.sampler),
