@@ -14,7 +14,7 @@ from kizy_gpu.serve.wire import TERMINAL
 REPLAY = 1024
 """Events kept per job. A picture has a few hundred at most; older ones are only ticks."""
 EXPIRY_SECONDS = 15 * 60
-HEARTBEAT_SECONDS = 10.0
+HEARTBEAT_SECONDS = 5.0
 
 _STATUS = {
     "queued": "queued",
