@@ -21,7 +21,8 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     viewport: { width: 1280, height: 800 },
     actionTimeout: 60_000,
-    trace: 'retain-on-failure',
+    // Without its film: to take that costs half a core all the while, more than the pictures themselves.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: existsSync(chromium) ? chromium : undefined,
