@@ -3,7 +3,7 @@
 import { Link2, Palette } from 'lucide-react'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
-import { useCallback, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import { DropPlace } from '@/components/create/drop-place'
 import { DownloadsStrip } from '@/components/links/downloads-strip'
 import { LinkDialog } from '@/components/links/link-dialog'
@@ -34,7 +34,12 @@ export function StylesRoom({ first, good, trainings, coming }: Props) {
   const router = useRouter()
   const { data: loras = first } = useLoras(first)
   const { bring, bringing, progress, problem, dismiss } = useImportStyle()
-  const { lookAgain } = useDownloads(coming)
+  const { downloads, lookAgain } = useDownloads(coming)
+  // What has come is proposed no more.
+  const hasArrived = countArrived(downloads) > countArrived(coming)
+  useEffect(() => {
+    if (hasArrived) router.refresh()
+  }, [hasArrived, router])
   const [link, setLink] = useState<string | null>(null)
   usePastedLink(setLink)
   const [intent, setIntent] = useState<string | null>(null)
@@ -116,6 +121,8 @@ export function StylesRoom({ first, good, trainings, coming }: Props) {
     </div>
   )
 }
+
+const countArrived = (downloads: DownloadView[]) => downloads.filter(({ loraId }) => loraId !== null).length
 
 function ShelfView({ shelf: { name, loras } }: { shelf: Shelf }) {
   return (

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Problem, Result } from '@/lib/errors'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
 
 export type Role = 'OWNER' | 'MEMBER'
 
@@ -35,8 +36,6 @@ export const MIN_PASSWORD = 10
 export const MAX_PASSWORD = 200
 
 const MAX_NAME = 80
-/** Control characters, and those that turn the direction of what stands after them. */
-const UNREADABLE = /[\u0000-\u001f\u007f-\u009f\u200b\u2028-\u202e\u2060-\u2069\ufeff]/
 
 export const PersonName = z
   .string('Tell us what to call you.')
@@ -46,7 +45,7 @@ export const PersonName = z
       .string()
       .min(1, 'Tell us what to call you.')
       .max(MAX_NAME, `Keep it under ${MAX_NAME} characters.`)
-      .refine((name) => !UNREADABLE.test(name), 'There is a character in it that cannot be shown.'),
+      .refine(canBeShown, CANNOT_BE_SHOWN),
   )
 
 /** A password as somebody types it to come in; what a new one must be, `passwords.ts` says. */

@@ -1,10 +1,17 @@
 import { z } from 'zod'
 import { ArtworkIds } from '@/lib/artworks/schema'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
 
 export const CollectionName = z
   .string()
   .transform((text) => text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim())
-  .pipe(z.string().min(1, 'Give the collection a name.').max(80, 'Keep the name under 80 letters.'))
+  .pipe(
+    z
+      .string()
+      .min(1, 'Give the collection a name.')
+      .max(80, 'Keep the name under 80 letters.')
+      .refine(canBeShown, CANNOT_BE_SHOWN),
+  )
 
 export const CollectionId = z.strictObject({ id: z.uuid() })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
 
 /** A look by a name: words that stand behind the sentence. */
 export const Look = z.object({
@@ -6,6 +7,8 @@ export const Look = z.object({
   words: z.string().trim().min(1, 'Write the words of the look first.').max(200, 'Keep a look under 200 letters.'),
 })
 export type Look = z.infer<typeof Look>
+
+export const NewLook = Look.extend({ name: Look.shape.name.refine(canBeShown, CANNOT_BE_SHOWN) })
 
 export const LookName = Look.pick({ name: true })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
 
 /** How a file names its parts: as kohya and all who followed, as PEFT in diffusers, or as diffusers before that. */
 export const LAYOUTS = ['kohya', 'peft', 'diffusers'] as const
@@ -34,7 +35,9 @@ export type UsedLora = z.infer<typeof UsedLora>
 const name = z
   .string()
   .transform((text) => text.replace(/[\u0000-\u001f\u007f]+/g, ' ').trim())
-  .pipe(z.string().min(1, 'Give it a name.').max(80, 'Keep the name under 80 letters.'))
+  .pipe(
+    z.string().min(1, 'Give it a name.').max(80, 'Keep the name under 80 letters.').refine(canBeShown, CANNOT_BE_SHOWN),
+  )
 const text = (most: number, words: string) =>
   z
     .string()
