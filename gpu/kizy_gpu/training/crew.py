@@ -5,8 +5,8 @@ alone has an optimiser, scores, draws and keeps checkpoints. So a training is th
 device and on four, but for rounding, and one begun on two goes on on one.
 
 Before they talk as a group, where one that is missing would be waited for, each has said on a line
-of its own that it is done. So a process that died is noticed at once, one that hangs after a while,
-and where one runs out of memory all take the step again on a lower rung.
+of its own that it is there. So a process that died is noticed at once and one that hangs after a
+while; and where one runs out of memory, all take the step again on a lower rung.
 """
 
 from __future__ import annotations
@@ -162,6 +162,7 @@ class Crew:
         self._is_idle = True
 
     def gradients(self, shares: Shares, step: int, rung: Rung) -> float:
+        self._each("nod", lambda: None)
         self._is_idle = False
         self._say("step", step=step, rung=asdict(rung))
         began = time.monotonic()

@@ -104,6 +104,10 @@ class Mate:
         group = Group(self._device, self._place, self._processes, meeting, word["seconds"])
         self._group, self._flat = group, Flat(group, self._taught.parameters())
 
+    def nod(self, word: Word) -> Word:
+        """Say that we are there, and wait for a word."""
+        return {}
+
     def step(self, word: Word) -> Word:
         """Compute our rows with the first one's weights."""
         self._flat.hand_out_weights()
