@@ -98,6 +98,15 @@ class _Mate:
             raise JobError(problem["code"], said, retryable=again, detail=detail)
         return answer
 
+    def ended(self, seconds: float) -> None:
+        """Wait for its end, and make it end."""
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.line.close()
+
     def lost(self) -> JobError:
         code = self.process.poll()
         return JobError(
@@ -127,7 +136,7 @@ class Crew:
         self._is_idle = False
         """Whether the others wait for a word."""
         self._scratch = tempfile.TemporaryDirectory(prefix="kizy-crew-")
-        self._mates = [_Mate(other) for other in others]
+        self._mates: list[_Mate] = []
         told = {
             "model": model.model_dump(mode="json"),
             "settings": asdict(settings),
@@ -135,9 +144,14 @@ class Crew:
             "autocast": device.autocast is not None,
             "processes": self.processes,
         }
-        for place, mate in enumerate(self._mates, 1):
-            mate.say("hello", **told, device=mate.device, place=place)
-            mate.say("load")
+        try:
+            for place, other in enumerate(others, 1):
+                self._mates.append(mate := _Mate(other))
+                mate.say("hello", **told, device=other, place=place)
+                mate.say("load")
+        except BaseException:
+            self.close()
+            raise
 
     def join(self, taught: Taught, pictures: Sequence[Learnt]) -> None:
         parameters = taught.parameters()
@@ -197,17 +211,14 @@ class Crew:
         until = time.monotonic() + END_SECONDS
         for mate in () if is_calm else self._mates:
             mate.process.kill()
-        if self._group:
-            self._group.leave(broken=not is_calm)
-            self._group = None
-        for mate in self._mates:
-            try:
-                mate.process.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                mate.process.kill()
-                mate.process.wait()
-            mate.line.close()
-        self._scratch.cleanup()
+        group, self._group = self._group, None
+        try:
+            if group:
+                group.leave(broken=not is_calm)
+        finally:
+            for mate in self._mates:
+                mate.ended(max(0.0, until - time.monotonic()))
+            self._scratch.cleanup()
 
     def _each(self, word: str, do: Callable[[], None]) -> None:
         """Have the others do what `do` does here."""

@@ -52,7 +52,11 @@ class Group:
                 timeout=datetime.timedelta(seconds=seconds),
             )
             # They connect the first time they talk, and read the environment for it.
-            distributed.all_reduce(torch.zeros(1, device=device.torch))
+            try:
+                distributed.all_reduce(torch.zeros(1, device=device.torch))
+            except RuntimeError:
+                self.leave(broken=True)
+                raise
 
     def leave(self, broken: bool) -> None:
         """`broken` where others are gone or stuck, and cannot take leave."""
