@@ -35,6 +35,13 @@ def settings_from(recipe: dict[str, Any], **given: Any) -> Settings:
     return Settings(**{**snake, **given})
 
 
+def _processes(text: str) -> int:
+    try:
+        return read_processes(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m kizy_gpu.training", description=__doc__)
     parser.add_argument(
@@ -54,7 +61,7 @@ def main() -> int:
     parser.add_argument("--sample", action="append", default=[], help="a prompt to draw on the way")
     parser.add_argument(
         "--processes",
-        type=read_processes,
+        type=_processes,
         default=1,
         metavar="N|all",
         help="how many teach together, each on a card of its own; they share the batch",

@@ -15,6 +15,7 @@ import contextlib
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -71,6 +72,8 @@ class _Mate:
     def __init__(self, device: str) -> None:
         self.device = device
         ours, theirs = socket.socketpair()
+        for way in (socket.SO_SNDTIMEO, socket.SO_RCVTIMEO):  # of what has begun to be said
+            ours.setsockopt(socket.SOL_SOCKET, way, struct.pack("ll", int(PATIENCE_SECONDS), 0))
         with theirs:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", _START, str(theirs.fileno()), str(os.getpid())],

@@ -79,6 +79,8 @@ def _taught_by(
     )
     try:
         hands.join(taught, learnt)
+        if hands.processes > 1:
+            desk.log("info", f"{hands.processes} processes teach together.")
         desk.on_yield(lambda: hands.park(adapter), lambda: hands.unpark(adapter))
         learner = Learner(adapter, taught, settings, learnt, captions, hands)
         scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed)
