@@ -67,6 +67,7 @@ const schema = z.object({
   KIZY_PLUGINS: z.string().optional(),
   KIZY_PRECISION: z.enum(['auto', 'bf16', 'fp8', 'nf4']).optional(),
   KIZY_TORCH_THREADS: z.coerce.number().int().min(1).max(1024).optional(),
+  KIZY_TRAINING_PROCESSES: z.union([z.literal('all'), z.coerce.number().int().min(1).max(64)]).optional(),
   KIZY_PYTHON: z.string().optional(),
   KIZY_TORCH_INDEX: z.url().optional(),
 })

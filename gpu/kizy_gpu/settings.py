@@ -11,6 +11,7 @@ from pathlib import Path
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.library import Library
 from kizy_gpu.precision import NO_NF4, WISHES, Ladder, Wish, has_nf4
+from kizy_gpu.training.processes import read_processes
 
 BUNDLED_MODELS = Path(__file__).parents[1] / "models"
 LEAST_TOKEN = 16
@@ -34,6 +35,8 @@ class Settings:
     warm_model: str
     torch_threads: int
     """Threads of a CPU worker; 0 for the number of physical cores."""
+    training_processes: int
+    """How many teach a LoRA together; `kizy_gpu.training.processes.EVERY_CARD` for one a card."""
     hub: str
     """Where models are installed from."""
     precision: Wish
@@ -68,6 +71,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         devices=tuple(d for d in environment.get("KIZY_DEVICES", "").split(",") if d),
         cpu_slots=_number(environment, "KIZY_CPU_SLOTS", 2, 1, 64),
         torch_threads=_number(environment, "KIZY_TORCH_THREADS", 0, 0, 1024),
+        training_processes=_training_processes(environment),
         warm_model=environment.get("KIZY_WARM_MODEL", "sprout"),
         hub=(environment.get("KIZY_HUB") or "https://huggingface.co").rstrip("/"),
         precision=_precision(environment),
@@ -88,6 +92,13 @@ def _precision(environment: Mapping[str, str]) -> Wish:
                 raise BadSettings(f"KIZY_PRECISION=nf4: {NO_NF4}")
             return wish
     raise BadSettings(f"KIZY_PRECISION={asked} must be one of {', '.join(WISHES)}")
+
+
+def _training_processes(environment: Mapping[str, str]) -> int:
+    try:
+        return read_processes(environment.get("KIZY_TRAINING_PROCESSES") or "1")
+    except ValueError as error:
+        raise BadSettings(f"KIZY_TRAINING_PROCESSES: {error}") from None
 
 
 def _home(environment: Mapping[str, str]) -> Path:

@@ -21,6 +21,7 @@ from kizy_gpu.settings import BadSettings, read_settings
         ({"GPU_TOKEN": "t", "GPU_PORT": "http"}, "not a whole number"),
         ({"GPU_TOKEN": "t", "KIZY_TORCH_THREADS": "all"}, "not a whole number"),
         ({"GPU_TOKEN": "t", "GPU_PORT": "70000"}, "from 0 to 65535"),
+        ({"GPU_TOKEN": "t", "KIZY_TRAINING_PROCESSES": "0"}, "from 1 to 64 nor all"),
         ({"GPU_TOKEN": "t", "KIZY_PRECISION": "int4"}, "one of auto, bf16, fp8, nf4"),
     ],
 )

@@ -13,10 +13,11 @@ from kizy_gpu.training.adapters import _ADAPTERS
 from kizy_gpu.training.batches import Batches, seed_of
 from kizy_gpu.training.buckets import bucket_sizes, nearest
 from kizy_gpu.training.curve import MOST_POINTS, Curve
-from kizy_gpu.training.learner import ladder, pace
+from kizy_gpu.training.learner import pace
 from kizy_gpu.training.look_features import look_of, way
 from kizy_gpu.training.pictures import Manifest, held_out, with_trigger
 from kizy_gpu.training.recipes import FAMILIES, training_of
+from kizy_gpu.training.rungs import ladder
 
 SPROUT = Limits(min_side=96, max_side=160, multiple_of=16)
 SD15 = Limits(min_side=256, max_side=1024, multiple_of=64)

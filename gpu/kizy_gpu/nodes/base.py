@@ -149,6 +149,9 @@ class Context(Watch, Protocol):
 class LongContext(Context, Protocol):
     """What a long node may ask besides: it survives its process, and shares the device by turns."""
 
+    others: Sequence[str]
+    """Ids of more devices that it may use until it ends; a turn gives them away with its own."""
+
     def read(self, sha256: str) -> bytes:
         """A picture of the dataset it was given, by its digest."""
 
@@ -229,6 +232,10 @@ class Node(Generic[P]):
         for name in self.model_params:
             return str(getattr(params, name))
         return None
+
+    def shares(self, params: P) -> int:
+        """Among how many devices its work could be shared. Only a trainer is lent more than one."""
+        return 1
 
     def check(self, params: P, models: Mapping[str, ModelInfo]) -> list[Issue]:
         """What is wrong with `params` given the models they name. Runs before the job is taken."""

@@ -83,6 +83,9 @@ class TrainLora(Node[TrainLoraParams]):
     seed_param = "seed"
     model_params = ("model",)
 
+    def shares(self, params: TrainLoraParams) -> int:
+        return params.batch_size
+
     def check(self, params: TrainLoraParams, models: Mapping[str, ModelInfo]) -> list[Issue]:
         model = models[params.model]
         if model.kind == "base" and training_of(model.family, model.architecture):
@@ -95,7 +98,8 @@ class TrainLora(Node[TrainLoraParams]):
         given = params.model_dump()
         given["sample_prompts"] = tuple(given["sample_prompts"])
         manifest = json.dumps(inputs["dataset"], sort_keys=True).encode()
-        lesson = teach(ctx.model(params.model), manifest, Settings(**given), _Desk(ctx))
+        model = ctx.model(params.model)
+        lesson = teach(model, manifest, Settings(**given), _Desk(ctx), ctx.others)
         meta = {"strength": lesson.report["strength"]}
         return {
             "lora": Blob(lesson.lora, "application/x-safetensors", meta),

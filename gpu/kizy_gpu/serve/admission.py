@@ -78,6 +78,8 @@ class AdmittedJob:
     deadline_seconds: float | None
     message: dict[str, Any]
     """What the worker is told, JSON all through."""
+    shares: int = 1
+    """Among how many devices it could be shared."""
 
 
 def parse_json(data: bytes) -> Any:
@@ -126,6 +128,7 @@ def admit(job_id: str, data: bytes, registry: Registry, library: Library) -> Adm
             "preview": body.preview.enabled,
             "frugal": body.frugal,
         },
+        shares=node().shares(params),
     )
 
 

@@ -15,8 +15,9 @@ from kizy_gpu.serve.admission import AdmittedJob, Rejected
 from kizy_gpu.serve.line import Line
 from kizy_gpu.serve.log import log
 from kizy_gpu.serve.slot import Publish, Slot
-from kizy_gpu.serve.trainer import TrainerSlot
+from kizy_gpu.serve.trainer import Loan, TrainerSlot
 from kizy_gpu.settings import Settings
+from kizy_gpu.training.processes import other_devices
 
 RETRY_AFTER_SECONDS = 1
 Kind = Literal["gpu", "cpu", "trainer"]
@@ -100,6 +101,8 @@ class LocalExecutor:
 
     def submit(self, job: AdmittedJob) -> None:
         line = job.node.resources.slot
+        if line == "trainer" and self._settings.training_processes != 1 and self._is_finding_out():
+            raise Busy(line, [])  # which devices could share it is known in a moment
         slots = self._slots(line)
         free = [slot for slot in slots if slot.is_free]
         if not self._lines[line].admits(job.id, len(free)):
@@ -109,7 +112,7 @@ class LocalExecutor:
         best = max(
             free,
             key=lambda slot: (
-                not (neighbours.get(slot) and neighbours[slot].job_id),
+                not (neighbours.get(slot) and neighbours[slot].has_work),
                 job.affinity in slot.warm_models,
                 slot.state == "READY",
             ),
@@ -184,8 +187,25 @@ class LocalExecutor:
         pairs = [(device.draws, device.trains) for device in self._devices if line != "cpu"]
         return {mine: other for a, b in pairs for mine, other in ((a, b), (b, a))}
 
+    def _is_finding_out(self) -> bool:
+        """Whether a device has not yet been seen by the process that draws on it."""
+        return any("kind" not in slot.device and not slot.broken for slot in self._slots("gpu"))
+
+    def _lend(self, lead: TrainerSlot, job: AdmittedJob) -> Loan:
+        """Devices on which nobody trains, for a training that could be shared; those on which
+        nobody draws first."""
+        free = {
+            str(device.trains.device["id"]): device.trains
+            for device in sorted(self._devices, key=lambda device: device.draws.has_work)
+            if device.trains is not lead and device.trains.is_free and not device.draws.broken
+        }
+        own, kind = str(lead.device["id"]), lead.device.get("kind", "")
+        found = other_devices(own, kind, list(free), self._settings.training_processes)
+        found = found[: job.shares - 1]
+        return Loan(found, [free[name] for name in found if name in free])
+
     def _device(self, name: str) -> _Device:
-        trains = TrainerSlot(name, self._start, self._publish)
+        trains = TrainerSlot(name, self._start, self._publish, self._lend)
         draws = Slot("gpu", name, self._start, self._publish, self._meet, trains.turns)
         return _Device(draws, trains)
 
@@ -244,7 +264,7 @@ def _device_health(pair: _Device) -> dict[str, Any]:
         "pid": slot.pid,
         "trainer": {
             "state": trainer.state,
-            "jobId": trainer.job_id,
+            "jobId": trainer.works_for,
             "restarts": trainer.restarts,
             "pid": trainer.pid,
         },

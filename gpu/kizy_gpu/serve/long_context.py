@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from kizy_gpu.errors import JobError
@@ -42,6 +42,7 @@ class LongJobContext(JobContext):
         asked: Asked,
     ) -> None:
         super().__init__(job, emit, is_canceled, grants, transfer, models)
+        self.others: Sequence[str] = tuple(job.get("others", ()))
         self._asked = asked
         self._reports = Reports(lambda snapshot: self.emit("report", {"snapshot": snapshot}))
         self._park: Callable[[], None] = _nothing

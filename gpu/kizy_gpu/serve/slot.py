@@ -88,6 +88,11 @@ class Slot:
         return self._job.id if self._job else None
 
     @property
+    def has_work(self) -> bool:
+        """Whether somebody computes on its device for it."""
+        return self._job is not None
+
+    @property
     def is_free(self) -> bool:
         """Whether a job may be given now. One may wait for a process that is still starting."""
         return self._job is None and self.state in ("OFF", "STARTING", "READY") and not self.broken

@@ -6,23 +6,10 @@ next to nothing until the kernel knows that the two belong together.
 
 from __future__ import annotations
 
-import ctypes
-import os
 import signal
 import sys
 
-_PR_SET_PDEATHSIG = 1
-
-
-def die_with_parent(parent: int) -> None:
-    """Have the kernel kill this process when the gateway dies, however it dies (Linux).
-
-    Elsewhere the closed socket to the gateway ends it, once the worker listens.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before the line above
-        os._exit(1)
+from kizy_gpu.processes import die_with_parent
 
 
 def main() -> None:

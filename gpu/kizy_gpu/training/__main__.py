@@ -18,6 +18,7 @@ from kizy_gpu.families.device import find_devices, open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.library import Library
 from kizy_gpu.training.local import Folder
+from kizy_gpu.training.processes import other_devices, read_processes
 from kizy_gpu.training.recipes import training_of
 from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.teach import teach
@@ -32,6 +33,13 @@ def settings_from(recipe: dict[str, Any], **given: Any) -> Settings:
         for key, value in recipe.items()
     }
     return Settings(**{**snake, **given})
+
+
+def _processes(text: str) -> int:
+    try:
+        return read_processes(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def main() -> int:
@@ -51,6 +59,14 @@ def main() -> int:
     parser.add_argument("--rank", type=int)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sample", action="append", default=[], help="a prompt to draw on the way")
+    parser.add_argument(
+        "--processes",
+        type=_processes,
+        default=1,
+        metavar="N|all",
+        help="how many teach together, each on a card of its own; they share the batch",
+    )
+    parser.add_argument("--batch", type=int, help="pictures that a step looks at")
     parser.add_argument("--work", type=Path, help="where checkpoints go; it goes on from there")
     args = parser.parse_args()
 
@@ -65,6 +81,8 @@ def main() -> int:
     if args.steps:
         every = max(1, args.steps // 4)
         recipe |= {"steps": args.steps, "sampleEverySteps": every, "checkpointEverySteps": every}
+    if args.batch:
+        recipe |= {"batchSize": args.batch}
     if args.rank:
         recipe |= {"rank": args.rank, "alpha": args.rank}
     settings = settings_from(
@@ -81,10 +99,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kizy-teach-") as scratch:
         desk = Folder(args.work or Path(scratch))
         manifest = desk.manifest(args.pictures, args.subject)
+        found = find_devices()
+        device = open_device(found[0])
+        others = other_devices(device.id, device.kind, found, args.processes)
         try:
-            lesson = teach(
-                load(info.whole(), open_device(find_devices()[0])), manifest, settings, desk
-            )
+            lesson = teach(load(info.whole(), device), manifest, settings, desk, others)
         except JobError as error:
             sys.stderr.write(f"{error.message}\n{error.detail or ''}\n")
             return 1

@@ -21,13 +21,19 @@ LATENTS = "latents.safetensors"
 
 
 @dataclass(frozen=True)
-class Encoded:
+class Learnt:
     """One picture, ready to be learnt from."""
 
     caption: str
     size: Size
     views: tuple[Tensor, ...]
     """As it is, and mirrored where that is wanted."""
+
+
+@dataclass(frozen=True)
+class Encoded(Learnt):
+    """One picture, ready to be learnt from and compared with."""
+
     image: Image.Image
     """RGB of `size`, as it is."""
 

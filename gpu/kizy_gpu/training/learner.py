@@ -1,16 +1,15 @@
 """One step after the other. What a step does depends on its number, the settings and the weights.
 
-Noise, timesteps, mirrors and dropped captions are drawn from a generator seeded by the step. So a
-state is weights, optimiser and step, and a training that goes on from one is the same, number by
-number, as one that was never interrupted.
+What is drawn by chance in a step is drawn by its number (`shares.py`). So a state is weights,
+optimiser and step, and a training that goes on from one is the same, number by number, as one that
+was never interrupted. The optimiser works here alone, however many processes compute gradients.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import torch
@@ -18,39 +17,18 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.families.memory import give_back_memory, out_of_memory_named
 from kizy_gpu.training.adapters.base import Adapter
-from kizy_gpu.training.batches import Batches, seed_of
-from kizy_gpu.training.caches import Captions, Encoded
+from kizy_gpu.training.caches import Captions, Learnt
+from kizy_gpu.training.hands import Alone, Hands
+from kizy_gpu.training.rungs import ladder
 from kizy_gpu.training.settings import Settings
+from kizy_gpu.training.shares import Shares, rows_of
 from kizy_gpu.training.taught import Taught
 
 WARMUP_SHARE = 0.05
 LAST_RATE = 0.1
 """Of the learning rate, at the end."""
 MAX_GRADIENT = 1.0
-
-
-@dataclass(frozen=True)
-class Rung:
-    """One step of the memory ladder: the same step, in smaller pieces."""
-
-    micro_batch: int
-    checkpointing: bool
-    words: str | None
-
-
-def ladder(batch_size: int, checkpointing: bool | None) -> Iterator[Rung]:
-    """From the fastest to the most frugal; a step's result is the same but for rounding."""
-    if checkpointing is not True:
-        yield Rung(batch_size, False, None)
-    yield Rung(batch_size, True, None if checkpointing else "saving memory, at some speed")
-    micro = batch_size
-    while micro > 1:
-        micro = math.ceil(micro / 2)
-        yield Rung(
-            micro, True, f"saving memory: {micro} pictures at a time instead of {batch_size}"
-        )
 
 
 class Learner:
@@ -61,18 +39,20 @@ class Learner:
         adapter: Adapter,
         taught: Taught,
         settings: Settings,
-        pictures: Sequence[Encoded],
+        pictures: Sequence[Learnt],
         captions: Captions,
+        hands: Hands | None = None,
     ) -> None:
-        self._adapter = adapter
         self._taught = taught
         self._settings = settings
-        self._pictures = pictures
-        self._captions = captions
-        self._batches = Batches(_by_size(pictures), settings.batch_size, settings.seed)
+        self._shares = Shares(adapter, taught, settings, pictures, captions)
+        self._hands = hands or Alone()
         self._optimizer = _optimizer(taught, settings)
-        self._rungs = ladder(settings.batch_size, settings.gradient_checkpointing)
+        most = len(rows_of(0, self._hands.processes, settings.batch_size))
+        self._rungs = ladder(most, settings.gradient_checkpointing)
         self.rung = next(self._rungs)
+        # The model may come from another training that was on another rung.
+        adapter.save_memory(self.rung.checkpointing)
         self.step = 0
 
     def rehearse(self, steps: int = 2) -> None:
@@ -124,49 +104,14 @@ class Learner:
     def _on_some_rung(self, step: int) -> float:
         while True:
             try:
-                with out_of_memory_named():
-                    return self._gradients(step)
+                return self._hands.gradients(self._shares, step, self.rung)
             except JobError as error:
                 lower = next(self._rungs, None) if error.code == "out_of_memory" else None
                 if lower is None:
                     raise
             # Outside of the handler: the error's traceback holds what should be freed.
-            self._optimizer.zero_grad(set_to_none=True)
-            give_back_memory()
             self.rung = lower
-            self._adapter.save_memory(lower.checkpointing)
-
-    def _gradients(self, step: int) -> float:
-        """Leave the step's gradients on the weights; returns its loss."""
-        chosen = self._batches.at(step)
-        chance = torch.Generator().manual_seed(seed_of(self._settings.seed, "step", step))
-        latents, text_of = self._drawn(chosen, chance)
-        noise = torch.randn(latents.shape, generator=chance)
-        timesteps = self._adapter.timesteps(len(chosen), chance)
-        total = 0.0
-        for start in range(0, len(chosen), self.rung.micro_batch):
-            part = slice(start, start + self.rung.micro_batch)
-            to = self._adapter.to_device
-            with self._adapter.arithmetic():
-                words = self._captions.of(text_of[part])
-                at = to(timesteps[part])
-                errors = self._adapter.errors(to(latents[part]), to(noise[part]), at, words)
-                if self._settings.min_snr_gamma > 0:
-                    gamma = self._settings.min_snr_gamma
-                    errors = errors * self._adapter.min_snr_weight(at, gamma)
-                loss = errors.sum() / len(chosen)
-            loss.backward()
-            total += float(loss.detach())
-        return total
-
-    def _drawn(self, chosen: Sequence[int], chance: torch.Generator) -> tuple[Tensor, list[str]]:
-        views, captions = [], []
-        for place in chosen:
-            picture = self._pictures[place]
-            view, dropped = torch.rand(2, generator=chance).tolist()
-            views.append(picture.views[int(view * len(picture.views))])
-            captions.append("" if dropped < self._settings.caption_dropout else picture.caption)
-        return self._adapter.latents(torch.stack(views), chance), captions
+            self._shares.lower(lower)
 
 
 def pace(step: int, steps: int) -> float:
@@ -176,13 +121,6 @@ def pace(step: int, steps: int) -> float:
         return (step + 1) / rise
     done = (step - rise) / max(1, steps - rise)
     return LAST_RATE + (1 - LAST_RATE) * 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-
-
-def _by_size(pictures: Sequence[Encoded]) -> list[list[int]]:
-    buckets: dict[tuple[int, int], list[int]] = {}
-    for place, picture in enumerate(pictures):
-        buckets.setdefault(picture.size, []).append(place)
-    return [buckets[size] for size in sorted(buckets)]
 
 
 def _optimizer(taught: Taught, settings: Settings) -> torch.optim.Optimizer:

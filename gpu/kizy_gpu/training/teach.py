@@ -6,6 +6,7 @@ or its patience goes on from its last checkpoint.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import resource
@@ -23,8 +24,10 @@ from kizy_gpu.families.lora_layouts import Modules
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.caches import LATENTS, Captions, Encoded, encode_all
+from kizy_gpu.training.crew import crew_of
 from kizy_gpu.training.desk import Desk
 from kizy_gpu.training.export import About, folded, require_same, write_lora
+from kizy_gpu.training.hands import Hands
 from kizy_gpu.training.learner import Learner
 from kizy_gpu.training.pictures import Manifest, held_out, read_pictures
 from kizy_gpu.training.sampling import Sampler, samples_of
@@ -49,11 +52,21 @@ class Lesson:
     report: dict[str, Any]
 
 
-def teach(model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk) -> Lesson:
+def teach(
+    model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk, others: Sequence[str] = ()
+) -> Lesson:
     """Teach a loaded model. Afterwards it is again what it was.
 
+    On each of the `others`, ids of devices, a process of its own helps.
     Raises Canceled, Paused (once its checkpoint is stored), or JobError.
     """
+    with contextlib.closing(crew_of(model, settings, others, desk.check)) as hands:
+        return _taught_by(hands, model, manifest_bytes, settings, desk)
+
+
+def _taught_by(
+    hands: Hands, model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk
+) -> Lesson:
     manifest = Manifest.read(manifest_bytes)
     adapter = adapter_for(model)
     made_for = fingerprint(settings, manifest_bytes, adapter.info.digest)
@@ -65,8 +78,11 @@ def teach(model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk) -> 
         adapter.parts, adapter.targets(settings), settings.rank, settings.alpha, settings.seed
     )
     try:
-        desk.on_yield(adapter.park, adapter.unpark)
-        learner = Learner(adapter, taught, settings, learnt, captions)
+        hands.join(taught, learnt)
+        if hands.processes > 1:
+            desk.log("info", f"{hands.processes} processes teach together.")
+        desk.on_yield(lambda: hands.park(adapter), lambda: hands.unpark(adapter))
+        learner = Learner(adapter, taught, settings, learnt, captions, hands)
         scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed)
         sampler = Sampler(adapter, desk, samples_of(settings, [one.caption for one in learnt]))
         course = _Course(adapter, taught, learner, scorer, sampler, story, desk)
