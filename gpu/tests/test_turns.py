@@ -10,6 +10,10 @@ from kizy_gpu.serve import turns as module
 from kizy_gpu.serve.turns import Turns
 
 
+TICK = 0.05
+"""Seconds: long beside what a busy machine is late by."""
+
+
 class Told(list[int | None]):
     """What the trainer was told."""
 
@@ -21,9 +25,9 @@ def told() -> Told:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "YIELD_SECONDS", 0.05)
-    monkeypatch.setattr(module, "LINGER_SECONDS", 0.02)
-    monkeypatch.setattr(module, "HOLD_SECONDS", 0.05)
+    monkeypatch.setattr(module, "YIELD_SECONDS", 5 * TICK)
+    monkeypatch.setattr(module, "LINGER_SECONDS", 2 * TICK)
+    monkeypatch.setattr(module, "HOLD_SECONDS", 5 * TICK)
 
 
 def training(told: Told) -> Turns:
@@ -38,7 +42,7 @@ async def test_who_is_alone_begins_at_once(told: Told) -> None:
     turns = Turns(told.append)
     turns.enter(lambda: begun.append(1))
     turns.leave()
-    await asyncio.sleep(0.04)
+    await asyncio.sleep(4 * TICK)
     assert (begun, told) == ([1], [])
 
 
@@ -54,7 +58,7 @@ async def test_a_picture_waits_for_the_step_and_the_training_for_the_pictures(to
     assert begun == [1, 2], "the next one of the row finds the device free"
     turns.leave()
     assert told == [1]
-    await asyncio.sleep(0.04)
+    await asyncio.sleep(4 * TICK)
     assert told == [1, None]
 
 
@@ -71,7 +75,7 @@ async def test_an_answer_to_an_older_request_is_none(told: Told) -> None:
     turns = training(told)
     turns.enter(lambda: begun.append(1))
     turns.leave()
-    await asyncio.sleep(0.04)
+    await asyncio.sleep(4 * TICK)
     turns.enter(lambda: begun.append(2))
     assert told == [1, None, 2]
     turns.training_steps_aside(1)
@@ -104,11 +108,11 @@ async def test_one_that_is_still_starting_is_not_waited_for_and_waits_itself(tol
 async def test_a_pause_from_outside_lapses(told: Told) -> None:
     turns = training(told)
     turns.hold()
-    await asyncio.sleep(0.03)
+    await asyncio.sleep(3 * TICK)
     turns.hold()
-    await asyncio.sleep(0.03)
+    await asyncio.sleep(3 * TICK)
     assert told == [1], "it was said again"
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(5 * TICK)
     assert told == [1, None]
 
 
@@ -120,7 +124,7 @@ async def test_a_pause_outlives_a_picture_and_a_picture_a_pause(told: Told) -> N
     assert told == [1]
     turns.hold()
     turns.leave()
-    await asyncio.sleep(0.03)
+    await asyncio.sleep(3 * TICK)
     assert told == [1]
     turns.release()
     assert told == [1, None]
