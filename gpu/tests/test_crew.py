@@ -240,15 +240,15 @@ class Watched(Folder):
 
 
 def test_a_whole_lesson_by_two_gives_the_device_away_and_leaves_nobody(
-    model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: Any, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("kizy_gpu.training.adapters.denoiser.SAMPLE_STEPS", 2)
     (tmp_path / "pictures").mkdir()
     for place in range(4):
         dot(place).save(tmp_path / "pictures" / f"dot_{place}.png")
     desk = Watched(tmp_path / "work", quiet=True)
     manifest = desk.manifest(tmp_path / "pictures", "look")
-    settings = recipe(steps=2, checkpointEverySteps=2, batchSize=2, trainTextEncoder=False)
+    few = {"steps": 2, "checkpointEverySteps": 2, "sampleSteps": 2}
+    settings = recipe(**few, batchSize=2, trainTextEncoder=False)
     before = set(mates())
     # Asked for more than there are rows: two are all that is of use.
     lesson = teach(model, manifest, settings, desk, ["cpu:0", "cpu:0", "cpu:0"])

@@ -66,7 +66,7 @@ async def test_a_training_that_does_not_give_way_is_not_waited_for(told: Told) -
     begun: list[int] = []
     turns = training(told)
     turns.enter(lambda: begun.append(1))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(10 * TICK)
     assert begun == [1]
 
 
