@@ -9,7 +9,6 @@ import pytest
 from kizy_gpu.serve import turns as module
 from kizy_gpu.serve.turns import Turns
 
-
 TICK = 0.05
 """Seconds: long beside what a busy machine is late by."""
 

@@ -322,7 +322,7 @@ _MAKE: Mapping[str, Callable[[], Any]] = {
     "flux2": lambda: _flux2(klein=False),
     "flux2-klein": lambda: _flux2(klein=True),
     "qwen-image": _qwen_image,
-    # They look at every picture at a megapixel: a VAE of one more level leaves a quarter to attend to.
+    # They look at every picture at a megapixel: of one more level, a quarter is left to attend to.
     **dict.fromkeys(SEES, lambda: _qwen_image(levels=5)),
     "z-image": _z_image,
     "krea2": _krea2,
