@@ -133,14 +133,12 @@ const CHECK_STEPS = [format, lint, types, layers]
 
 export const CHECKS = [CHECK_STEPS]
 
-const half = (name, shard) => browser(name, '--grep-invert=@long', `--shard=${shard}/2`)
-
 export const TESTS = [
-  [...CHECK_STEPS, vitest('unit tests', ['unit', 'services']), build, half('browser tests', 1)],
+  [...CHECK_STEPS, build, browser('browser tests', '--grep-invert=@long')],
   [
     pytest('Python tests'),
+    { ...vitest('unit tests', ['unit', 'services']), after: types },
     { ...vitest('engine tests', ['engine', 'chaos']), after: build },
-    half('more browser tests', 2),
   ],
 ]
 
