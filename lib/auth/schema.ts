@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Problem, Result } from '@/lib/errors'
-import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/names/schema'
 
 export type Role = 'OWNER' | 'MEMBER'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ArtworkIds } from '@/lib/artworks/schema'
-import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/names/schema'
 
 export const CollectionName = z
   .string()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/names/schema'
 
 /** A look by a name: words that stand behind the sentence. */
 export const Look = z.object({

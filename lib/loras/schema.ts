@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/shown-names'
+import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/names/schema'
 
 /** How a file names its parts: as kohya and all who followed, as PEFT in diffusers, or as diffusers before that. */
 export const LAYOUTS = ['kohya', 'peft', 'diffusers'] as const

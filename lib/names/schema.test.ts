@@ -1,7 +1,7 @@
 import { CollectionName } from '@/lib/collections/schema'
 import { EditLora } from '@/lib/loras/schema'
 import { LookName, NewLook } from '@/lib/looks/schema'
-import { CANNOT_BE_SHOWN } from '@/lib/shown-names'
+import { CANNOT_BE_SHOWN } from '@/lib/names/schema'
 import { describe, expect, it } from 'vitest'
 
 const TURNED = 'dusk\u202Eksud'
