@@ -22,6 +22,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from kizy_gpu.controlnets import stream_width, stream_width_of
 from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_of
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.pipelines import tasks_of
@@ -107,6 +108,9 @@ class ModelInfo(_Described):
     upscaler: str | None = None
     preprocessor: str | None = None
     """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
+    stream_width: int | None = None
+    """How many numbers a transformer has for each patch of a picture; a ControlNet that adds to
+    them must have as many. None of what has no transformer."""
     labels: tuple[str, ...] = ()
     """Of a detector: what it finds ("face")."""
     licence: str | None = None
@@ -302,6 +306,7 @@ def _read_folder(
         shared["precision"] = _precision(folder, card.precision, ladder, renders)
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["layers"] = layers_of(folder)
+        shared["stream_width"] = stream_width(_json(folder / "transformer" / "config.json"))
         samplers = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
         shared["samplers"] = samplers
         if defaults.sampler not in samplers:
@@ -309,6 +314,8 @@ def _read_folder(
     elif card.kind == "upscaler":
         weights = only_weights(folder, files)
         shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}
+    elif card.kind == "controlnet":
+        shared["stream_width"] = stream_width_of(folder, card.family)
     elif card.kind == "ipAdapter":
         try:
             shared["weights"] = weights_of(folder)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from diffusers import ControlNetModel, FluxControlNetModel
 from PIL import Image
 from safetensors.torch import save
 from tiny_models import write_tiny
+from tiny_nets import write_net
 from torch import nn
 
 from kizy_gpu.errors import JobError
@@ -298,29 +297,10 @@ def test_reads_names_that_count_and_fuse_modules_in_another_way(family: str, hom
         assert torch.allclose(up @ down * alpha / len(down), expected[name], atol=1e-5)
 
 
-def _half_of(family: str, pipeline: Any) -> Any:
-    """A ControlNet made of the denoiser's own first half."""
-    if family == "sdxl":
-        return ControlNetModel.from_unet(pipeline.unet, conditioning_embedding_out_channels=(8, 16))
-    transformer = pipeline.transformer
-    sizes = ("num_layers", "num_single_layers", "attention_head_dim", "num_attention_heads")
-    return FluxControlNetModel.from_transformer(
-        transformer, **{name: transformer.config[name] for name in sizes}
-    )
-
-
 @pytest.mark.parametrize("family", ["sdxl", "flux1"])
 def test_the_structure_of_a_picture_is_followed(family: str, home: Path) -> None:
     model = loaded(family, home)
-    torch.manual_seed(2)
-    net = _half_of(family, model.pipeline)
-    for parameter in net.parameters():
-        if not parameter.any():  # as it is before training, when it adds nothing
-            nn.init.normal_(parameter, std=0.05)
-    folder = home / f"{family}-edges"
-    net.save_pretrained(folder)
-    card = {"family": f"{family}-controlnet", "kind": "controlnet", "architecture": family}
-    (folder / "kizy.json").write_text(json.dumps({**card, "preprocessor": "edges"}))
+    write_net(family, model, home / f"{family}-edges")
     library = Library((home,), DigestCache(home / "digests.json"))
     library.scan()
     edges = loading.load(library.models[f"{family}-edges"], model.device)

@@ -18,6 +18,15 @@ test('a model that edits follows no lines, though what reads them is made for it
   expect(abilitiesOf(kontext, beside).structures).toEqual([])
 })
 
+test('a model follows lines through what is made for its size', () => {
+  const medium = { ...flux, id: 'medium', family: 'sd3', architecture: 'sd3', streamWidth: 1536 }
+  const canny = { ...edges, id: 'canny', family: 'sd3-controlnet', architecture: 'sd3', streamWidth: 2432 }
+  const among = { ...beside, controlnets: [canny, { ...canny, id: 'small', streamWidth: 1536 }] }
+  const followed = (model: typeof medium) => abilitiesOf(model, among).structures.map(({ id }) => id)
+  expect(followed(medium)).toEqual(['small'])
+  expect(followed({ ...medium, id: 'large', streamWidth: 2432 })).toEqual(['canny'])
+})
+
 test('words say what changes where a strength would mean nothing', () => {
   expect(abilitiesOf(kontext, beside)).toMatchObject({ start: true, edit: true, words: true })
   expect(abilitiesOf(flux, beside)).toMatchObject({ start: true, edit: false })

@@ -46,7 +46,13 @@ const madeFor = ({ architecture }: ModelDetails, models: ModelDetails[]): ModelD
 
 /** A model that edits or fills may have the architecture of one that draws, and follows nothing. */
 export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): ModelDetails[] =>
-  madeFor(model, controlnets).filter(({ family }) => family === `${model.family}-controlnet`)
+  madeFor(model, controlnets).filter(
+    ({ family, streamWidth }) => family === `${model.family}-controlnet` && isOfItsSize(streamWidth, model),
+  )
+
+/** One architecture may come in several sizes, such as SD 3.5 medium and large. */
+const isOfItsSize = (width: ModelDetails['streamWidth'], model: ModelDetails): boolean =>
+  typeof width !== 'number' || typeof model.streamWidth !== 'number' || width === model.streamWidth
 
 export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] => madeFor(model, ipAdapters)
 

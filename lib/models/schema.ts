@@ -52,6 +52,8 @@ export const ModelDetails = z.looseObject({
   tasks: z.array(z.string()).optional(),
   /** What a ControlNet reads in a picture ("edges"). */
   preprocessor: z.string().nullish(),
+  /** Of a transformer and of a ControlNet that adds to one: they fit where it is the same. */
+  streamWidth: z.int().nullish(),
   /** Of a base model: what its weights are kept in on this card. */
   precision: Precision.optional(),
 })
