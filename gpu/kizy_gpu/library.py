@@ -108,6 +108,9 @@ class ModelInfo(_Described):
     upscaler: str | None = None
     preprocessor: str | None = None
     """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
+    pixel_range: tuple[float, float] = (-1.0, 1.0)
+    """Of a ControlNet beside a transformer: what black and white were to the VAE, when it learnt to
+    read what that makes of them."""
     stream_width: int | None = None
     """How many numbers a transformer has for each patch of a picture; a ControlNet that adds to
     them must have as many. None of what has no transformer."""
@@ -126,7 +129,7 @@ class ModelInfo(_Described):
 
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
-        hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
+        hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias", "pixel_range"}
         if self.kind != "base":
             hidden |= {"precision"}
         wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
@@ -146,6 +149,7 @@ class _Card(_Described):
     kind: Kind = "base"
     architecture: str | None = None
     preprocessor: str | None = None
+    pixel_range: tuple[float, float] = (-1.0, 1.0)
     labels: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
@@ -286,6 +290,8 @@ def _read_folder(
     renders: dict[str, Any] = {"family": card.family, "guidanceRescale": defaults.guidance_rescale}
     if card.preprocessor is not None:
         renders["preprocessor"] = card.preprocessor
+    if card.pixel_range != (-1.0, 1.0):
+        renders["pixelRange"] = card.pixel_range
     if card.kind == "detector":
         try:
             finds = finds_of(card.family, folder, card.labels)

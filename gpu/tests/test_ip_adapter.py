@@ -136,7 +136,9 @@ def test_with_all_else_that_a_drawing_may_have(studio: Studio, tmp_path: Path) -
     # As many as the decoder has sizes.
     channels = (16, 32, 64, 96)[: model.pipeline.vae_scale_factor.bit_length()]
     random_controlnet(model.pipeline, tmp_path, silent=False, channels=channels)
-    edges = model.info.model_copy(update={"folder": str(tmp_path), "preprocessor": "edges"})
+    family = f"{model.info.family}-controlnet"
+    made = {"family": family, "folder": str(tmp_path), "preprocessor": "edges"}
+    edges = model.info.model_copy(update=made)
     net = controlnet.load(edges, model.device)
     control = Control(net, NOISE, 1.0, start=0.0, end=1.0, preprocess=True)
     asked = {**studio.plain, "loras": (Lora(data, "a" * 64, 1.0),), "controls": (control,)}

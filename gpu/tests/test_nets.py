@@ -17,9 +17,11 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from safetensors.torch import load_file, save_file
 from tiny_models import write_tiny
 from tiny_nets import SD35_LARGE, SINCE_2_0, write_net
 
+from kizy_gpu.errors import JobError
 from kizy_gpu.families import loading
 from kizy_gpu.families.base import (
     Control,
@@ -129,10 +131,9 @@ def by_diffusers(studio: Studio, kind: str, control: Control, **more: Any) -> np
             **model.words(TextToImageRequest(**PLAIN)),
             **{"width": 80, "height": 64, "num_inference_steps": 2},
             generator=torch.Generator("cpu").manual_seed(PLAIN["seed"]),
-            control_image=control.net.preprocess(NOISE),
+            **{"control_image": control.net.preprocess(NOISE), **more},
             controlnet_conditioning_scale=control.strength,
             **given,
-            **more,
         ).images[0]
     if getattr(net, "pos_embed", None) is not None and not net.config.get("use_pos_embed", True):
         net.pos_embed = None  # which its pipeline puts into the net for good
@@ -149,6 +150,27 @@ def test_what_a_net_adds_is_what_it_adds_in_diffusers(
     expected = by_diffusers(studio, DIFFUSERS[studio.family], control)
     assert abs(studio.draw(control) - expected).max() <= 1
     assert abs(studio.draw() - expected).max() > 1
+
+
+@pytest.mark.parametrize("studio", ["sd3"], indirect=True)
+def test_a_net_is_shown_black_and_white_as_it_learnt_them(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Stability's for edges has it: from 0.5 to 128."""
+    monkeypatch.setattr(studio.model, "device", replace(studio.model.device, autocast=None))
+    control = studio.control("other")
+    wide = replace(control, net=replace(control.net, pixel_range=(0.5, 128.0)))
+    edges = torch.from_numpy(np.asarray(control.net.preprocess(NOISE)).copy()).permute(2, 0, 1)
+    shown = edges[None] / 255 * 255 * 0.5 + 0.5
+    expected = by_diffusers(studio, DIFFUSERS["sd3"], wide, control_image=shown)
+    assert abs(studio.draw(wide) - expected).max() <= 1
+    assert abs(studio.draw(control) - expected).max() > 1
+    file = studio.home / "other" / "kizy.json"
+    before, card = studio.scan().models["other"], json.loads(file.read_text())
+    file.write_text(json.dumps({**card, "pixelRange": [0.5, 128]}))
+    after = studio.scan().models["other"]
+    assert after.pixel_range == (0.5, 128.0)
+    assert after.digest != before.digest
 
 
 def test_it_takes_part_in_its_share_of_the_steps(
@@ -280,6 +302,22 @@ def test_a_folder_of_something_else_is_not_offered(
     library.scan()
     assert not library.models
     assert reason in library.refused[0].reason
+
+
+@pytest.mark.parametrize("studio", ["sd3"], indirect=True)
+def test_a_net_that_lacks_weights_is_not_loaded(studio: Studio, tmp_path: Path) -> None:
+    shutil.copytree(studio.home / "plain", tmp_path / "plain")
+    file = next((tmp_path / "plain").glob("*.safetensors"))
+    tensors = load_file(file)
+    tensors.pop("controlnet_blocks.0.weight")
+    save_file(tensors, file)
+    config = tmp_path / "plain" / "config.json"
+    named = {**json.loads(config.read_text()), "_class_name": "ControlNetSD3Model"}
+    config.write_text(json.dumps(named))  # as InstantX's says
+    library = Library((tmp_path,), DigestCache(tmp_path / "digests.json"))
+    library.scan()
+    with pytest.raises(JobError, match=r"plain lacks weights, such as controlnet_blocks.0.weight"):
+        loading.load(library.models["plain"], studio.model.device)
 
 
 def test_nets_of_other_depths_add_up_block_by_block() -> None:

@@ -39,6 +39,7 @@ class LoadedControlNet:
     net: Any
     family: str
     preprocess: Callable[[Image.Image], Image.Image]
+    pixel_range: tuple[float, float] = (-1.0, 1.0)
 
 
 def joined(nets: Sequence[LoadedControlNet]) -> Any:
@@ -63,16 +64,20 @@ def load(info: ModelInfo, device: Device) -> LoadedControlNet:
         )
     dtype = device.weights if info.family in _NARROW else device.wide_weights
     try:
-        net = getattr(diffusers, CLASSES[info.family]).from_pretrained(
+        net, report = getattr(diffusers, CLASSES[info.family]).from_pretrained(
             info.folder,
             torch_dtype=dtype,
             use_safetensors=True,
             local_files_only=True,
+            output_loading_info=True,
         )
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(
             "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
         ) from error
+    # What is missing would be made up at random, and be added to every picture.
+    if missing := sorted(report["missing_keys"]):
+        raise JobError("unsupported", f"{info.name} lacks weights, such as {missing[0]}")
     with out_of_memory_named():
         net = net.to(device.torch).eval()
-    return LoadedControlNet(net, info.family, preprocess)
+    return LoadedControlNet(net, info.family, preprocess, info.pixel_range)

@@ -90,18 +90,22 @@ class Nets:
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
         """While it lasts they take part in whatever the transformer draws."""
-        size = (self.request.width, self.request.height)
         with contextlib.ExitStack() as stack:
             for control in self.request.controls:
                 if control.strength != 0:
-                    net = control.net.net
-                    picture = self.latents(self.pixels(structure_of(control, *size)))
-                    self._readers.append(_Reader(control, self.seen(net, picture)))
-                    stack.enter_context(self.borrowing(net))
+                    seen = self.seen(control.net.net, self.latents(self._structure(control)))
+                    self._readers.append(_Reader(control, seen))
+                    stack.enter_context(self.borrowing(control.net.net))
             if self._readers:
                 hook = self.transformer.register_forward_pre_hook(self._on_asked, with_kwargs=True)
                 stack.callback(hook.remove)
             yield
+
+    def _structure(self, control: Control) -> Tensor:
+        found = structure_of(control, self.request.width, self.request.height)
+        low, high = control.net.pixel_range
+        shown: Tensor = self.pixels(found) * ((high - low) / 2) + (high + low) / 2
+        return shown
 
     def _on_asked(
         self, transformer: nn.Module, args: tuple[Any, ...], given: dict[str, Any]
