@@ -21,6 +21,10 @@ CLASSES: Mapping[str, str] = {
     "z-image-controlnet": "ZImageControlNetModel",
 }
 """Of diffusers, by family."""
+_ONCE: Mapping[str, str] = {"ControlNetSD3Model": "SD3ControlNetModel"}
+"""What some say they are that were written before their class had the name of today."""
+_OF_UNETS: Mapping[int, str] = {768: "sd15-controlnet", 2048: "sdxl-controlnet"}
+"""By the width of the words that the UNet reads."""
 _OF_HOLES = ("extra_conditioning_channels", "extra_condition_channels")
 """Of nets that are shown a picture with a hole in it, and which of it is the hole."""
 
@@ -31,13 +35,27 @@ def stream_width_of(folder: Path, family: str) -> int | None:
     if wanted is None:  # a plugin's
         return None
     config = _config(folder)
-    found = str(config.get("_class_name"))
-    # Some were written before their class had the name of today.
-    if "ControlNet" not in found or found in {*CLASSES.values()} - {wanted}:
+    found = _class_in(config)
+    if found != wanted:
         raise NotOffered(f"it is a {found[:80]}; ControlNets of this family are {wanted}s")
     if any(config.get(name) for name in _OF_HOLES):
         raise NotOffered("it is made for filling holes alone, and follows no structure")
     return stream_width(config)
+
+
+def family_in(folder: Path) -> str | None:
+    """Which family a ControlNet's folder is of; None of what is none. Raises NotOffered."""
+    config = _config(folder)
+    found = _class_in(config)
+    if "ControlNet" not in found:
+        return None
+    families = [family for family, name in CLASSES.items() if name == found]
+    if found == CLASSES["sd15-controlnet"]:
+        words = config.get("cross_attention_dim")
+        families = [name for width, name in _OF_UNETS.items() if width == words]
+    if not families:
+        raise NotOffered(f"a {found[:80]} of this kind is made for no model that is known here")
+    return families[0]
 
 
 def stream_width(config: Mapping[str, Any]) -> int | None:
@@ -50,6 +68,11 @@ def stream_width(config: Mapping[str, Any]) -> int | None:
         return whole
     heads, each = config.get("num_attention_heads"), config.get("attention_head_dim")
     return heads * each if isinstance(heads, int) and isinstance(each, int) else None
+
+
+def _class_in(config: Mapping[str, Any]) -> str:
+    name = str(config.get("_class_name"))
+    return _ONCE.get(name, name)
 
 
 def _config(folder: Path) -> dict[str, Any]:

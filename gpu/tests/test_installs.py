@@ -18,6 +18,7 @@ from fake_hub import FakeHub
 from PIL import Image
 from safetensors.torch import save_file
 from tiny_models import tiny_unet, write_tiny
+from tiny_nets import write_net
 from weights import random_ip_adapter
 
 from kizy_gpu.digests import DigestCache
@@ -356,6 +357,51 @@ def test_code_beside_the_weights_is_not_even_fetched(hub: FakeHub, shelf: Shelf)
     (hub.folder / "vae" / "diffusion_pytorch_model.bin").write_bytes(b"\x80\x02}q\x00.")
     assert ended(shelf).state == "succeeded"
     assert not any(path.endswith((".py", ".bin")) for _, path, _, _ in hub.asked)
+
+
+@pytest.fixture
+def nets(hub: FakeHub, shelf: Shelf) -> FakeHub:
+    """A repository as InstantX's is: one net at its top, beside pictures and code."""
+    ended(shelf)
+    model = load(models(shelf).models["tiny"], open_device("cpu:0", 2))
+    shelf.remove("tiny")
+    shutil.rmtree(hub.folder)
+    write_net("z-image", model, hub.folder)
+    (hub.folder / "kizy.json").unlink()
+    (hub.folder / "pipeline.py").write_text("raise SystemExit")
+    (hub.folder / "canny.png").write_bytes(b"a picture")
+    hub.asked.clear()
+    return hub
+
+
+def test_a_controlnet_is_installed_and_loaded(nets: FakeHub, shelf: Shelf) -> None:
+    install = ended(shelf, wish(family="z-image-controlnet", preprocessor="edges"))
+    assert (install.state, install.problem) == ("succeeded", None)
+    fetched = {path for _, path, _, _ in nets.asked if path.startswith("/cdn/")}
+    assert fetched == {"/cdn/diffusion_pytorch_model.safetensors"}
+    info = models(shelf).models["tiny"]
+    assert (info.kind, info.family, info.architecture, info.stream_width) == (
+        *("controlnet", "z-image-controlnet", "z-image"),
+        32,
+    )
+    assert load(info, open_device("cpu:0", 2)).net.control_in_dim == 4
+
+
+def test_what_is_no_controlnet_for_models_here(nets: FakeHub, shelf: Shelf) -> None:
+    assert "what this ControlNet reads" in refused(shelf, "wrong_model")
+    file = nets.folder / "config.json"
+    config = json.loads(file.read_text())
+    for change, said in (
+        ({"_class_name": "ControlNetModel", "cross_attention_dim": 1024}, "no model that is known"),
+        ({"_class_name": "SanaControlNetModel"}, "no model that is known"),
+        ({"extra_condition_channels": 4}, "filling holes"),
+    ):
+        file.write_text(json.dumps({**config, **change}))
+        assert said in refused(shelf, "wrong_model", wish(preprocessor="edges"))
+    of_sd15 = {"_class_name": "ControlNetModel", "cross_attention_dim": 768}
+    file.write_text(json.dumps({**config, **of_sd15}))
+    asked = wish(family="sdxl-controlnet", preprocessor="edges")
+    assert "sd15-controlnet" in refused(shelf, "wrong_model", asked)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { abilitiesOf, changesByWords } from '@/lib/models/beside'
+import type { ModelDetails } from '@/lib/models/schema'
 import { besideSprout, sprout } from '@/lib/testing/models'
 
 const flux = {
@@ -25,6 +26,16 @@ test('a model follows lines through what is made for its size', () => {
   const followed = (model: typeof medium) => abilitiesOf(model, among).structures.map(({ id }) => id)
   expect(followed(medium)).toEqual(['small'])
   expect(followed({ ...medium, id: 'large', streamWidth: 2432 })).toEqual(['canny'])
+})
+
+test('what lets a model follow lines is named where it can be installed', () => {
+  const named = (model: ModelDetails) => abilitiesOf(model, besideSprout).linesToInstall
+  expect(named(flux)).toBe('ControlNet for FLUX.1')
+  expect(named({ ...flux, architecture: 'sd3', family: 'sd3', streamWidth: 2432 })).toBe('ControlNet for SD 3.5 large')
+  expect(named({ ...flux, architecture: 'z-image', family: 'z-image' })).toBeNull()
+  expect(named(kontext)).toBeNull()
+  expect(abilitiesOf(flux, beside).linesToInstall).toBeNull()
+  expect(named(sprout)).toBeNull()
 })
 
 test('words say what changes where a strength would mean nothing', () => {

@@ -56,6 +56,15 @@ const isOfItsSize = (width: ModelDetails['streamWidth'], model: ModelDetails): b
 
 export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] => madeFor(model, ipAdapters)
 
+/** The name of a ControlNet that Kizy proposes for a model. */
+export const controlnetToInstall = (model: ModelDetails): string | null =>
+  CATALOGUE.find(
+    ({ kind, family, streamWidth }) =>
+      kind === 'controlnet' &&
+      [model.family, model.architecture].every((one) => family === `${one}-controlnet`) &&
+      isOfItsSize(streamWidth, model),
+  )?.name ?? null
+
 /** The name of an IP-Adapter that Kizy proposes for a model. */
 export const ipAdapterToInstall = ({ architecture }: ModelDetails): string | null =>
   CATALOGUE.find(({ ipAdapter, family }) => ipAdapter && family === `${architecture}-ip-adapter`)?.name ?? null
@@ -103,6 +112,7 @@ export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => (
     ...{ id, name },
     reads: preprocessor ?? 'structure',
   })),
+  linesToInstall: controlnetsFor(model, beside).length > 0 ? null : controlnetToInstall(model),
   looks: ipAdaptersFor(model, beside).map(({ id, name }) => ({ id, name })),
   lookToInstall: ipAdaptersFor(model, beside).length > 0 ? null : ipAdapterToInstall(model),
   faces: faceDetectorFor(model, beside) !== undefined,

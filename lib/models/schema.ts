@@ -75,6 +75,8 @@ export const Abilities = z.object({
   mask: z.boolean(),
   /** The ControlNets made for it, and what they read in a picture ("edges"). */
   structures: z.array(z.object({ id: z.string(), name: z.string(), reads: z.string() })),
+  /** Where there is none: the one that could be installed. */
+  linesToInstall: z.string().nullable(),
   /** The IP-Adapters made for it, which let it take the look of a picture. */
   looks: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Where there is none: the one that could be installed. */
@@ -115,8 +117,8 @@ export const CatalogueEntry = z.object({
   id: z.string(),
   name: z.string(),
   family: z.string(),
-  /** What it does: it draws, gives others the look of a picture, says what a picture shows, or writes. */
-  kind: z.enum(['base', 'ipAdapter', 'captioner', 'writer']),
+  /** What it does: it draws, has others follow a picture's lines or take its look, describes pictures, or writes. */
+  kind: z.enum(['base', 'controlnet', 'ipAdapter', 'captioner', 'writer']),
   /** Of the Hub. */
   repo: z.string(),
   /** About what comes; null where that is not known. */
@@ -125,6 +127,10 @@ export const CatalogueEntry = z.object({
   isAbout: z.boolean().optional(),
   /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
+  /** Which of these it works beside: its memory comes on top of that one's. */
+  beside: z.string().optional(),
+  /** Of a ControlNet, where its architecture comes in several sizes. */
+  streamWidth: z.int().optional(),
   /** Of a base model whose size is known: how many its weights are. */
   numbers: Numbers.optional(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
@@ -170,7 +176,8 @@ export const ModelRow = z.object({
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, numbers: true, intents: true }).extend({
+const UNSEEN = { card: true, ipAdapter: true, numbers: true, intents: true, beside: true, streamWidth: true } as const
+export const CatalogueView = CatalogueEntry.omit(UNSEEN).extend({
   installed: z.boolean(),
   /** What its weights would be kept in on this card; `memory` is what it needs then. */
   precision: Precision,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from kizy_gpu.controlnets import CLASSES
 from kizy_gpu.installs.cards import CARDS, card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
@@ -272,6 +273,8 @@ class Shelf:
             raise NotInstalled(
                 "wrong_model", f"{source.repo} is of another family than was said: {plan.family}"
             )
+        if plan.family in CLASSES and "preprocessor" not in install.wish.card:
+            raise NotInstalled("wrong_model", "It was not said what this ControlNet reads")
         install.bytes = plan.bytes
         self.require_room(plan.bytes - _size(files))
         install.move("downloading")
