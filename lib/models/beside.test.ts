@@ -32,7 +32,7 @@ test('what lets a model follow lines is named where it can be installed', () => 
   const named = (model: ModelDetails) => abilitiesOf(model, besideSprout).linesToInstall
   expect(named(flux)).toBe('ControlNet for FLUX.1')
   expect(named({ ...flux, architecture: 'sd3', family: 'sd3', streamWidth: 2432 })).toBe('ControlNet for SD 3.5 large')
-  expect(named({ ...flux, architecture: 'z-image', family: 'z-image' })).toBeNull()
+  expect(named({ ...flux, architecture: 'krea2', family: 'krea2' })).toBeNull()
   expect(named(kontext)).toBeNull()
   expect(abilitiesOf(flux, beside).linesToInstall).toBeNull()
   expect(named(sprout)).toBeNull()

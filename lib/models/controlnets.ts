@@ -2,8 +2,8 @@ import { apache, community, nonCommercial, openRail } from '@/lib/models/licence
 import type { CatalogueEntry } from '@/lib/models/schema'
 
 /**
- * ControlNets that Kizy proposes: in diffusers' folders, each one's class and
- * licence read on its page. Those that read many things are shown edges, which
+ * ControlNets that Kizy proposes: in diffusers' folders but for Z-Image's, each
+ * one's class and licence read on its page. Those that read many things are shown edges, which
  * Kizy finds; a picture that is a depth map or a pose already is taken as it is.
  */
 
@@ -76,5 +76,15 @@ export const CONTROLNETS: CatalogueEntry[] = [
     beside: 'qwen-image',
     licence: apache('InstantX/Qwen-Image-ControlNet-Union'),
     goodAt: 'Has Qwen-Image follow the lines of a picture.',
+  },
+  {
+    id: 'controlnet-z-image-turbo-union',
+    name: 'ControlNet for Z-Image Turbo',
+    family: 'z-image-controlnet',
+    ...forLines('alibaba-pai/Z-Image-Turbo-Fun-Controlnet-Union-2.1', 6.71),
+    weights: 'Z-Image-Turbo-Fun-Controlnet-Union-2.1-2602-8steps.safetensors',
+    beside: 'z-image-turbo',
+    licence: apache('alibaba-pai/Z-Image-Turbo-Fun-Controlnet-Union-2.1'),
+    goodAt: 'Has Z-Image Turbo follow the lines of a picture. Its makers advise a strength of 0.65 to 0.8.',
   },
 ]

@@ -141,6 +141,8 @@ export const CatalogueEntry = z.object({
   gated: z.boolean(),
   /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
   ipAdapter: z.object({ weights: z.string(), imageEncoder: z.string() }).optional(),
+  /** Of a ControlNet that is one file of its repository. */
+  weights: z.string().optional(),
   /** What its kizy.json says otherwise than the family. */
   card: z.record(z.string(), z.json()),
 })
@@ -176,7 +178,11 @@ export const ModelRow = z.object({
   removable: z.boolean(),
 })
 
-const UNSEEN = { card: true, ipAdapter: true, numbers: true, intents: true, beside: true, streamWidth: true } as const
+/** How it is installed, and what is reckoned with. */
+const UNSEEN = {
+  ...{ card: true, ipAdapter: true, weights: true },
+  ...{ numbers: true, intents: true, beside: true, streamWidth: true },
+} as const
 export const CatalogueView = CatalogueEntry.omit(UNSEEN).extend({
   installed: z.boolean(),
   /** What its weights would be kept in on this card; `memory` is what it needs then. */

@@ -29,11 +29,12 @@ from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers
 from tqdm import tqdm
 
+from kizy_gpu.controlnet_file import FAMILY
 from kizy_gpu.controlnets import family_in, stream_width_of
 from kizy_gpu.families.pipelines import PIPELINES
 from kizy_gpu.families.text_models import ARCHITECTURES, NoTextModel, architecture_in
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.installs.wish import HubSource, IPAdapterSource
+from kizy_gpu.installs.wish import ControlNetSource, FromHub, HubSource, IPAdapterSource
 from kizy_gpu.ip_adapters import IMAGE_ENCODER
 from kizy_gpu.model_files import PICKLED, NotOffered
 
@@ -120,7 +121,15 @@ class Hub:
         files = (replace(known[name], place=place) for name, place in wanted.items())
         return Plan(source.repo, commit, family, tuple(files))
 
-    def _known(self, source: HubSource | IPAdapterSource) -> tuple[str, dict[str, HubFile]]:
+    def plan_controlnet(self, source: ControlNetSource) -> Plan:
+        """The one file, as diffusers calls it. Raises NotInstalled."""
+        commit, known = self._known(source)
+        if source.weights not in known:
+            raise NotInstalled("wrong_model", f"{source.repo} has no {source.weights}")
+        file = replace(known[source.weights], place="diffusion_pytorch_model.safetensors")
+        return Plan(source.repo, commit, FAMILY, (file,))
+
+    def _known(self, source: FromHub) -> tuple[str, dict[str, HubFile]]:
         """The commit that a revision is, and its files by name."""
         with _Words(source.repo):
             api = HfApi(endpoint=self._endpoint, token=self._token)
