@@ -180,8 +180,13 @@ export const ModelRow = z.object({
 
 /** How it is installed, and what is reckoned with. */
 const UNSEEN = {
-  ...{ card: true, ipAdapter: true, weights: true },
-  ...{ numbers: true, intents: true, beside: true, streamWidth: true },
+  card: true,
+  ipAdapter: true,
+  weights: true,
+  numbers: true,
+  intents: true,
+  beside: true,
+  streamWidth: true,
 } as const
 export const CatalogueView = CatalogueEntry.omit(UNSEEN).extend({
   installed: z.boolean(),
