@@ -63,9 +63,9 @@ PLAIN: dict[str, Any] = {
 class Studio:
     """A base model, and two ControlNets for it."""
 
-    def __init__(self, family: str, home: Path) -> None:
+    def __init__(self, family: str, home: Path, **card: Any) -> None:
         self.family, self.home = family, home
-        write_tiny(family, home / "base")
+        write_tiny(family, home / "base", **card)
         self.model: Any = loading.load(self.scan().models["base"], open_device("cpu:0", 1))
         for seed, (name, sizes) in enumerate(NETS[family].items()):
             write_net(family, self.model, home / name, seed, **sizes)
@@ -232,6 +232,13 @@ def test_what_waits_in_the_machines_memory_comes_for_a_net(studio: Studio) -> No
     finally:
         del transformer._hf_hook
     assert set(woken) == {transformer}
+
+
+def test_what_a_net_shares_may_be_kept_in_fewer_bits(tmp_path: Path) -> None:
+    lowered = Studio("z-image", tmp_path, precision="fp8")
+    assert lowered.model.info.precision == "fp8"
+    followed = lowered.draw(lowered.control("other"), task="inpaint")
+    assert (followed != lowered.draw(task="inpaint")).any()
 
 
 @pytest.mark.parametrize("studio", ["z-image"], indirect=True)
