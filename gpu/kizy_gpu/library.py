@@ -324,7 +324,7 @@ def _read_folder(
         shared["stream_width"] = stream_width_of(folder, card.family)
     elif card.kind == "ipAdapter":
         try:
-            shared["weights"] = weights_of(folder)
+            shared["weights"] = weights_of(folder, card.family)
         except NotAnIPAdapter as error:
             raise NotOffered(str(error)) from error
     yield ModelInfo(

@@ -30,7 +30,7 @@ from kizy_gpu.families.device import open_device
 from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.families.pipelines import PIPELINES, Task, tasks_of
 from kizy_gpu.families.placement import ROOM, bytes_of, fits_whole
-from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.library import DigestCache, Library, ModelInfo
 from kizy_gpu.nodes.drawing import sampling_issues
 from kizy_gpu.nodes.text_to_image import TextToImage
 
@@ -325,13 +325,19 @@ def test_what_has_the_architecture_of_one_that_follows_need_not_follow(home: Pat
     info = loaded("flux1", home).info
     edges = info.model_copy(update={"id": "edges", "kind": "controlnet", "name": "Edges"})
 
-    def said(family: str, task: Task) -> list[str]:
+    look = edges.model_copy(update={"kind": "ipAdapter", "family": "flux1-ip-adapter"})
+
+    def said(family: str, task: Task, other: ModelInfo = edges) -> list[str]:
         model = info.model_copy(update={"family": family, "architecture": "flux1"})
         params = TextToImage.params(
             model="flux1", steps=2, width=64, height=64, sampler=info.samplers[0]
         )
-        models = {"flux1": model, "edges": edges.model_copy(update={"architecture": "flux1"})}
+        models = {"flux1": model, "other": other.model_copy(update={"architecture": "flux1"})}
         return [issue.message for issue in sampling_issues(params, models, task)]
 
     assert said("flux1", "text-to-image") == []
+    assert said("flux1", "text-to-image", look) == []
+    assert said("flux1-kontext", "text-to-image", look) == [
+        f"{info.name} works without IP-Adapters"
+    ]
     assert said("flux1-kontext", "text-to-image") == [f"{info.name} works without ControlNets"]

@@ -38,6 +38,13 @@ test('what lets a model follow lines is named where it can be installed', () => 
   expect(named(sprout)).toBeNull()
 })
 
+test('the look of a picture is taken by what is made for the family, not for its kin that edits', () => {
+  const look = { ...edges, id: 'look', kind: 'ipAdapter' as const, family: 'flux1-ip-adapter' }
+  const among = { ...beside, ipAdapters: [look] }
+  expect(abilitiesOf(flux, among).looks.map(({ id }) => id)).toEqual(['look'])
+  expect(abilitiesOf(kontext, among).looks).toEqual([])
+})
+
 test('words say what changes where a strength would mean nothing', () => {
   expect(abilitiesOf(kontext, beside)).toMatchObject({ start: true, edit: true, words: true })
   expect(abilitiesOf(flux, beside)).toMatchObject({ start: true, edit: false })

@@ -54,7 +54,8 @@ export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): Mo
 const isOfItsSize = (width: ModelDetails['streamWidth'], model: ModelDetails): boolean =>
   typeof width !== 'number' || typeof model.streamWidth !== 'number' || width === model.streamWidth
 
-export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] => madeFor(model, ipAdapters)
+export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] =>
+  madeFor(model, ipAdapters).filter(({ family }) => family === `${model.family}-ip-adapter`)
 
 /** The name of a ControlNet that Kizy proposes for a model. */
 export const controlnetToInstall = (model: ModelDetails): string | null =>

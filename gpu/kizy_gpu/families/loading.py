@@ -35,6 +35,7 @@ FAMILIES = {
     "z-image-controlnet": "kizy_gpu.families.controlnet",
     "sd15-ip-adapter": "kizy_gpu.families.ip_adapter",
     "sdxl-ip-adapter": "kizy_gpu.families.ip_adapter",
+    "flux1-ip-adapter": "kizy_gpu.families.ip_adapter",
     "esrgan": "kizy_gpu.families.esrgan",
     "heatmap": "kizy_gpu.families.heatmap",
     "opencv-cascade": "kizy_gpu.families.cascades",

@@ -49,6 +49,7 @@ CARDS: Mapping[str, dict[str, Any]] = {
     },
     "sd15-ip-adapter": {"kind": "ipAdapter", "architecture": "sd15"},
     "sdxl-ip-adapter": {"kind": "ipAdapter", "architecture": "sdxl"},
+    "flux1-ip-adapter": {"kind": "ipAdapter", "architecture": "flux1"},
     # They draw nothing: there is nothing to say of sizes and steps.
     "blip": {},
     "causal-lm": {},

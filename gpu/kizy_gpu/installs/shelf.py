@@ -254,7 +254,7 @@ class Shelf:
         install.move("checking")
         require_safe(files)
         if isinstance(source, IPAdapterSource):
-            _require_ip_adapter(files)
+            _require_ip_adapter(files, family)
         if isinstance(source, ControlNetSource):
             _write_settings(files)
         card = card_of(family, install.wish.name, {**known, **install.wish.card})
@@ -319,9 +319,9 @@ def _ip_adapter_family(wanted: object) -> str:
     raise NotInstalled("wrong_model", "It was not said for which models this IP-Adapter is made")
 
 
-def _require_ip_adapter(files: Path) -> None:
+def _require_ip_adapter(files: Path, family: str) -> None:
     try:
-        weights_of(files)
+        weights_of(files, family)
     except NotAnIPAdapter as error:
         raise NotInstalled("wrong_model", f"It cannot be used: {error}") from error
 

@@ -82,6 +82,8 @@ def sampling_issues(
             issues.append(Issue(path, f"{other.name} is not made for {model.name}"))
         elif other.kind == "controlnet" and not follows(model.family, task):
             issues.append(Issue(path, f"{model.name} works without ControlNets"))
+        elif other.kind == "ipAdapter" and other.family != f"{model.family}-ip-adapter":
+            issues.append(Issue(path, f"{model.name} works without IP-Adapters"))
         elif not _is_of_its_size(other, model):
             issues.append(Issue(path, f"{other.name} is made for a model of another size"))
     return issues
