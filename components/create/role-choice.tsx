@@ -34,7 +34,7 @@ export function RoleChoice({ role, model, onRole }: Props) {
         />
       )}
       <p id={hintId} className="text-sm text-muted">
-        {!hasLines && `Nothing is installed here that lets ${model?.name ?? 'this model'} follow lines. `}
+        {!hasLines && <WithoutLines model={model} />}
         {hasLook ? (
           'As a look, its colours, light and manner are taken; with a lot of it, also what it shows.'
         ) : (
@@ -45,6 +45,24 @@ export function RoleChoice({ role, model, onRole }: Props) {
   )
 }
 
+/** What lets it follow lines, where that can be had. */
+function WithoutLines({ model }: Pick<Props, 'model'>) {
+  const missing = model?.abilities.linesToInstall
+  const name = model?.name ?? 'this model'
+  if (!missing) return `Nothing is installed here that lets ${name} follow lines. `
+  return (
+    <>
+      To let {name} follow lines, install “{missing}” under <ModelsLink />.{' '}
+    </>
+  )
+}
+
+const ModelsLink = () => (
+  <Link href="/models" className="underline underline-offset-4 hover:text-text">
+    Models
+  </Link>
+)
+
 /** How to have the look of a picture otherwise: install what takes it, or teach it. */
 function WithoutLook({ model }: Pick<Props, 'model'>) {
   const missing = model?.abilities.lookToInstall
@@ -53,11 +71,7 @@ function WithoutLook({ model }: Pick<Props, 'model'>) {
       To take only its look,{' '}
       {missing && (
         <>
-          install “{missing}” under{' '}
-          <Link href="/models" className="underline underline-offset-4 hover:text-text">
-            Models
-          </Link>
-          , or{' '}
+          install “{missing}” under <ModelsLink />, or{' '}
         </>
       )}
       <Link href="/styles/teach" className="underline underline-offset-4 hover:text-text">

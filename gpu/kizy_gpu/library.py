@@ -22,6 +22,7 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
+from kizy_gpu.controlnets import stream_width, stream_width_of
 from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_of
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.pipelines import tasks_of
@@ -107,6 +108,12 @@ class ModelInfo(_Described):
     upscaler: str | None = None
     preprocessor: str | None = None
     """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
+    pixel_range: tuple[float, float] = (-1.0, 1.0)
+    """Of a ControlNet beside a transformer: what black and white were to the VAE, when it learnt to
+    read what that makes of them."""
+    stream_width: int | None = None
+    """How many numbers a transformer has for each patch of a picture; a ControlNet that adds to
+    them must have as many. None of what has no transformer."""
     labels: tuple[str, ...] = ()
     """Of a detector: what it finds ("face")."""
     licence: str | None = None
@@ -122,7 +129,7 @@ class ModelInfo(_Described):
 
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
-        hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias"}
+        hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias", "pixel_range"}
         if self.kind != "base":
             hidden |= {"precision"}
         wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
@@ -142,6 +149,7 @@ class _Card(_Described):
     kind: Kind = "base"
     architecture: str | None = None
     preprocessor: str | None = None
+    pixel_range: tuple[float, float] = (-1.0, 1.0)
     labels: tuple[str, ...] = ()
     defaults: Defaults = Defaults()
     limits: Limits = Limits()
@@ -282,6 +290,8 @@ def _read_folder(
     renders: dict[str, Any] = {"family": card.family, "guidanceRescale": defaults.guidance_rescale}
     if card.preprocessor is not None:
         renders["preprocessor"] = card.preprocessor
+    if card.pixel_range != (-1.0, 1.0):
+        renders["pixelRange"] = card.pixel_range
     if card.kind == "detector":
         try:
             finds = finds_of(card.family, folder, card.labels)
@@ -302,6 +312,7 @@ def _read_folder(
         shared["precision"] = _precision(folder, card.precision, ladder, renders)
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["layers"] = layers_of(folder)
+        shared["stream_width"] = stream_width(_json(folder / "transformer" / "config.json"))
         samplers = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
         shared["samplers"] = samplers
         if defaults.sampler not in samplers:
@@ -309,9 +320,11 @@ def _read_folder(
     elif card.kind == "upscaler":
         weights = only_weights(folder, files)
         shared |= {"weights": weights.name, "scale": recognise_file(weights).sizes.scale}
+    elif card.kind == "controlnet":
+        shared["stream_width"] = stream_width_of(folder, card.family)
     elif card.kind == "ipAdapter":
         try:
-            shared["weights"] = weights_of(folder)
+            shared["weights"] = weights_of(folder, card.family)
         except NotAnIPAdapter as error:
             raise NotOffered(str(error)) from error
     yield ModelInfo(

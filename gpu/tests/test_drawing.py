@@ -253,7 +253,8 @@ def control(
     model: sd15.StableDiffusion15, folder: Path, image: Image.Image, **how: object
 ) -> Control:
     card = {"id": "edges", "name": "edges", "folder": str(folder), "preprocessor": "edges"}
-    info = model.info.model_copy(update={**card, "kind": "controlnet"})
+    card |= {"family": "sd15-controlnet", "kind": "controlnet"}
+    info = model.info.model_copy(update=card)
     how = {"strength": 1.0, "start": 0.0, "end": 1.0, "preprocess": True, **how}
     return Control(net=controlnet.load(info, model.device), image=image, **how)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from diffusers import ControlNetModel, FluxControlNetModel
 from PIL import Image
 from safetensors.torch import save
 from tiny_models import write_tiny
+from tiny_nets import write_net
 from torch import nn
 
 from kizy_gpu.errors import JobError
@@ -31,7 +30,7 @@ from kizy_gpu.families.device import open_device
 from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.families.pipelines import PIPELINES, Task, tasks_of
 from kizy_gpu.families.placement import ROOM, bytes_of, fits_whole
-from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.library import DigestCache, Library, ModelInfo
 from kizy_gpu.nodes.drawing import sampling_issues
 from kizy_gpu.nodes.text_to_image import TextToImage
 
@@ -298,29 +297,10 @@ def test_reads_names_that_count_and_fuse_modules_in_another_way(family: str, hom
         assert torch.allclose(up @ down * alpha / len(down), expected[name], atol=1e-5)
 
 
-def _half_of(family: str, pipeline: Any) -> Any:
-    """A ControlNet made of the denoiser's own first half."""
-    if family == "sdxl":
-        return ControlNetModel.from_unet(pipeline.unet, conditioning_embedding_out_channels=(8, 16))
-    transformer = pipeline.transformer
-    sizes = ("num_layers", "num_single_layers", "attention_head_dim", "num_attention_heads")
-    return FluxControlNetModel.from_transformer(
-        transformer, **{name: transformer.config[name] for name in sizes}
-    )
-
-
 @pytest.mark.parametrize("family", ["sdxl", "flux1"])
 def test_the_structure_of_a_picture_is_followed(family: str, home: Path) -> None:
     model = loaded(family, home)
-    torch.manual_seed(2)
-    net = _half_of(family, model.pipeline)
-    for parameter in net.parameters():
-        if not parameter.any():  # as it is before training, when it adds nothing
-            nn.init.normal_(parameter, std=0.05)
-    folder = home / f"{family}-edges"
-    net.save_pretrained(folder)
-    card = {"family": f"{family}-controlnet", "kind": "controlnet", "architecture": family}
-    (folder / "kizy.json").write_text(json.dumps({**card, "preprocessor": "edges"}))
+    write_net(family, model, home / f"{family}-edges")
     library = Library((home,), DigestCache(home / "digests.json"))
     library.scan()
     edges = loading.load(library.models[f"{family}-edges"], model.device)
@@ -345,13 +325,19 @@ def test_what_has_the_architecture_of_one_that_follows_need_not_follow(home: Pat
     info = loaded("flux1", home).info
     edges = info.model_copy(update={"id": "edges", "kind": "controlnet", "name": "Edges"})
 
-    def said(family: str, task: Task) -> list[str]:
+    look = edges.model_copy(update={"kind": "ipAdapter", "family": "flux1-ip-adapter"})
+
+    def said(family: str, task: Task, other: ModelInfo = edges) -> list[str]:
         model = info.model_copy(update={"family": family, "architecture": "flux1"})
         params = TextToImage.params(
             model="flux1", steps=2, width=64, height=64, sampler=info.samplers[0]
         )
-        models = {"flux1": model, "edges": edges.model_copy(update={"architecture": "flux1"})}
+        models = {"flux1": model, "other": other.model_copy(update={"architecture": "flux1"})}
         return [issue.message for issue in sampling_issues(params, models, task)]
 
     assert said("flux1", "text-to-image") == []
+    assert said("flux1", "text-to-image", look) == []
+    assert said("flux1-kontext", "text-to-image", look) == [
+        f"{info.name} works without IP-Adapters"
+    ]
     assert said("flux1-kontext", "text-to-image") == [f"{info.name} works without ControlNets"]

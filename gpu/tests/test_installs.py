@@ -16,8 +16,9 @@ import pytest
 import torch
 from fake_hub import FakeHub
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from tiny_models import tiny_unet, write_tiny
+from tiny_nets import SINCE_2_0, write_net
 from weights import random_ip_adapter
 
 from kizy_gpu.digests import DigestCache
@@ -356,6 +357,104 @@ def test_code_beside_the_weights_is_not_even_fetched(hub: FakeHub, shelf: Shelf)
     (hub.folder / "vae" / "diffusion_pytorch_model.bin").write_bytes(b"\x80\x02}q\x00.")
     assert ended(shelf).state == "succeeded"
     assert not any(path.endswith((".py", ".bin")) for _, path, _, _ in hub.asked)
+
+
+@pytest.fixture
+def nets(hub: FakeHub, shelf: Shelf) -> FakeHub:
+    """A repository as InstantX's is: one net at its top, beside pictures and code."""
+    ended(shelf)
+    model = load(models(shelf).models["tiny"], open_device("cpu:0", 2))
+    shelf.remove("tiny")
+    shutil.rmtree(hub.folder)
+    write_net("z-image", model, hub.folder)
+    (hub.folder / "kizy.json").unlink()
+    (hub.folder / "pipeline.py").write_text("raise SystemExit")
+    (hub.folder / "canny.png").write_bytes(b"a picture")
+    hub.asked.clear()
+    return hub
+
+
+def test_a_controlnet_is_installed_and_loaded(nets: FakeHub, shelf: Shelf) -> None:
+    install = ended(shelf, wish(family="z-image-controlnet", preprocessor="edges"))
+    assert (install.state, install.problem) == ("succeeded", None)
+    fetched = {path for _, path, _, _ in nets.asked if path.startswith("/cdn/")}
+    assert fetched == {"/cdn/diffusion_pytorch_model.safetensors"}
+    info = models(shelf).models["tiny"]
+    assert (info.kind, info.family, info.architecture, info.stream_width) == (
+        *("controlnet", "z-image-controlnet", "z-image"),
+        32,
+    )
+    assert load(info, open_device("cpu:0", 2)).net.control_in_dim == 4
+
+
+def test_what_is_no_controlnet_for_models_here(nets: FakeHub, shelf: Shelf) -> None:
+    assert "what this ControlNet reads" in refused(shelf, "wrong_model")
+    file = nets.folder / "config.json"
+    config = json.loads(file.read_text())
+    for change, said in (
+        ({"_class_name": "ControlNetModel", "cross_attention_dim": 1024}, "no model that is known"),
+        ({"_class_name": "SanaControlNetModel"}, "no model that is known"),
+        ({"extra_condition_channels": 4}, "filling holes"),
+    ):
+        file.write_text(json.dumps({**config, **change}))
+        assert said in refused(shelf, "wrong_model", wish(preprocessor="edges"))
+    of_sd15 = {"_class_name": "ControlNetModel", "cross_attention_dim": 768}
+    file.write_text(json.dumps({**config, **of_sd15}))
+    asked = wish(family="sdxl-controlnet", preprocessor="edges")
+    assert "sd15-controlnet" in refused(shelf, "wrong_model", asked)
+
+
+def net_wish(weights: str = "fun/union.safetensors") -> InstallWish:
+    source = {"kind": "hub-controlnet", "repo": "kizy/tiny", "weights": weights}
+    card = {"family": "z-image-controlnet", "preprocessor": "edges"}
+    return InstallWish.model_validate({"name": "Lines", "source": source, "card": card})
+
+
+EVERY_SECOND = {
+    **SINCE_2_0,
+    "control_layers_places": list(range(0, 30, 2)),
+    "control_refiner_layers_places": [0, 1],
+}
+KINDS: dict[str, dict[str, Any]] = {
+    "first": {"control_layers_places": list(range(0, 30, 5))},
+    "2.0": {**EVERY_SECOND, "add_control_noise_refiner": "control_layers"},
+    "2.1": EVERY_SECOND,
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_controlnet_of_one_file_gets_its_settings(
+    nets: FakeHub, shelf: Shelf, tiny: Path, kind: str
+) -> None:
+    shutil.copytree(tiny, shelf.root / "base")
+    (shelf.root / "base" / "kizy.json").write_text('{"family": "z-image"}')
+    device = open_device("cpu:0", 2)
+    base = load(models(shelf).models["base"], device)
+    # Those of 2.0 bring a refiner as well, which has learnt nothing.
+    sizes = {**KINDS[kind], "n_refiner_layers": 2}
+    brings = {"add_control_noise_refiner": "control_noise_refiner"} if kind == "2.0" else {}
+    shutil.rmtree(nets.folder)
+    write_net("z-image", base, nets.folder / "fun", **{**sizes, **brings})
+    file = nets.folder / "fun" / "union.safetensors"
+    (nets.folder / "fun" / "diffusion_pytorch_model.safetensors").rename(file)
+    if kind == "2.0":
+        tensors = load_file(file)
+        tensors["control_noise_refiner.0.before_proj.weight"].zero_()
+        save_file(tensors, file)
+    install = ended(shelf, net_wish())
+    assert (install.state, install.problem) == ("succeeded", None)
+    info = models(shelf).models["tiny"]
+    assert (info.family, info.stream_width) == ("z-image-controlnet", 32)
+    config = load(info, device).net.config
+    asked = {**sizes, "control_in_dim": 4 if kind == "first" else 9, "dim": 32, "n_heads": 2}
+    assert {name: config[name] for name in asked} == asked
+
+
+def test_a_file_that_is_no_controlnet(nets: FakeHub, shelf: Shelf) -> None:
+    assert "has no fun/union" in refused(shelf, "wrong_model", net_wish())
+    save_file({"x": torch.ones(2)}, nets.folder / "x.safetensors")
+    said = refused(shelf, "wrong_model", net_wish("x.safetensors"))
+    assert "no ControlNet for Z-Image" in said
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def _sd3() -> Any:
             sample_size=32,
             patch_size=1,
             in_channels=16,
-            num_layers=1,
+            num_layers=2,  # the last one takes nothing from a ControlNet
             attention_head_dim=8,
             num_attention_heads=4,
             caption_projection_dim=32,

@@ -105,6 +105,34 @@ def random_ip_adapter(unet: Any, folder: Path, family: str, architecture: str) -
             module = unet.get_submodule(name.removesuffix(".processor"))
             for part, like in (("to_k_ip", module.to_k), ("to_v_ip", module.to_v)):
                 tensors[f"ip_adapter.{place}.{part}.weight"] = torch.randn_like(like.weight) * 0.3
+    save_file(tensors, _seen_by_clip(folder, seen) / "ip-adapter.safetensors")
+    card = {"name": "Random look", "family": family, "kind": "ipAdapter"}
+    (folder / "kizy.json").write_text(json.dumps({**card, "architecture": architecture}))
+
+
+def random_flux_ip_adapter(config: Any, folder: Path) -> None:
+    """As XLabs names them, for a FLUX.1 of that config."""
+    torch.manual_seed(4)
+    seen, words = 16, config.joint_attention_dim
+    width = config.num_attention_heads * config.attention_head_dim
+    tensors = {
+        "ip_adapter_proj_model.proj.weight": torch.randn(4 * words, seen),
+        "ip_adapter_proj_model.proj.bias": torch.randn(4 * words) * 0.1,
+        "ip_adapter_proj_model.norm.weight": torch.ones(words),
+        "ip_adapter_proj_model.norm.bias": torch.zeros(words),
+    }
+    for block in range(config.num_layers):
+        for part in "kv":
+            name = f"double_blocks.{block}.processor.ip_adapter_double_stream_{part}_proj"
+            tensors[f"{name}.weight"] = torch.randn(width, words) * 0.3
+            tensors[f"{name}.bias"] = torch.randn(width) * 0.3
+    save_file(tensors, _seen_by_clip(folder, seen) / "ip_adapter.safetensors")
+    card = {"name": "Random look", "family": "flux1-ip-adapter", "kind": "ipAdapter"}
+    (folder / "kizy.json").write_text(json.dumps({**card, "architecture": "flux1"}))
+
+
+def _seen_by_clip(folder: Path, seen: int) -> Path:
+    """The folder, with what sees pictures in it."""
     encoder = CLIPVisionModelWithProjection(
         CLIPVisionConfig(
             hidden_size=16,
@@ -119,6 +147,4 @@ def random_ip_adapter(unet: Any, folder: Path, family: str, architecture: str) -
     for parameter in encoder.parameters():
         nn.init.normal_(parameter, std=0.5)  # as made, all pictures look alike to it
     encoder.save_pretrained(folder / "image_encoder")
-    save_file(tensors, folder / "ip-adapter.safetensors")
-    card = {"name": "Random look", "family": family, "kind": "ipAdapter"}
-    (folder / "kizy.json").write_text(json.dumps({**card, "architecture": architecture}))
+    return folder

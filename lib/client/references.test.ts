@@ -10,7 +10,7 @@ const sprout: ModelView = {
   abilities: {
     ...{ start: true, mask: true, faces: true, enlarge: [2], words: true, describe: true, edit: false, enhance: true },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
-    ...{ looks: [], lookToInstall: null },
+    ...{ linesToInstall: null, looks: [], lookToInstall: null },
   },
   secondsPerPicture: null,
   timings: [],

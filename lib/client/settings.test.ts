@@ -23,7 +23,7 @@ const sprout: ModelView = {
       enhance: true,
     },
     structures: [{ id: 'sprout-edges', name: 'Sprout edges', reads: 'edges' }],
-    ...{ looks: [], lookToInstall: null },
+    ...{ linesToInstall: null, looks: [], lookToInstall: null },
   },
   secondsPerPicture: 3,
   timings: [],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { abilitiesOf, changesByWords } from '@/lib/models/beside'
+import type { ModelDetails } from '@/lib/models/schema'
 import { besideSprout, sprout } from '@/lib/testing/models'
 
 const flux = {
@@ -16,6 +17,32 @@ const beside = { ...besideSprout, controlnets: [...besideSprout.controlnets, edg
 test('a model that edits follows no lines, though what reads them is made for its architecture', () => {
   expect(abilitiesOf(flux, beside).structures.map(({ id }) => id)).toEqual(['edges'])
   expect(abilitiesOf(kontext, beside).structures).toEqual([])
+})
+
+test('a model follows lines through what is made for its size', () => {
+  const medium = { ...flux, id: 'medium', family: 'sd3', architecture: 'sd3', streamWidth: 1536 }
+  const canny = { ...edges, id: 'canny', family: 'sd3-controlnet', architecture: 'sd3', streamWidth: 2432 }
+  const among = { ...beside, controlnets: [canny, { ...canny, id: 'small', streamWidth: 1536 }] }
+  const followed = (model: typeof medium) => abilitiesOf(model, among).structures.map(({ id }) => id)
+  expect(followed(medium)).toEqual(['small'])
+  expect(followed({ ...medium, id: 'large', streamWidth: 2432 })).toEqual(['canny'])
+})
+
+test('what lets a model follow lines is named where it can be installed', () => {
+  const named = (model: ModelDetails) => abilitiesOf(model, besideSprout).linesToInstall
+  expect(named(flux)).toBe('ControlNet for FLUX.1')
+  expect(named({ ...flux, architecture: 'sd3', family: 'sd3', streamWidth: 2432 })).toBe('ControlNet for SD 3.5 large')
+  expect(named({ ...flux, architecture: 'krea2', family: 'krea2' })).toBeNull()
+  expect(named(kontext)).toBeNull()
+  expect(abilitiesOf(flux, beside).linesToInstall).toBeNull()
+  expect(named(sprout)).toBeNull()
+})
+
+test('the look of a picture is taken by what is made for the family, not for its kin that edits', () => {
+  const look = { ...edges, id: 'look', kind: 'ipAdapter' as const, family: 'flux1-ip-adapter' }
+  const among = { ...beside, ipAdapters: [look] }
+  expect(abilitiesOf(flux, among).looks.map(({ id }) => id)).toEqual(['look'])
+  expect(abilitiesOf(kontext, among).looks).toEqual([])
 })
 
 test('words say what changes where a strength would mean nothing', () => {

@@ -46,9 +46,25 @@ const madeFor = ({ architecture }: ModelDetails, models: ModelDetails[]): ModelD
 
 /** A model that edits or fills may have the architecture of one that draws, and follows nothing. */
 export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): ModelDetails[] =>
-  madeFor(model, controlnets).filter(({ family }) => family === `${model.family}-controlnet`)
+  madeFor(model, controlnets).filter(
+    ({ family, streamWidth }) => family === `${model.family}-controlnet` && isOfItsSize(streamWidth, model),
+  )
 
-export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] => madeFor(model, ipAdapters)
+/** One architecture may come in several sizes, such as SD 3.5 medium and large. */
+const isOfItsSize = (width: ModelDetails['streamWidth'], model: ModelDetails): boolean =>
+  typeof width !== 'number' || typeof model.streamWidth !== 'number' || width === model.streamWidth
+
+export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] =>
+  madeFor(model, ipAdapters).filter(({ family }) => family === `${model.family}-ip-adapter`)
+
+/** The name of a ControlNet that Kizy proposes for a model. */
+export const controlnetToInstall = (model: ModelDetails): string | null =>
+  CATALOGUE.find(
+    ({ kind, family, streamWidth }) =>
+      kind === 'controlnet' &&
+      [model.family, model.architecture].every((one) => family === `${one}-controlnet`) &&
+      isOfItsSize(streamWidth, model),
+  )?.name ?? null
 
 /** The name of an IP-Adapter that Kizy proposes for a model. */
 export const ipAdapterToInstall = ({ architecture }: ModelDetails): string | null =>
@@ -97,6 +113,7 @@ export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => (
     ...{ id, name },
     reads: preprocessor ?? 'structure',
   })),
+  linesToInstall: controlnetsFor(model, beside).length > 0 ? null : controlnetToInstall(model),
   looks: ipAdaptersFor(model, beside).map(({ id, name }) => ({ id, name })),
   lookToInstall: ipAdaptersFor(model, beside).length > 0 ? null : ipAdapterToInstall(model),
   faces: faceDetectorFor(model, beside) !== undefined,

@@ -8,6 +8,7 @@ import { TO_INSTALL } from '@/lib/words/schema'
 it('lists models whose ids are folders, and whose families are drawn with', () => {
   const pipelines = readFileSync('gpu/kizy_gpu/families/pipelines.py', 'utf8')
   const textModels = readFileSync('gpu/kizy_gpu/families/text_models.py', 'utf8')
+  const nets = readFileSync('gpu/kizy_gpu/controlnets.py', 'utf8')
   const cards = readFileSync('gpu/kizy_gpu/installs/cards.py', 'utf8')
   for (const entry of CATALOGUE) {
     expect(CatalogueEntry.parse(entry)).toEqual(entry)
@@ -15,12 +16,15 @@ it('lists models whose ids are folders, and whose families are drawn with', () =
     // "About" says something of a size.
     expect(entry.isAbout === undefined || entry.bytes !== null, entry.id).toBe(true)
     expect(entry.intents === undefined || entry.kind === 'base', entry.id).toBe(true)
-    const drawn = entry.family.replace(/-ip-adapter$/, '')
+    const drawn = entry.family.replace(/-(ip-adapter|controlnet)$/, '')
     expect(entry.ipAdapter !== undefined, entry.id).toBe(entry.kind === 'ipAdapter')
-    if (entry.kind === 'base' || entry.ipAdapter) {
+    expect(entry.beside !== undefined, entry.id).toBe(entry.kind === 'controlnet')
+    if (entry.beside) expect(CATALOGUE.find(({ id }) => id === entry.beside)?.family, entry.id).toBe(drawn)
+    if (entry.kind === 'base' || entry.ipAdapter || entry.beside) {
       expect(pipelines, entry.family).toContain(`    "${drawn}": Pipelines(`)
     } else expect(textModels, entry.family).toContain(` = "${entry.family}"`)
-    expect(cards, entry.family).toContain(`    "${entry.family}": `)
+    if (entry.beside) expect(nets, entry.family).toContain(`    "${entry.family}": `)
+    else expect(cards, entry.family).toContain(`    "${entry.family}": `)
   }
   const named = (kind: string) => CATALOGUE.filter((entry) => entry.kind === kind).map(({ name }) => name)
   expect(named('captioner')).toContain(TO_INSTALL.describe)

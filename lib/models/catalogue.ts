@@ -1,4 +1,6 @@
+import { CONTROLNETS } from '@/lib/models/controlnets'
 import { CHINESE_WRITING, DRAFTS, HANDS, PHOTOGRAPHS, WRITING } from '@/lib/models/intents'
+import { apache, bsd3, community, kreaCommunity, nonCommercial, openRail } from '@/lib/models/licences'
 import { memoryIn } from '@/lib/models/precision'
 import type { CatalogueEntry } from '@/lib/models/schema'
 
@@ -21,39 +23,6 @@ const weighs = (matrices: number, kernels: number, modulations: number, kept: nu
   const numbers = { matrices: a!, kernels: b!, modulations: c!, kept: d! }
   return { numbers, memory: memoryIn(numbers, 'bf16') }
 }
-
-const hub = (repo: string) => `https://huggingface.co/${repo}`
-
-const openRail = (repo: string) => ({
-  name: 'CreativeML Open RAIL-M',
-  url: hub(repo),
-  says: 'Free to use, also commercially, but not to harm: its list of forbidden uses binds you and whoever you pass it on to.',
-})
-const apache = (repo: string) => ({
-  name: 'Apache-2.0',
-  url: hub(repo),
-  says: 'Free to use for anything, also commercially.',
-})
-const bsd3 = (repo: string) => ({
-  name: 'BSD-3-Clause',
-  url: hub(repo),
-  says: 'Free to use for anything, also commercially.',
-})
-const nonCommercial = (name: string, repo: string) => ({
-  name,
-  url: hub(repo),
-  says: 'Not for commercial use of the model. What may be done with the pictures stands in the licence: read it on its page.',
-})
-const community = (repo: string) => ({
-  name: 'Stability AI Community License',
-  url: hub(repo),
-  says: 'Free for private use and for small businesses; above a yearly revenue that it names, a licence is needed.',
-})
-const kreaCommunity = (repo: string) => ({
-  name: 'Krea 2 Community License',
-  url: hub(repo),
-  says: 'Read it on its page before you use it, above all for commercial work.',
-})
 
 export const CATALOGUE: CatalogueEntry[] = [
   {
@@ -259,6 +228,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     gated: true,
     card: {},
   },
+  ...CONTROLNETS,
   {
     id: 'ip-adapter-sd15',
     name: 'IP-Adapter for SD 1.5',

@@ -1,14 +1,21 @@
 import type { SessionUser } from '@/lib/auth/schema'
 import { KizyError } from '@/lib/errors'
 import { CATALOGUE } from '@/lib/models/catalogue'
-import type { Install } from '@/lib/models/schema'
+import type { CatalogueEntry, Install } from '@/lib/models/schema'
 import { ownerOnly } from '@/lib/people/problems'
 import { signGet } from '@/lib/storage/bucket'
 import { casKey } from '@/lib/storage/keys'
 import { getToken } from '@/lib/tokens/data'
 import { requireUpload } from '@/lib/uploads/data'
 import { JobFailure } from '@/lib/workflow/compute'
-import { type InstallWish, noteModels, putInstall, removeModel, stopInstall } from '@/lib/workflow/installs'
+import {
+  type InstallSource,
+  type InstallWish,
+  noteModels,
+  putInstall,
+  removeModel,
+  stopInstall,
+} from '@/lib/workflow/installs'
 
 /** Models are the studio's: its owner says what is on its disk. */
 export function requireOwner(user: SessionUser): void {
@@ -19,15 +26,19 @@ export async function installFromCatalogue(user: SessionUser, id: string): Promi
   requireOwner(user)
   const entry = CATALOGUE.find((one) => one.id === id)
   if (!entry) throw refused('There is no such model in the catalogue.')
-  const { name, repo, family, licence, goodAt, intents, ipAdapter, card } = entry
+  const { name, family, licence, goodAt, intents, card } = entry
   return ask(id, {
     name,
-    source: ipAdapter
-      ? { kind: 'hub-ip-adapter', repo, revision: 'main', ...ipAdapter }
-      : { kind: 'hub', repo, revision: 'main' },
+    source: sourceOf(entry),
     card: { ...card, family, licence: licence.name, note: goodAt, ...(intents ? { intents } : {}) },
     token: await getToken(user, 'huggingface'),
   })
+}
+
+function sourceOf({ repo, ipAdapter, weights }: CatalogueEntry): InstallSource {
+  const from = { repo, revision: 'main' }
+  if (ipAdapter) return { kind: 'hub-ip-adapter', ...from, ...ipAdapter }
+  return weights ? { kind: 'hub-controlnet', ...from, weights } : { kind: 'hub', ...from }
 }
 
 export async function installRepository(

@@ -2,7 +2,14 @@ import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { CATALOGUE, NOT_YET_SERVED, recommendedFor } from '@/lib/models/catalogue'
 import { listModels } from '@/lib/models/data'
 import { memoryIn, rungFor } from '@/lib/models/precision'
-import { CatalogueEntry, givesWords, type Install, type ModelDetails, type ModelsView } from '@/lib/models/schema'
+import {
+  CatalogueEntry,
+  givesWords,
+  type Install,
+  type ModelDetails,
+  type ModelsView,
+  type Precision,
+} from '@/lib/models/schema'
 import { listTokens } from '@/lib/tokens/data'
 import { forgetCheckpoints } from '@/lib/uploads/data'
 import { getHealth, type Health } from '@/lib/workflow/compute'
@@ -22,8 +29,10 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
         ...{ id, name, available, note: note ?? '', licence: licence ?? '', bytes: bytes ?? null, precision },
         removable: shelf?.installed.includes(id) ?? false,
       })),
-    catalogue: CATALOGUE.map(({ card: _, ipAdapter: _parts, intents: _words, numbers, ...entry }) => {
-      const kept = keptOn(machine?.memory ?? null, health, { ...entry, numbers })
+    catalogue: CATALOGUE.map((known) => {
+      const { card: _, ipAdapter: _parts, intents: _words, numbers: _counted, ...more } = known
+      const { beside: _other, streamWidth: _size, weights: _file, ...entry } = more
+      const kept = keptOn(machine?.memory ?? null, health, known)
       const fits = givesWords(entry) || machine === null || (machine.memory ?? 0) >= kept.memory
       return { ...entry, ...kept, installed: here.has(entry.id), fits }
     }),
@@ -55,9 +64,13 @@ async function settle(user: SessionUser, installs: Install[]): Promise<void> {
   await forgetCheckpoints(done.flatMap(({ sha256 }) => sha256 ?? []))
 }
 
+type Kept = { precision: Precision; memory: number }
+
 /** How a model would be kept on this machine's card, and how much memory it needs then. */
-function keptOn(memory: number | null, health: Health | null, entry: Pick<CatalogueEntry, 'memory' | 'numbers'>) {
-  if (!entry.numbers) return { precision: 'bf16' as const, memory: entry.memory }
+function keptOn(memory: number | null, health: Health | null, entry: CatalogueEntry): Kept {
+  const other = CATALOGUE.find(({ id }) => id === entry.beside)
+  if (other) return { precision: 'bf16', memory: keptOn(memory, health, other).memory + entry.memory }
+  if (!entry.numbers) return { precision: 'bf16', memory: entry.memory }
   // A card of Apple's has no numbers of eight bits: there everything is as it was made.
   const isCuda = health?.devices[0]?.kind === 'cuda'
   const precision = rungFor(entry.numbers, isCuda ? memory : null, health?.precision ?? { wish: 'auto', nf4: false })

@@ -52,6 +52,8 @@ export const ModelDetails = z.looseObject({
   tasks: z.array(z.string()).optional(),
   /** What a ControlNet reads in a picture ("edges"). */
   preprocessor: z.string().nullish(),
+  /** Of a transformer and of a ControlNet that adds to one: they fit where it is the same. */
+  streamWidth: z.int().nullish(),
   /** Of a base model: what its weights are kept in on this card. */
   precision: Precision.optional(),
 })
@@ -73,6 +75,8 @@ export const Abilities = z.object({
   mask: z.boolean(),
   /** The ControlNets made for it, and what they read in a picture ("edges"). */
   structures: z.array(z.object({ id: z.string(), name: z.string(), reads: z.string() })),
+  /** Where there is none: the one that could be installed. */
+  linesToInstall: z.string().nullable(),
   /** The IP-Adapters made for it, which let it take the look of a picture. */
   looks: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Where there is none: the one that could be installed. */
@@ -113,8 +117,8 @@ export const CatalogueEntry = z.object({
   id: z.string(),
   name: z.string(),
   family: z.string(),
-  /** What it does: it draws, gives others the look of a picture, says what a picture shows, or writes. */
-  kind: z.enum(['base', 'ipAdapter', 'captioner', 'writer']),
+  /** What it does: it draws, has others follow a picture's lines or take its look, describes pictures, or writes. */
+  kind: z.enum(['base', 'controlnet', 'ipAdapter', 'captioner', 'writer']),
   /** Of the Hub. */
   repo: z.string(),
   /** About what comes; null where that is not known. */
@@ -123,6 +127,10 @@ export const CatalogueEntry = z.object({
   isAbout: z.boolean().optional(),
   /** Of a graphics card, to draw without waiting for weights; of the machine, for what gives words. */
   memory: z.number(),
+  /** Which of these it works beside: its memory comes on top of that one's. */
+  beside: z.string().optional(),
+  /** Of a ControlNet, where its architecture comes in several sizes. */
+  streamWidth: z.int().optional(),
   /** Of a base model whose size is known: how many its weights are. */
   numbers: Numbers.optional(),
   licence: z.object({ name: z.string(), url: z.string(), says: z.string() }),
@@ -133,6 +141,8 @@ export const CatalogueEntry = z.object({
   gated: z.boolean(),
   /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
   ipAdapter: z.object({ weights: z.string(), imageEncoder: z.string() }).optional(),
+  /** Of a ControlNet that is one file of its repository. */
+  weights: z.string().optional(),
   /** What its kizy.json says otherwise than the family. */
   card: z.record(z.string(), z.json()),
 })
@@ -168,7 +178,17 @@ export const ModelRow = z.object({
   removable: z.boolean(),
 })
 
-export const CatalogueView = CatalogueEntry.omit({ card: true, ipAdapter: true, numbers: true, intents: true }).extend({
+/** How it is installed, and what is reckoned with. */
+const UNSEEN = {
+  card: true,
+  ipAdapter: true,
+  weights: true,
+  numbers: true,
+  intents: true,
+  beside: true,
+  streamWidth: true,
+} as const
+export const CatalogueView = CatalogueEntry.omit(UNSEEN).extend({
   installed: z.boolean(),
   /** What its weights would be kept in on this card; `memory` is what it needs then. */
   precision: Precision,

@@ -5,6 +5,7 @@ import {
   canDo,
   changesByWords,
   controlnetsFor,
+  controlnetToInstall,
   ipAdaptersFor,
   ipAdapterToInstall,
 } from '@/lib/models/beside'
@@ -95,7 +96,12 @@ export function planReferences(
 
 const READER = { structure: 'ControlNet', look: 'IP-Adapter' }
 
-const noLines = ({ name }: ModelDetails) => `Nothing is installed here that lets ${name} follow the lines of a picture.`
+function noLines(model: ModelDetails): string {
+  const name = controlnetToInstall(model)
+  return name === null
+    ? `Nothing is installed here that lets ${model.name} follow the lines of a picture.`
+    : `To let ${model.name} follow the lines of a picture, install “${name}” under Models.`
+}
 
 function noLook(model: ModelDetails): string {
   const name = ipAdapterToInstall(model)

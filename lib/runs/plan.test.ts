@@ -134,7 +134,8 @@ describe('references and effects', () => {
   })
 
   it('a look is taken by the IP-Adapter that is made for the model, for its faces too', () => {
-    const mood = { ...besideSprout.controlnets[0]!, id: 'mood', name: 'Mood', kind: 'ipAdapter' as const }
+    const named = { id: 'mood', name: 'Mood', kind: 'ipAdapter' as const, family: 'sd15-ip-adapter' }
+    const mood = { ...besideSprout.controlnets[0]!, ...named }
     const elsewhere = { ...mood, id: 'elsewhere', architecture: 'sdxl' }
     const able = { ...found, beside: { ...besideSprout, ipAdapters: [elsewhere, mood] } }
     const look = { role: 'look' as const, source }

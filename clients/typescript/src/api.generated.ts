@@ -1319,6 +1319,7 @@ export interface components {
           name: string
           reads: string
         }[]
+        linesToInstall: string | null
         looks: {
           id: string
           name: string
@@ -3146,7 +3147,7 @@ export interface operations {
               name: string
               family: string
               /** @enum {string} */
-              kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
+              kind: 'base' | 'controlnet' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
               isAbout?: boolean
@@ -3294,7 +3295,7 @@ export interface operations {
               name: string
               family: string
               /** @enum {string} */
-              kind: 'base' | 'ipAdapter' | 'captioner' | 'writer'
+              kind: 'base' | 'controlnet' | 'ipAdapter' | 'captioner' | 'writer'
               repo: string
               bytes: number | null
               isAbout?: boolean

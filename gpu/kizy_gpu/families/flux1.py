@@ -8,7 +8,8 @@ compute.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ from kizy_gpu.families.base import (
     Watch,
 )
 from kizy_gpu.families.device import Device
+from kizy_gpu.families.ip_adapter import LookStack
 from kizy_gpu.families.packed import PackedModel
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.library import ModelInfo
@@ -38,6 +40,10 @@ class Flux1(PackedModel):
     worn_by: ClassVar[tuple[str, ...]] = ("transformer", "text_encoder")
     reads_negative: ClassVar[bool] = False
 
+    def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
+        super().__init__(info, device, pipeline)
+        self._looks = LookStack(pipeline.transformer)
+
     def words(self, request: TextToImageRequest) -> dict[str, Any]:
         return {
             "prompt": request.prompt,
@@ -47,8 +53,20 @@ class Flux1(PackedModel):
 
     @contextlib.contextmanager
     def wearing(self, pipeline: Any, request: TextToImageRequest) -> Iterator[dict[str, Any]]:
-        with super().wearing(pipeline, request) as given, _sure_of(pipeline.vae, request):
+        # What is made for filling and for editing has this architecture too, and reads no looks.
+        looks = request.looks if self.info.family == "flux1" else ()
+        others = replace(request, looks=request.looks[len(looks) :])
+        with (
+            super().wearing(pipeline, others) as given,
+            _sure_of(pipeline.vae, request),
+            self._looks.wearing(self.pipeline, looks, guided=False) as seen,
+            _shown(pipeline.transformer, seen),
+        ):
             yield given
+
+    def forget(self) -> None:
+        super().forget()
+        self._looks.forget()
 
     def generate(self, request: FluxRequest, watch: Watch) -> Image.Image:
         """An RGB picture of the requested size. Raises Canceled between steps."""
@@ -69,6 +87,22 @@ class Flux1(PackedModel):
             return self.image_to_image(ImageToImageRequest(**asked), watch)
         asked |= {"mask": request.mask, "feather": request.feather}
         return self.inpaint(InpaintRequest(**asked), watch)
+
+
+@contextlib.contextmanager
+def _shown(transformer: Any, seen: Mapping[str, Any]) -> Iterator[None]:
+    """While it lasts the transformer is shown what is seen: not all pipelines would pass it on."""
+
+    def show(_: Any, args: Any, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        told = {**(given.get("joint_attention_kwargs") or {}), **seen}
+        return args, {**given, "joint_attention_kwargs": told}
+
+    hook = transformer.register_forward_pre_hook(show, with_kwargs=True) if seen else None
+    try:
+        yield
+    finally:
+        if hook is not None:
+            hook.remove()
 
 
 @contextlib.contextmanager

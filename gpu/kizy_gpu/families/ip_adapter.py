@@ -1,7 +1,7 @@
-"""IP-Adapters of SD 1.x and SDXL: a drawing takes the look of a picture.
+"""IP-Adapters of SD 1.x, SDXL and FLUX.1: a drawing takes the look of a picture.
 
-An adapter adds to the UNet's attention, beside the words, what CLIP sees in a picture. It is put
-on before a drawing and taken off after it, whatever happens: a drawing without is as it ever was.
+An adapter adds to the denoiser's attention, beside the words, what CLIP sees in a picture. It is
+put on before a drawing and taken off after it, whatever happens: one without is as it ever was.
 """
 
 from __future__ import annotations
@@ -23,8 +23,11 @@ from kizy_gpu.families.base import Look
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.quiet import hush
-from kizy_gpu.ip_adapters import ATTENTION, IMAGE_ENCODER, PROJECTION
+from kizy_gpu.ip_adapters import IMAGE_ENCODER, layout_of
 from kizy_gpu.library import ModelInfo
+
+_WIDE = "flux1-ip-adapter"
+"""Of a denoiser whose numbers need the reach of bf16."""
 
 Weights = dict[str, dict[str, torch.Tensor]]
 
@@ -52,17 +55,18 @@ def load(info: ModelInfo, device: Device) -> LoadedIPAdapter:
     """Load it onto `device`. Raises JobError unsupported for what it cannot read."""
     hush(transformers)
     folder = Path(info.folder)
+    dtype = device.wide_weights if info.family == _WIDE else device.weights
     try:
         with out_of_memory_named():
             encoder: Any = CLIPVisionModelWithProjection.from_pretrained(
                 folder / IMAGE_ENCODER,
-                dtype=device.weights,
+                dtype=dtype,
                 use_safetensors=True,
                 local_files_only=True,
                 trust_remote_code=False,
             )
             encoder = encoder.to(device.torch).eval()
-            weights = _read(folder / info.weights, device)
+            weights = _read(folder / info.weights, info.family, device.torch, dtype)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(
             "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
@@ -72,23 +76,27 @@ def load(info: ModelInfo, device: Device) -> LoadedIPAdapter:
     return LoadedIPAdapter(info, weights, encoder, eye)
 
 
-def _read(file: Path, device: Device) -> Weights:
+def _read(file: Path, family: str, place: torch.device, dtype: torch.dtype) -> Weights:
+    layout = layout_of(family)
+    parts = (("image_proj", layout.projection), ("ip_adapter", layout.attention))
     weights: Weights = {"image_proj": {}, "ip_adapter": {}}
     with safe_open(file, framework="pt", device="cpu") as opened:
         for name in opened.keys():  # noqa: SIM118 (it is no mapping)
-            for part, prefix in (("image_proj", PROJECTION), ("ip_adapter", ATTENTION)):
+            for part, prefix in parts:
                 if name.startswith(prefix):
-                    tensor = opened.get_tensor(name).to(device.torch, device.weights)
-                    weights[part][name.removeprefix(prefix)] = tensor
+                    known = name.removeprefix(prefix)
+                    for theirs, ours in layout.names.items():
+                        known = known.replace(theirs, ours)
+                    weights[part][known] = opened.get_tensor(name).to(place, dtype)
     return weights
 
 
 class LookStack:
-    """Which IP-Adapters a UNet wears. The layers of the last ones are kept while they are off: to
-    build them takes longer than a step of the drawing."""
+    """Which IP-Adapters a denoiser wears. The layers of the last ones are kept while they are off:
+    to build them takes longer than a step of the drawing."""
 
-    def __init__(self, unet: Any) -> None:
-        self._unet = unet
+    def __init__(self, denoiser: Any) -> None:
+        self._denoiser = denoiser
         self._kept: tuple[tuple[str, ...], dict[str, Any], Any] | None = None
         """Digests of the adapters in their order, the attention's processors, the projections."""
 
@@ -96,7 +104,7 @@ class LookStack:
     def wearing(
         self, pipeline: Any, looks: Sequence[Look], *, guided: bool
     ) -> Iterator[dict[str, Any]]:
-        """While it lasts the UNet of `pipeline` reads `looks`; gives what to call that with.
+        """While it lasts the denoiser of `pipeline` reads `looks`; gives what to call that with.
 
         `guided` says whether it also draws without any words, to steer away from that.
         Raises JobError unsupported for an adapter of another model.
@@ -124,16 +132,16 @@ class LookStack:
 
     def _put_on(self, pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
         digests = tuple(adapter.info.digest for adapter in adapters)
-        unet = self._unet
+        denoiser = self._denoiser
         if self._kept is None or self._kept[0] != digests:
             self._kept = None
             _build(pipeline, adapters)
-            self._kept = (digests, dict(unet.attn_processors), unet.encoder_hid_proj)
+            self._kept = (digests, dict(denoiser.attn_processors), denoiser.encoder_hid_proj)
             return
         _, processors, projection = self._kept
-        unet.set_attn_processor(dict(processors))
-        unet.encoder_hid_proj = projection
-        unet.config.encoder_hid_dim_type = "ip_image_proj"
+        denoiser.set_attn_processor(dict(processors))
+        denoiser.encoder_hid_proj = projection
+        denoiser.config.encoder_hid_dim_type = "ip_image_proj"
 
 
 def _build(pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
@@ -142,7 +150,9 @@ def _build(pipeline: Any, adapters: Sequence[LoadedIPAdapter]) -> None:
             [adapter.weights for adapter in adapters],
             subfolder="",
             weight_name=[adapter.info.weights for adapter in adapters],
+            # What sees for them is here already; UNets and FLUX.1 call it differently.
             image_encoder_folder=None,
+            image_encoder_pretrained_model_name_or_path=None,
         )
     except (RuntimeError, ValueError, KeyError) as error:
         names = " and ".join(sorted({adapter.info.name for adapter in adapters}))

@@ -16,3 +16,10 @@ class PackedModel(PipelineModel):
         patches = latents.unflatten(1, (height, width)).unflatten(3, (-1, PATCH, PATCH))
         plain: torch.Tensor = patches.permute(0, 3, 1, 4, 2, 5).flatten(4, 5).flatten(2, 3)
         return plain
+
+
+def packed(latents: torch.Tensor) -> torch.Tensor:
+    """(batch, channels, h, w) latents as (batch, patches, channels x 4), for `unpacked` to read."""
+    patches = latents.unflatten(3, (-1, PATCH)).unflatten(2, (-1, PATCH))
+    rows: torch.Tensor = patches.permute(0, 2, 4, 1, 3, 5).flatten(3, 5).flatten(1, 2)
+    return rows

@@ -30,7 +30,7 @@ from kizy_gpu.families.base import (
     Unwatched,
     Watch,
 )
-from kizy_gpu.families.controlnet import joined
+from kizy_gpu.families.controlnet import joined, structure_of
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.follower import Follower
 from kizy_gpu.families.framing import feathered, framed, framed_mask
@@ -294,12 +294,12 @@ class PipelineModel:
         if task not in row.tasks:
             raise JobError("unsupported", f"{self.info.name} {CANNOT[task]}")
         parts = dict(self.pipeline.components)
-        if controls:
-            if task not in row.guided:
-                raise JobError("unsupported", f"{self.info.name} works without ControlNets")
-            parts["controlnet"] = joined([control.net for control in controls])
+        if controls and task not in row.guided:
+            raise JobError("unsupported", f"{self.info.name} works without ControlNets")
         kind = getattr(diffusers, (row.guided if controls else row.tasks)[task])
         takes = inspect.signature(kind.__init__).parameters
+        if "controlnet" in takes:
+            parts["controlnet"] = joined([control.net for control in controls])
         settings = {**self.pipeline.config, **row.options}
         pipeline = kind(
             **{name: part for name, part in parts.items() if name in takes},
@@ -354,12 +354,12 @@ def _size(pipeline: Any, request: TextToImageRequest) -> dict[str, int]:
 
 
 def _guided_by(pipeline: Any, request: TextToImageRequest) -> dict[str, Any]:
-    """The arguments for the pictures whose structure is followed; none where there are none."""
+    """The arguments for the pictures whose structure is followed, of pipelines that take any."""
     controls = request.controls
-    if not controls:
-        return {}
-    pictures = [_structure(control, request.width, request.height) for control in controls]
     takes = inspect.signature(type(pipeline).__call__).parameters
+    if "controlnet_conditioning_scale" not in takes:
+        return {}
+    pictures = [structure_of(control, request.width, request.height) for control in controls]
     return {
         "control_image" if "control_image" in takes else "image": pictures,
         "controlnet_conditioning_scale": [control.strength for control in controls],
@@ -368,8 +368,3 @@ def _guided_by(pipeline: Any, request: TextToImageRequest) -> dict[str, Any]:
         # What one net that reads many kinds of structure is shown; others ignore it, and want it.
         **({"control_mode": [0] * len(controls)} if "control_mode" in takes else {}),
     }
-
-
-def _structure(control: Control, width: int, height: int) -> Any:
-    picture = framed(control.image, width, height)
-    return control.net.preprocess(picture) if control.preprocess else picture

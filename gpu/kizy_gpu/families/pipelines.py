@@ -27,10 +27,29 @@ class Pipelines:
     """The one whose `from_pretrained` reads the folder."""
     tasks: Mapping[Task, str]
     guided: Mapping[Task, str] = field(default_factory=dict)
-    """Those that follow the structure of pictures as well, through ControlNets."""
+    """Those that follow the structure of pictures as well, through ControlNets: made for it, or the
+    same ones again, where the family has the nets take part (`kizy_gpu.families.nets`)."""
     options: Mapping[str, Any] = field(default_factory=dict)
     """What every one of them is made with."""
 
+
+_SD3: Mapping[Task, str] = {
+    "text-to-image": "StableDiffusion3Pipeline",
+    "image-to-image": "StableDiffusion3Img2ImgPipeline",
+    "inpaint": "StableDiffusion3InpaintPipeline",
+}
+
+_QWEN_IMAGE: Mapping[Task, str] = {
+    "text-to-image": "QwenImagePipeline",
+    "image-to-image": "QwenImageImg2ImgPipeline",
+    "inpaint": "QwenImageInpaintPipeline",
+}
+
+_Z_IMAGE: Mapping[Task, str] = {
+    "text-to-image": "ZImagePipeline",
+    "image-to-image": "ZImageImg2ImgPipeline",
+    "inpaint": "ZImageInpaintPipeline",
+}
 
 PIPELINES: Mapping[str, Pipelines] = {
     "sd15": Pipelines(
@@ -62,14 +81,7 @@ PIPELINES: Mapping[str, Pipelines] = {
         # The mark would change pixels wherever its library happens to be installed.
         {"add_watermarker": False},
     ),
-    "sd3": Pipelines(
-        "StableDiffusion3Pipeline",
-        {
-            "text-to-image": "StableDiffusion3Pipeline",
-            "image-to-image": "StableDiffusion3Img2ImgPipeline",
-            "inpaint": "StableDiffusion3InpaintPipeline",
-        },
-    ),
+    "sd3": Pipelines("StableDiffusion3Pipeline", _SD3, guided=_SD3),
     "flux1": Pipelines(
         "FluxPipeline",
         {
@@ -100,26 +112,12 @@ PIPELINES: Mapping[str, Pipelines] = {
             "edit": "Flux2KleinPipeline",
         },
     ),
-    "qwen-image": Pipelines(
-        "QwenImagePipeline",
-        {
-            "text-to-image": "QwenImagePipeline",
-            "image-to-image": "QwenImageImg2ImgPipeline",
-            "inpaint": "QwenImageInpaintPipeline",
-        },
-    ),
+    "qwen-image": Pipelines("QwenImagePipeline", _QWEN_IMAGE, guided=_QWEN_IMAGE),
     "qwen-image-edit": Pipelines("QwenImageEditPipeline", {"edit": "QwenImageEditPipeline"}),
     "qwen-image-edit-plus": Pipelines(
         "QwenImageEditPlusPipeline", {"edit": "QwenImageEditPlusPipeline"}
     ),
-    "z-image": Pipelines(
-        "ZImagePipeline",
-        {
-            "text-to-image": "ZImagePipeline",
-            "image-to-image": "ZImageImg2ImgPipeline",
-            "inpaint": "ZImageInpaintPipeline",
-        },
-    ),
+    "z-image": Pipelines("ZImagePipeline", _Z_IMAGE, guided=_Z_IMAGE),
     "krea2": Pipelines("Krea2Pipeline", {"text-to-image": "Krea2Pipeline"}),
     "ideogram4": Pipelines("Ideogram4Pipeline", {"text-to-image": "Ideogram4Pipeline"}),
 }

@@ -43,8 +43,13 @@ CARDS: Mapping[str, dict[str, Any]] = {
     "z-image": _card(50, 4),
     "krea2": _card(28, 4.5),
     "ideogram4": _card(48, 7),
+    **{
+        f"{architecture}-controlnet": {"kind": "controlnet", "architecture": architecture}
+        for architecture in ("sd15", "sdxl", "sd3", "flux1", "qwen-image", "z-image")
+    },
     "sd15-ip-adapter": {"kind": "ipAdapter", "architecture": "sd15"},
     "sdxl-ip-adapter": {"kind": "ipAdapter", "architecture": "sdxl"},
+    "flux1-ip-adapter": {"kind": "ipAdapter", "architecture": "flux1"},
     # They draw nothing: there is nothing to say of sizes and steps.
     "blip": {},
     "causal-lm": {},

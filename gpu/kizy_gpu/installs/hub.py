@@ -29,12 +29,14 @@ from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers
 from tqdm import tqdm
 
+from kizy_gpu.controlnet_file import FAMILY
+from kizy_gpu.controlnets import family_in, stream_width_of
 from kizy_gpu.families.pipelines import PIPELINES
 from kizy_gpu.families.text_models import ARCHITECTURES, NoTextModel, architecture_in
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.installs.wish import HubSource, IPAdapterSource
+from kizy_gpu.installs.wish import ControlNetSource, FromHub, HubSource, IPAdapterSource
 from kizy_gpu.ip_adapters import IMAGE_ENCODER
-from kizy_gpu.model_files import PICKLED
+from kizy_gpu.model_files import PICKLED, NotOffered
 
 _SETTINGS = frozenset({".json", ".txt", ".model", ".jinja"})
 _LEFT_OUT = frozenset({"safety_checker", "image_encoder"})
@@ -92,8 +94,8 @@ class Hub:
         plan = Plan(source.repo, commit, "", (known[first],))
         self.fetch(plan, folder, lambda _: None)
         if first == "config.json":
-            family = family_of_text_model(folder)
-            files = _needed_of_text_model(known, source.repo)
+            family = family_of_plain_folder(folder)
+            files = _needed_of_plain_folder(known, source.repo)
         else:
             index = _index(folder / first)
             family = family_of(index)
@@ -119,7 +121,15 @@ class Hub:
         files = (replace(known[name], place=place) for name, place in wanted.items())
         return Plan(source.repo, commit, family, tuple(files))
 
-    def _known(self, source: HubSource | IPAdapterSource) -> tuple[str, dict[str, HubFile]]:
+    def plan_controlnet(self, source: ControlNetSource) -> Plan:
+        """The one file, as diffusers calls it. Raises NotInstalled."""
+        commit, known = self._known(source)
+        if source.weights not in known:
+            raise NotInstalled("wrong_model", f"{source.repo} has no {source.weights}")
+        file = replace(known[source.weights], place="diffusion_pytorch_model.safetensors")
+        return Plan(source.repo, commit, FAMILY, (file,))
+
+    def _known(self, source: FromHub) -> tuple[str, dict[str, HubFile]]:
         """The commit that a revision is, and its files by name."""
         with _Words(source.repo):
             api = HfApi(endpoint=self._endpoint, token=self._token)
@@ -202,8 +212,22 @@ def family_of(index: Mapping[str, Any]) -> str:
     )
 
 
-def family_of_text_model(folder: Path) -> str:
-    """Which family a folder of transformers is of, by its `config.json`. Raises NotInstalled."""
+def family_of_plain_folder(folder: Path) -> str:
+    """Which family a folder with a `config.json` is of: a ControlNet, or what gives words.
+
+    Raises NotInstalled.
+    """
+    try:
+        family = family_in(folder)
+        if family is not None:
+            stream_width_of(folder, family)
+            return family
+    except NotOffered as error:
+        raise NotInstalled(
+            "wrong_model",
+            f"Kizy cannot use this: {error}",
+            "The Models room lists what it knows.",
+        ) from error
     try:
         return ARCHITECTURES[architecture_in(folder)]
     except NoTextModel as error:
@@ -214,7 +238,7 @@ def family_of_text_model(folder: Path) -> str:
         ) from error
 
 
-def _needed_of_text_model(known: Mapping[str, HubFile], repo: str) -> list[HubFile]:
+def _needed_of_plain_folder(known: Mapping[str, HubFile], repo: str) -> list[HubFile]:
     """Settings, words and weights at the top of a repository; its other formats stay there."""
     mine = [file for file in known.values() if "/" not in file.name]
     files = [*_settings(mine), *_weights(mine)]

@@ -11,13 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from kizy_gpu.controlnet_file import settings_of
+from kizy_gpu.controlnets import CLASSES
 from kizy_gpu.installs.cards import CARDS, card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
-from kizy_gpu.installs.wish import HubSource, InstallWish, IPAdapterSource
+from kizy_gpu.installs.wish import ControlNetSource, FromHub, InstallWish, IPAdapterSource
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_files import NotOffered
 from kizy_gpu.serve.log import log
 
 State = Literal["queued", "running", "succeeded", "failed", "canceled"]
@@ -243,7 +246,7 @@ class Shelf:
         files.mkdir(parents=True, exist_ok=True)
         source = install.wish.source
         known: Mapping[str, Any] = {}
-        if isinstance(source, HubSource | IPAdapterSource):
+        if isinstance(source, FromHub):
             family = self._from_hub(install, source, files)
         else:
             brought = bring_checkpoint(install, source, files, self.require_room, self.models())
@@ -251,13 +254,15 @@ class Shelf:
         install.move("checking")
         require_safe(files)
         if isinstance(source, IPAdapterSource):
-            _require_ip_adapter(files)
+            _require_ip_adapter(files, family)
+        if isinstance(source, ControlNetSource):
+            _write_settings(files)
         card = card_of(family, install.wish.name, {**known, **install.wish.card})
         (files / "kizy.json").write_text(json.dumps(card, indent=2, ensure_ascii=False))
         (files / MARK).write_text("")
         self._publish(install, files)
 
-    def _from_hub(self, install: Install, source: HubSource | IPAdapterSource, files: Path) -> str:
+    def _from_hub(self, install: Install, source: FromHub, files: Path) -> str:
         # Not needed before the first install: the service starts sooner without it.
         from kizy_gpu.installs.hub import Hub, plain_name
 
@@ -266,12 +271,16 @@ class Shelf:
         wanted = install.wish.card.get("family")
         if isinstance(source, IPAdapterSource):
             plan = hub.plan_ip_adapter(source, _ip_adapter_family(wanted))
+        elif isinstance(source, ControlNetSource):
+            plan = hub.plan_controlnet(source)
         else:
             plan = hub.plan(source, files)
         if wanted is not None and wanted != plan.family:
             raise NotInstalled(
                 "wrong_model", f"{source.repo} is of another family than was said: {plan.family}"
             )
+        if plan.family in CLASSES and "preprocessor" not in install.wish.card:
+            raise NotInstalled("wrong_model", "It was not said what this ControlNet reads")
         install.bytes = plan.bytes
         self.require_room(plan.bytes - _size(files))
         install.move("downloading")
@@ -310,11 +319,20 @@ def _ip_adapter_family(wanted: object) -> str:
     raise NotInstalled("wrong_model", "It was not said for which models this IP-Adapter is made")
 
 
-def _require_ip_adapter(files: Path) -> None:
+def _require_ip_adapter(files: Path, family: str) -> None:
     try:
-        weights_of(files)
+        weights_of(files, family)
     except NotAnIPAdapter as error:
         raise NotInstalled("wrong_model", f"It cannot be used: {error}") from error
+
+
+def _write_settings(files: Path) -> None:
+    """What a ControlNet's file came without. Raises NotInstalled."""
+    try:
+        settings = settings_of(next(files.glob("*.safetensors")))
+    except NotOffered as error:
+        raise NotInstalled("wrong_model", f"It cannot be used: {error}") from error
+    (files / "config.json").write_text(json.dumps(settings, indent=2))
 
 
 def _size(folder: Path) -> int:

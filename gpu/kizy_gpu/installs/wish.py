@@ -34,6 +34,15 @@ class IPAdapterSource(Wire):
     """A folder."""
 
 
+class ControlNetSource(Wire):
+    """A ControlNet that is one file of a repository of the Hub, without its settings."""
+
+    kind: Literal["hub-controlnet"]
+    repo: str = Field(pattern=REPO)
+    revision: str = Field("main", pattern=REVISION)
+    weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
+
+
 class FileSource(Wire):
     """A single checkpoint that lies behind a signed address of the studio's bucket."""
 
@@ -50,9 +59,9 @@ class PathSource(Wire):
     path: str = Field(min_length=1, max_length=4000)
 
 
-Source = Annotated[
-    HubSource | IPAdapterSource | FileSource | PathSource, Field(discriminator="kind")
-]
+FromHub = HubSource | IPAdapterSource | ControlNetSource
+
+Source = Annotated[FromHub | FileSource | PathSource, Field(discriminator="kind")]
 
 
 class InstallWish(Wire):

@@ -82,7 +82,16 @@ def sampling_issues(
             issues.append(Issue(path, f"{other.name} is not made for {model.name}"))
         elif other.kind == "controlnet" and not follows(model.family, task):
             issues.append(Issue(path, f"{model.name} works without ControlNets"))
+        elif other.kind == "ipAdapter" and other.family != f"{model.family}-ip-adapter":
+            issues.append(Issue(path, f"{model.name} works without IP-Adapters"))
+        elif not _is_of_its_size(other, model):
+            issues.append(Issue(path, f"{other.name} is made for a model of another size"))
     return issues
+
+
+def _is_of_its_size(other: ModelInfo, model: ModelInfo) -> bool:
+    """One architecture may come in several sizes, such as SD 3.5 medium and large."""
+    return other.stream_width in (None, model.stream_width) or model.stream_width is None
 
 
 def size_issues(width: int, height: int, model: ModelInfo) -> Iterator[Issue]:
