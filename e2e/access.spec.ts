@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { expectNoViolations } from './support/accessible'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'

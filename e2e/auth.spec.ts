@@ -1,4 +1,4 @@
-import { type Browser, expect, type Page, test } from '@playwright/test'
+import { type Browser, expect, type Page, test } from './support/test'
 import { enterAsOwner, OWNER, studioUrl } from './support/people'
 
 /** The door of the studio, from outside: in, out, invited, thrown out. */

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { create } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 

@@ -1,5 +1,5 @@
 import { inflateSync } from 'node:zlib'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from './support/test'
 import { choosePictures, chooseSteps, create, drawing, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 

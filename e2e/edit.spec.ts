@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { expectAccessible } from './support/accessible'
 import { choosePictures, chooseSteps, create, finished } from './support/create'

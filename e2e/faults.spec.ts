@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from './support/test'
 import { choosePictures, chooseSteps, create, drawing, finished } from './support/create'
 import { enterAsOwner } from './support/people'
 import { openStudio, type ThrowAwayStudio } from './support/studio'

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { copyPictures } from '../bench/many-pictures.mjs'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner } from './support/people'

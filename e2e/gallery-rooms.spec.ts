@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { readFileSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 
@@ -33,6 +33,9 @@ test('find, choose, collect, compare, bin and share, by the keyboard where it co
   await expect(page.getByText('Nothing here is like that')).toBeVisible()
   await page.getByRole('button', { name: 'Show all of them' }).click()
   await page.getByRole('searchbox', { name: 'Find by words' }).fill(words)
+  // Whoever finds something else has chosen none of it yet.
+  await expect(page).toHaveURL(/words=a/)
+  await expect(page.getByText('3 pictures').first()).toBeVisible()
   await expect(hung).toHaveCount(3)
 
   await hung.first().focus()

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, test } from './support/test'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { writeWordModels } from '../lib/testing/word-models'
 import { makeZip } from '../lib/testing/zips'

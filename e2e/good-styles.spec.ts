@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { type Hub, openHub } from '../lib/testing/hub'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
 import { expectAccessible } from './support/accessible'

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from './support/test'
 import { choosePictures, chooseSteps, create, drawing, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
 

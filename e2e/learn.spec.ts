@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { choosePictures, chooseSteps, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'
@@ -47,6 +47,8 @@ test('taught, watched, and used', async ({ page }) => {
   await page.getByLabel('Name', { exact: true }).fill(NAME)
   await page.getByRole('button', { name: 'More', exact: true }).click()
   await page.getByLabel('Steps', { exact: true }).fill(String(STEPS))
+  await page.getByLabel('Batch size', { exact: true }).fill('2')
+  await page.getByLabel('Steps of a sample', { exact: true }).fill('4')
   await page.keyboard.press('Escape')
   await expect(page.getByText(`${STEPS} steps`, { exact: false })).toBeVisible()
   await page.getByRole('button', { name: 'Start teaching' }).click()

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { choosePictures, chooseSteps, create, finished } from './support/create'
 import { enterAsOwner } from './support/people'

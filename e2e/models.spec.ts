@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { expectAccessible } from './support/accessible'
 import { type Hub, openHub } from '../lib/testing/hub'
 import { enterAsOwner, promptBox } from './support/people'

@@ -1,5 +1,5 @@
 import { fal } from '@fal-ai/client'
-import { expect, test } from '@playwright/test'
+import { expect, test } from './support/test'
 import OpenAI, { toFile } from 'openai'
 import Replicate from 'replicate'
 import { makeKey } from './support/keys'

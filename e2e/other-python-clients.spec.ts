@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from '@playwright/test'
+import { expect, test } from './support/test'
 import { makeKey } from './support/keys'
 import { enterAsOwner, studioUrl } from './support/people'
 import { pythonTools } from './support/python-tools'

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { startStudio } from '../scripts/studio.mjs'
 import type { Studio } from '../scripts/studio.mjs'
 import { runToEnd, type RunAnswer, sendGraph } from './support/graphs'

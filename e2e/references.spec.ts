@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { choosePictures, chooseSteps, create, finished } from './support/create'
 import { enterAsOwner, studioUrl } from './support/people'

@@ -1,4 +1,4 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { runToEnd, type RunAnswer, sendGraph } from './support/graphs'
 import { guideFile } from './support/guide'
 import { enterAsOwner, studioUrl } from './support/people'

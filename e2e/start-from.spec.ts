@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { choosePictures, create, finished } from './support/create'
 import { enterAsOwner, studioUrl } from './support/people'
 

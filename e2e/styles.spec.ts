@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from './support/test'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
 import { expectNoViolations } from './support/accessible'
 import { choosePictures, chooseSteps, finished } from './support/create'

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { makeZip } from '../lib/testing/zips'
 import { enterAsOwner, studioUrl } from './support/people'

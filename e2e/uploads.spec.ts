@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { enterAsOwner, studioUrl } from './support/people'
 
 /** Files come by UploadThing's protocol: announced, sent to a signed address in one or more goes, checked. */

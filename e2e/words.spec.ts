@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page, test } from './support/test'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
 import { choosePictures, finished } from './support/create'
 import { enterAsOwner, OWNER, promptBox, setupCode, studioUrl } from './support/people'

@@ -129,14 +129,16 @@ async function counted({ log, onLine }, what, [command, args], { cwd = ROOT, env
  * Lanes go beside each other, as many as two cores carry: what is in one
  * follows one after the other. A step may wait for another of a different lane.
  */
-const CHECK_STEPS = [format, lint, types, layers]
-
-export const CHECKS = [CHECK_STEPS]
+export const CHECKS = [[format, lint, types, layers]]
 
 export const TESTS = [
-  [...CHECK_STEPS, build, browser('browser tests', '--grep-invert=@long')],
+  [types, build, browser('browser tests', '--grep-invert=@long')],
   [
+    format,
+    lint,
     pytest('Python tests'),
+    // What is generated before types are checked, these need too.
+    { ...layers, after: types },
     { ...vitest('unit tests', ['unit', 'services']), after: types },
     { ...vitest('engine tests', ['engine', 'chaos']), after: build },
   ],
