@@ -3,7 +3,7 @@ import type { CatalogueEntry } from '@/lib/models/schema'
 
 /**
  * ControlNets that Kizy proposes: in diffusers' folders but for Z-Image's, each
- * one's class and licence read on its page. Those that read many things are shown edges, which
+ * one's class and licence read on its page (Z-Image's licence on its sister's). Those that read many things are shown edges, which
  * Kizy finds; a picture that is a depth map or a pose already is taken as it is.
  */
 
