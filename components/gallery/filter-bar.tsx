@@ -12,7 +12,13 @@ import { type GalleryFilter, wishesIn } from '@/lib/client/gallery-filter'
 import { useFacets } from '@/lib/client/queries'
 import type { Kind } from '@/lib/artworks/schema'
 
-type Props = { filter: GalleryFilter; onChange: (changes: GalleryFilter) => void; onClear: () => void }
+type Props = {
+  filter: GalleryFilter
+  /** How often all was cleared: words that were being typed are gone with it. */
+  clears: number
+  onChange: (changes: GalleryFilter) => void
+  onClear: () => void
+}
 
 export const KIND_WORDS: Record<Kind, string> = {
   drawn: 'Drawn from words',
@@ -22,7 +28,7 @@ export const KIND_WORDS: Record<Kind, string> = {
 }
 
 /** Everything one can ask the wall for; on the phone it slides sideways. */
-export function FilterBar({ filter, onChange, onClear }: Props) {
+export function FilterBar({ filter, clears, onChange, onClear }: Props) {
   const { data: facets } = useFacets()
   return (
     <div
@@ -30,7 +36,11 @@ export function FilterBar({ filter, onChange, onClear }: Props) {
       aria-label="Find pictures"
       className="no-scrollbar flex min-w-0 grow items-center gap-2 max-md:-mx-4 max-md:overflow-x-auto max-md:px-4 md:flex-wrap md:py-3"
     >
-      <WordsField words={filter.words ?? ''} onChange={(words) => onChange({ words: words || undefined })} />
+      <WordsField
+        key={clears}
+        words={filter.words ?? ''}
+        onChange={(words) => onChange({ words: words || undefined })}
+      />
       <CollectionMenu chosen={filter.collection} onChange={(collection) => onChange({ collection, bin: undefined })} />
       <FilterMenu
         name="Model"
@@ -75,14 +85,22 @@ const PAUSE_MS = 180
 function WordsField({ words, onChange }: { words: string; onChange: (words: string) => void }) {
   const [typed, setTyped] = useState(words)
   const [known, setKnown] = useState(words)
+  const [sent, setSent] = useState(words)
   if (known !== words) {
     setKnown(words)
-    setTyped(words)
+    // What she sent herself comes back a little later, and she may have typed on meanwhile.
+    if (words !== sent) {
+      setSent(words)
+      if (typed === known) setTyped(words)
+    }
   }
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (typed === words) return
-    const timer = window.setTimeout(() => onChange(typed), PAUSE_MS)
+    const timer = window.setTimeout(() => {
+      setSent(typed)
+      onChange(typed)
+    }, PAUSE_MS)
     return () => window.clearTimeout(timer)
   }, [typed, words, onChange])
   return (

@@ -31,7 +31,7 @@ type Props = {
 }
 
 export function GalleryRoom({ first, firstSearch }: Props) {
-  const { filter, change, clear } = useGalleryFilter()
+  const { filter, clears, change, clear } = useGalleryFilter()
   const search = searchOf(filter)
   // What the server rendered answers the filter it was asked with, and no other.
   const firstHere = search === firstSearch ? first : null
@@ -54,7 +54,7 @@ export function GalleryRoom({ first, firstSearch }: Props) {
     <div className="flex grow flex-col">
       <header className="sticky top-(--top-bar) z-20 flex min-h-16 items-center justify-between gap-4 border-b border-line bg-surface px-4 max-md:h-14">
         <h1 className="sr-only">Gallery</h1>
-        <FilterBar filter={filter} onChange={change} onClear={clear} />
+        <FilterBar filter={filter} clears={clears} onChange={change} onClear={clear} />
         <div className="flex items-center gap-3 max-md:hidden">
           {(facets?.binned ?? 0) > 0 && !filter.bin && (
             <Tooltip words={`Bin: ${pictures(facets?.binned ?? 0)}`} side="bottom">
