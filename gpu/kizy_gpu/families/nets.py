@@ -12,7 +12,7 @@ import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from PIL import Image
@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from kizy_gpu.families.base import Control, TextToImageRequest
 from kizy_gpu.families.controlnet import structure_of
+from kizy_gpu.families.pipeline_model import PipelineModel
 
 Asked = Mapping[str, Any]
 """What the transformer is asked with, by the names of its arguments."""
@@ -127,6 +128,18 @@ class Nets:
             if one.works_at(done, after)
         ]
         return self.together(answers) if answers else None
+
+
+class NetsModel(PipelineModel):
+    """A model whose ControlNets take part in whatever it draws."""
+
+    nets: ClassVar[type[Nets]]
+
+    @contextlib.contextmanager
+    def wearing(self, pipeline: Any, request: TextToImageRequest) -> Iterator[dict[str, Any]]:
+        nets = self.nets(pipeline, request, self.steps_drawn(request))
+        with super().wearing(pipeline, request) as given, nets.listening():
+            yield given
 
 
 def summed(

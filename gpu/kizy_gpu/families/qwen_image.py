@@ -5,8 +5,7 @@ A model is a diffusers `QwenImagePipeline` folder in safetensors. Text is read b
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -15,7 +14,7 @@ from torch import Tensor
 
 from kizy_gpu.families.base import TextToImageRequest
 from kizy_gpu.families.device import Device
-from kizy_gpu.families.nets import Asked, Nets, summed
+from kizy_gpu.families.nets import Asked, Nets, NetsModel, summed
 from kizy_gpu.families.packed import PackedModel, packed
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.library import ModelInfo
@@ -24,25 +23,6 @@ from kizy_gpu.library import ModelInfo
 def load(info: ModelInfo, device: Device) -> QwenImage:
     """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
     return QwenImage(info, device, read_pipeline(info, device, device.wide_weights))
-
-
-class QwenImage(PackedModel):
-    """A loaded model. Not re-entrant: one picture at a time."""
-
-    def words(self, request: TextToImageRequest) -> dict[str, Any]:
-        return {
-            "prompt": request.prompt,
-            # Without any, the pipeline would leave guidance out altogether.
-            "negative_prompt": request.negative_prompt or " ",
-            "true_cfg_scale": request.guidance_scale,
-            **self.length_of_words(request),
-        }
-
-    @contextlib.contextmanager
-    def wearing(self, pipeline: Any, request: TextToImageRequest) -> Iterator[dict[str, Any]]:
-        nets = _Nets(pipeline, request, self.steps_drawn(request))
-        with super().wearing(pipeline, request) as given, nets.listening():
-            yield given
 
 
 class _Nets(Nets):
@@ -72,3 +52,18 @@ class _Nets(Nets):
     def together(self, answers: Sequence[list[Tensor]]) -> list[Tensor]:
         blocks = len(self.transformer.transformer_blocks)
         return summed(answers, blocks, lambda block, parts: block // -(-blocks // parts))
+
+
+class QwenImage(NetsModel, PackedModel):
+    """A loaded model. Not re-entrant: one picture at a time."""
+
+    nets = _Nets
+
+    def words(self, request: TextToImageRequest) -> dict[str, Any]:
+        return {
+            "prompt": request.prompt,
+            # Without any, the pipeline would leave guidance out altogether.
+            "negative_prompt": request.negative_prompt or " ",
+            "true_cfg_scale": request.guidance_scale,
+            **self.length_of_words(request),
+        }

@@ -6,8 +6,7 @@ out, which saves most of its memory and costs it long prompts.
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -15,29 +14,14 @@ from torch import Tensor
 
 from kizy_gpu.families.base import TextToImageRequest
 from kizy_gpu.families.device import Device
-from kizy_gpu.families.nets import Asked, Nets, summed
-from kizy_gpu.families.pipeline_model import PipelineModel, read_pipeline
+from kizy_gpu.families.nets import Asked, Nets, NetsModel, summed
+from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.library import ModelInfo
 
 
 def load(info: ModelInfo, device: Device) -> StableDiffusion3:
     """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
     return StableDiffusion3(info, device, read_pipeline(info, device, device.wide_weights))
-
-
-class StableDiffusion3(PipelineModel):
-    """A loaded model. Not re-entrant: one picture at a time."""
-
-    worn_by: ClassVar[tuple[str, ...]] = ("transformer", "text_encoder", "text_encoder_2")
-
-    def words(self, request: TextToImageRequest) -> dict[str, Any]:
-        return {**super().words(request), **self.length_of_words(request)}
-
-    @contextlib.contextmanager
-    def wearing(self, pipeline: Any, request: TextToImageRequest) -> Iterator[dict[str, Any]]:
-        nets = _Nets(pipeline, request, self.steps_drawn(request))
-        with super().wearing(pipeline, request) as given, nets.listening():
-            yield given
 
 
 class _Nets(Nets):
@@ -69,3 +53,14 @@ class _Nets(Nets):
     def together(self, answers: Sequence[list[Tensor]]) -> list[Tensor]:
         blocks = len(self.transformer.transformer_blocks)
         return summed(answers, blocks, lambda block, parts: int(block / (blocks / parts)))
+
+
+class StableDiffusion3(NetsModel):
+    """A loaded model. Not re-entrant: one picture at a time."""
+
+    nets = _Nets
+
+    worn_by: ClassVar[tuple[str, ...]] = ("transformer", "text_encoder", "text_encoder_2")
+
+    def words(self, request: TextToImageRequest) -> dict[str, Any]:
+        return {**super().words(request), **self.length_of_words(request)}

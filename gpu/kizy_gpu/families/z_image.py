@@ -17,27 +17,14 @@ from torch import Tensor, nn
 from kizy_gpu.families.base import InpaintRequest, TextToImageRequest
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.framing import framed, framed_mask
-from kizy_gpu.families.nets import Asked, Nets, digits_of
-from kizy_gpu.families.pipeline_model import PipelineModel, read_pipeline
+from kizy_gpu.families.nets import Asked, Nets, NetsModel, digits_of
+from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.library import ModelInfo
 
 
 def load(info: ModelInfo, device: Device) -> ZImage:
     """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
     return ZImage(info, device, read_pipeline(info, device, device.wide_weights))
-
-
-class ZImage(PipelineModel):
-    """A loaded model. Not re-entrant: one picture at a time."""
-
-    def words(self, request: TextToImageRequest) -> dict[str, Any]:
-        return {**super().words(request), **self.length_of_words(request)}
-
-    @contextlib.contextmanager
-    def wearing(self, pipeline: Any, request: TextToImageRequest) -> Iterator[dict[str, Any]]:
-        nets = _Nets(pipeline, request, self.steps_drawn(request))
-        with super().wearing(pipeline, request) as given, nets.listening():
-            yield given
 
 
 SHARED = (
@@ -108,3 +95,12 @@ class _Nets(Nets):
             for block, added in answer.items():
                 total[block] = total[block] + added if block in total else added
         return total
+
+
+class ZImage(NetsModel):
+    """A loaded model. Not re-entrant: one picture at a time."""
+
+    nets = _Nets
+
+    def words(self, request: TextToImageRequest) -> dict[str, Any]:
+        return {**super().words(request), **self.length_of_words(request)}
