@@ -108,7 +108,11 @@ test('kill -9 of the web app in the middle of an upload: it goes on where it sto
     if (request.method() === 'PUT') puts.push({ url: request.url(), from: request.headers().range ?? '' })
   })
 
-  await page.getByLabel('A picture to start from').setInputFiles(path)
+  // A page that has just come may not listen yet.
+  await expect(async () => {
+    if (puts.length === 0) await page.getByLabel('A picture to start from').setInputFiles(path)
+    await expect.poll(() => puts.length, { timeout: 10_000 }).toBeGreaterThan(0)
+  }).toPass({ timeout: 60_000 })
   const arrived = async () =>
     Number((await page.request.head(puts[0]?.url ?? studio.url)).headers()['x-ut-range-start'] ?? 0)
   await expect.poll(arrived, { timeout: 60_000, intervals: [200] }).toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from './support/axe'
 import { readFileSync } from 'node:fs'
 import { expect, type Page, test } from './support/test'
 import { choosePictures, create, finished } from './support/create'

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from './support/axe'
 import { expect, type Locator, type Page, test } from './support/test'
 import { choosePictures, chooseSteps, create, drawing, finished } from './support/create'
 import { enterAsOwner, promptBox, studioUrl } from './support/people'

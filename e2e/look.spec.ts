@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import { AxeBuilder } from './support/axe'
 import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { choosePictures, chooseSteps, create, finished } from './support/create'

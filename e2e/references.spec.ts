@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { AxeBuilder } from './support/axe'
 import { expect, type Locator, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { choosePictures, chooseSteps, create, finished } from './support/create'

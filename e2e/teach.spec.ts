@@ -1,4 +1,4 @@
-import { AxeBuilder } from '@axe-core/playwright'
+import { AxeBuilder } from './support/axe'
 import { expect, type Page, test } from './support/test'
 import sharp from 'sharp'
 import { makeZip } from '../lib/testing/zips'

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from './support/axe'
 import { expect, type Page, test } from './support/test'
 import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
 import { choosePictures, finished } from './support/create'

@@ -1,10 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { AxeBuilder } from './axe'
 
 /** axe finds nothing to object to in what is shown now. */
 export async function expectNoViolations(page: Page, what: string): Promise<void> {
-  // What fades in is measured when it has arrived.
-  await page.waitForTimeout(400)
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes.map(({ target }) => target).join(' ')}`)).toEqual(
     [],
