@@ -70,6 +70,7 @@ def ours(model_folder: Path, pictures: Path, out: Path, steps: int) -> list[floa
     from kizy_gpu.training.local import Folder
     from kizy_gpu.training.pictures import Manifest, read_pictures
     from kizy_gpu.training.settings import Settings
+    from kizy_gpu.training.shares import Shares
     from kizy_gpu.training.taught import Taught
     from safetensors.torch import save_file
 
@@ -92,7 +93,8 @@ def ours(model_folder: Path, pictures: Path, out: Path, steps: int) -> list[floa
     adapter.targets(settings)
     targets = {"unet": named(adapter.parts["unet"], MODULES)}
     taught = Taught(adapter.parts, targets, RANK, RANK, SEED)
-    learner = Learner(adapter, taught, settings, encoded, Captions(adapter, settings))
+    shares = Shares(adapter, taught, settings, encoded, Captions(adapter, settings))
+    learner = Learner(shares, settings)
     at = [time.time()]
     for _ in range(steps):
         learner.learn()

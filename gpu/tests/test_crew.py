@@ -110,9 +110,10 @@ class Teaching:
 
     def begun(self, hands: Hands) -> Learner:
         """From the same beginning once more, whatever the weights are now."""
-        return Learner(
-            self.adapter, self.taught, self._settings, self.pictures, self.captions, hands
-        )
+        return Learner(self.shares(self._settings), self._settings, hands)
+
+    def shares(self, settings: Settings) -> Shares:
+        return Shares(self.adapter, self.taught, settings, self.pictures, self.captions)
 
 
 def steps(learner: Learner, count: int) -> list[float]:
@@ -159,7 +160,7 @@ def test_rows_are_shared_out_once_each_and_some_may_have_none(model: Any) -> Non
             assert [row for rows in shared for row in rows] == list(range(batch_size))
             assert len(shared[0]) - len(shared[-1]) <= 1
     made = Teaching(model, recipe(), Alone())
-    shares = Shares(made.adapter, made.taught, recipe(), made.pictures, made.captions)
+    shares = made.shares(recipe())
     fast = next(ladder(3, None))
     assert shares.gradients(0, fast, range(3, 3)) == 0.0
     assert all(parameter.grad is None for parameter in made.taught.parameters())

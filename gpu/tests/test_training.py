@@ -30,6 +30,7 @@ from kizy_gpu.training.pictures import TrainingPicture
 from kizy_gpu.training.recipes import training_of
 from kizy_gpu.training.sampling import Sampler, samples_of
 from kizy_gpu.training.settings import Settings
+from kizy_gpu.training.shares import Shares
 from kizy_gpu.training.taught import Taught
 from kizy_gpu.training.teach import teach
 
@@ -97,7 +98,8 @@ def begin(sprout: Any, settings: Settings) -> tuple[Any, Taught, Learner]:
     encoded, _ = encode_all(adapter, settings, given, None, lambda place, count: None)
     targets = adapter.targets(settings)
     taught = Taught(adapter.parts, targets, settings.rank, settings.alpha, settings.seed)
-    return adapter, taught, Learner(adapter, taught, settings, encoded, Captions(adapter, settings))
+    shares = Shares(adapter, taught, settings, encoded, Captions(adapter, settings))
+    return adapter, taught, Learner(shares, settings)
 
 
 def same(ours: dict[str, Tensor], theirs: dict[str, Tensor]) -> bool:

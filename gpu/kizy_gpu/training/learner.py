@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import torch
@@ -17,8 +17,6 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.training.adapters.base import Adapter
-from kizy_gpu.training.caches import Captions, Learnt
 from kizy_gpu.training.hands import Alone, Hands
 from kizy_gpu.training.rungs import ladder
 from kizy_gpu.training.settings import Settings
@@ -32,27 +30,19 @@ MAX_GRADIENT = 1.0
 
 
 class Learner:
-    """Teaches `taught` by `pictures`. Not for more than one thread."""
+    """Teaches by what all `shares` of a step add up to. Not for more than one thread."""
 
-    def __init__(
-        self,
-        adapter: Adapter,
-        taught: Taught,
-        settings: Settings,
-        pictures: Sequence[Learnt],
-        captions: Captions,
-        hands: Hands | None = None,
-    ) -> None:
-        self._taught = taught
+    def __init__(self, shares: Shares, settings: Settings, hands: Hands | None = None) -> None:
+        self._taught = shares.taught
         self._settings = settings
-        self._shares = Shares(adapter, taught, settings, pictures, captions)
+        self._shares = shares
         self._hands = hands or Alone()
-        self._optimizer = _optimizer(taught, settings)
+        self._optimizer = _optimizer(self._taught, settings)
         most = len(rows_of(0, self._hands.processes, settings.batch_size))
         self._rungs = ladder(most, settings.gradient_checkpointing)
         self.rung = next(self._rungs)
         # The model may come from another training that was on another rung.
-        adapter.save_memory(self.rung.checkpointing)
+        shares.lower(self.rung)
         self.step = 0
 
     def rehearse(self, steps: int = 2) -> None:

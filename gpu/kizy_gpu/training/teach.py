@@ -33,6 +33,7 @@ from kizy_gpu.training.pictures import Manifest, held_out, read_pictures
 from kizy_gpu.training.sampling import Sampler, samples_of
 from kizy_gpu.training.scoring import Score, Scorer, ranked, why
 from kizy_gpu.training.settings import Settings
+from kizy_gpu.training.shares import Shares
 from kizy_gpu.training.story import Story, fingerprint, lora_name
 from kizy_gpu.training.taught import Taught
 
@@ -82,7 +83,8 @@ def _taught_by(
         if hands.processes > 1:
             desk.log("info", f"{hands.processes} processes teach together.")
         desk.on_yield(lambda: hands.park(adapter), lambda: hands.unpark(adapter))
-        learner = Learner(adapter, taught, settings, learnt, captions, hands)
+        shares = Shares(adapter, taught, settings, learnt, captions)
+        learner = Learner(shares, settings, hands)
         scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed)
         sampler = Sampler(adapter, desk, samples_of(settings, [one.caption for one in learnt]))
         course = _Course(adapter, taught, learner, scorer, sampler, story, desk)
