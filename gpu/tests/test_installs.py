@@ -125,6 +125,48 @@ def test_half_precision_is_taken_where_there_is_one(hub: FakeHub, shelf: Shelf) 
     assert (shelf.root / "tiny" / "vae" / weights.name).is_file()
 
 
+def test_half_precision_in_shards_is_found_by_their_list(hub: FakeHub, shelf: Shelf) -> None:
+    """As SD 3.5's longest text encoder is published: the list says which shard has which weight."""
+    whole = hub.folder / "text_encoder" / "model.safetensors"
+    tensors = load_file(whole)
+    names = sorted(tensors)
+    halves = {"00001": names[::2], "00002": names[1::2]}
+    places = {}
+    for number, part in halves.items():
+        shard = whole.with_name(f"model.fp16-{number}-of-00002.safetensors")
+        save_file({name: tensors[name] for name in part}, shard, {"format": "pt"})
+        places |= dict.fromkeys(part, shard.name)
+    listed = {"metadata": {"total_size": whole.stat().st_size}, "weight_map": places}
+    whole.with_name("model.safetensors.index.fp16.json").write_text(json.dumps(listed))
+    whole.unlink()
+    assert ended(shelf).state == "succeeded"
+    model = load(models(shelf).models["tiny"], open_device("cpu:0", 2))
+    kept = model.pipeline.text_encoder.state_dict()
+    assert all(torch.equal(kept[name], tensors[name]) for name in names)
+
+
+def test_what_is_published_beside_the_model_is_left_there(hub: FakeHub, shelf: Shelf) -> None:
+    """As SD 1.5 is published: two parts judge its pictures, one of a module of no library."""
+    shutil.rmtree(hub.folder)
+    write_tiny("sd15", hub.folder)
+    (hub.folder / "kizy.json").unlink()
+    for part in ("safety_checker", "feature_extractor"):
+        (hub.folder / part).mkdir()
+        (hub.folder / part / "config.json").write_text("{}")
+        (hub.folder / part / "pytorch_model.bin").write_bytes(b"pickled")
+    defaults = {"width": 64, "height": 64, "steps": 2}
+    limits = {"minSide": 16, "maxSide": 256, "multipleOf": 16}
+    install = ended(shelf, wish(defaults=defaults, limits=limits))
+    assert (install.state, install.problem) == ("succeeded", None)
+    here = {path.name for path in (shelf.root / "tiny").iterdir() if path.is_dir()}
+    assert here == {"scheduler", "text_encoder", "tokenizer", "unet", "vae"}
+    info = models(shelf).models["tiny"]
+    assert info.family == "sd15"
+    model = load(info, open_device("cpu:0", 2))
+    request = TextToImageRequest("a fox", width=64, height=64, steps=2, guidance_scale=2.0, seed=1)
+    assert model.text_to_image(request, Unwatched()).size == (64, 64)
+
+
 def test_a_cut_goes_on_where_it_was(hub: FakeHub, shelf: Shelf) -> None:
     hub.cuts = [4000]
     assert ended(shelf).state == "succeeded"

@@ -36,6 +36,21 @@ SEES = {
     "qwen-image-edit-plus": "QwenImageEditPlusPipeline",
 }
 """Families whose text encoder sees pictures, and what the folder says they are."""
+PUBLISHED = {
+    "sd15": {
+        "feature_extractor": ("transformers", "CLIPImageProcessor"),
+        "image_encoder": (None, None),
+        "safety_checker": ("stable_diffusion", "StableDiffusionSafetyChecker"),
+        "requires_safety_checker": True,
+    },
+    "sdxl": {"image_encoder": (None, None), "feature_extractor": (None, None)},
+    "sd3": {"tokenizer_3": ("transformers", "T5TokenizerFast")},
+    "flux1": {"tokenizer_2": ("transformers", "T5TokenizerFast")},
+    # A processor that only comes with torchvision; its words alone are read.
+    "flux2": {"tokenizer": ("transformers", "PixtralProcessor")},
+    "flux2-klein": {"tokenizer": ("transformers", "Qwen2TokenizerFast")},
+}
+"""How the `model_index.json` of a family's repository says it where transformers now would not."""
 
 
 def write_tiny(family: str, folder: Path, **card: Any) -> None:
@@ -45,6 +60,7 @@ def write_tiny(family: str, folder: Path, **card: Any) -> None:
     pipeline.save_pretrained(folder)
     if family in SEES:
         _write_reader(folder, family)
+    say(folder, **PUBLISHED.get(family, {}))
     vae = pipeline.vae.config
     channels = vae.z_dim if "z_dim" in vae else vae.latent_channels
     # Templates of words, read letter by letter, fill more room than those of real tokenizers.
@@ -58,6 +74,31 @@ def write_tiny(family: str, folder: Path, **card: Any) -> None:
         **card,
     }
     (folder / "kizy.json").write_text(json.dumps(written))
+
+
+def _sd15() -> Any:
+    words = transformers.CLIPTokenizer.from_pretrained(SPROUT / "tokenizer")
+    return diffusers.StableDiffusionPipeline(
+        scheduler=diffusers.PNDMScheduler(
+            beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", skip_prk_steps=True
+        ),
+        vae=plain_vae(4, blocks=2, scaling_factor=0.18),
+        text_encoder=transformers.CLIPTextModel(clip_config(words)),
+        tokenizer=words,
+        unet=diffusers.UNet2DConditionModel(
+            block_out_channels=(16, 32),
+            layers_per_block=1,
+            sample_size=32,
+            down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"),
+            up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
+            attention_head_dim=2,
+            cross_attention_dim=32,
+            norm_num_groups=8,
+        ),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
 
 
 def tiny_unet() -> Any:
@@ -221,10 +262,13 @@ def _write_reader(folder: Path, family: str) -> None:
     only where torchvision is."""
     qwen_words().save_pretrained(folder / "processor")
     transformers.Qwen2VLImageProcessorPil().save_pretrained(folder / "processor")
+    say(folder, _class_name=SEES[family], processor=("transformers", "Qwen2VLProcessor"))
+
+
+def say(folder: Path, **parts: Any) -> None:
+    """Change what a folder's index says."""
     file = folder / "model_index.json"
-    index = json.loads(file.read_text())
-    index |= {"_class_name": SEES[family], "processor": ["transformers", "Qwen2VLProcessor"]}
-    file.write_text(json.dumps(index))
+    file.write_text(json.dumps(json.loads(file.read_text()) | parts))
 
 
 def _z_image() -> Any:
@@ -314,6 +358,7 @@ def _ideogram4() -> Any:
 
 
 _MAKE: Mapping[str, Callable[[], Any]] = {
+    "sd15": _sd15,
     "sdxl": _sdxl,
     "sd3": _sd3,
     "flux1": lambda: _flux1("FluxPipeline"),

@@ -6,9 +6,11 @@ pictures by words too; only klein also begins with one.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from PIL import Image
+from transformers import AutoTokenizer
 
 from kizy_gpu.families.base import ImageToImageRequest, TextToImageRequest, Watch
 from kizy_gpu.families.device import Device
@@ -20,7 +22,14 @@ from kizy_gpu.library import ModelInfo
 
 def load(info: ModelInfo, device: Device) -> Flux2:
     """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
-    return Flux2(info, device, read_pipeline(info, device, device.wide_weights))
+    return Flux2(info, device, read_pipeline(info, device, device.wide_weights, _words))
+
+
+def _words(folder: Path) -> dict[str, Any]:
+    """dev's folder names a processor of words and pictures, which is there only with torchvision;
+    what the pipeline reads with it are words."""
+    how = {"local_files_only": True, "trust_remote_code": False}
+    return {"tokenizer": AutoTokenizer.from_pretrained(folder / "tokenizer", **how)}
 
 
 class Flux2(PackedModel):

@@ -60,14 +60,15 @@ def read_pipeline(
     row = PIPELINES[info.family]
     try:
         with out_of_memory_named():
-            pipeline = getattr(diffusers, row.loads).from_pretrained(
+            parts = brought(Path(info.folder))
+            pipeline = _taking(getattr(diffusers, row.loads), parts).from_pretrained(
                 info.folder,
                 dtype=dtype,
                 use_safetensors=True,
                 local_files_only=True,
                 trust_remote_code=False,
                 **row.options,
-                **brought(Path(info.folder)),
+                **parts,
             )
             lower(pipeline, info.precision, dtype, device.torch)
             return place(pipeline, device)
@@ -75,6 +76,24 @@ def read_pipeline(
         raise JobError(
             "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
         ) from error
+
+
+def _taking(kind: Any, parts: Mapping[str, Any]) -> Any:
+    """The pipeline's class, for which the folder says of `parts` what they are: it may name a class
+    that is not here, which diffusers would look for even though the part is given."""
+
+    class Taking(kind):  # type: ignore[misc]
+        @classmethod
+        def load_config(cls, *args: Any, **given: Any) -> Any:
+            config = kind.load_config(*args, **given)
+            return {**config, **{name: _said(part) for name, part in parts.items()}}
+
+    return Taking if parts else kind
+
+
+def _said(part: Any) -> tuple[str, str]:
+    known = (one.__name__ for one in type(part).__mro__ if hasattr(transformers, one.__name__))
+    return "transformers", next(known)
 
 
 class PipelineModel:

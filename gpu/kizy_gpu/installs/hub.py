@@ -38,10 +38,13 @@ from kizy_gpu.installs.wish import ControlNetSource, FromHub, HubSource, IPAdapt
 from kizy_gpu.ip_adapters import IMAGE_ENCODER
 from kizy_gpu.model_files import PICKLED, NotOffered
 
+INDEX = "model_index.json"
 _SETTINGS = frozenset({".json", ".txt", ".model", ".jinja"})
-_LEFT_OUT = frozenset({"safety_checker", "image_encoder"})
-"""Parts that no family of ours loads."""
+_LEFT_OUT = frozenset({"safety_checker", "image_encoder", "feature_extractor"})
+"""Parts that no family of ours loads: of SD 1.5's published index they are a third, and one of them
+is of a module that belongs to no library."""
 PART = ".part"
+_HALF = ".fp16"
 _SHARD = re.compile(r"-\d{5}-of-\d{5}$")
 MAX_SETTINGS_BYTES = 64 * 2**20
 
@@ -84,7 +87,7 @@ class Hub:
     def plan(self, source: HubSource, folder: Path) -> Plan:
         """What to fetch. Reads what says the family into `folder`. Raises NotInstalled."""
         commit, known = self._known(source)
-        first = next((name for name in ("model_index.json", "config.json") if name in known), None)
+        first = next((name for name in (INDEX, "config.json") if name in known), None)
         if first is None:
             raise NotInstalled(
                 "wrong_model",
@@ -187,10 +190,11 @@ class Hub:
 def family_of(index: Mapping[str, Any]) -> str:
     """Which family a `model_index.json` is of. Raises NotInstalled."""
     name = index.get("_class_name")
-    for value in index.values():
+    for part, value in index.items():
         # A part of a module of the repository's own is code that would be run.
         if (
-            isinstance(value, list)
+            part not in _LEFT_OUT
+            and isinstance(value, list)
             and value
             and value[0] not in (None, "diffusers", "transformers")
         ):
@@ -259,6 +263,13 @@ def _settings(mine: Iterable[HubFile]) -> Iterable[HubFile]:
             yield file
 
 
+def leave_out(file: Path) -> None:
+    """Rewrite a `model_index.json` so that nobody looks for the parts that did not come."""
+    index = _index(file)
+    kept = {part: [None, None] if part in _LEFT_OUT else value for part, value in index.items()}
+    file.write_text(json.dumps(kept, indent=2))
+
+
 def _index(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_bytes())
@@ -309,7 +320,7 @@ def _variant(name: str) -> str:
 
 
 def _is_half(name: str) -> bool:
-    return ".fp16" in PurePosixPath(name).name
+    return _HALF in PurePosixPath(name).name
 
 
 def _shard(name: str) -> bool:
@@ -321,9 +332,17 @@ def _folder(name: str) -> str:
     return path.parts[0] if len(path.parts) == 2 else ""
 
 
-def plain_name(name: str) -> str:
-    """A file's name without its precision, as diffusers looks for it by itself."""
-    return name.replace(".fp16", "")
+def name_plainly(folder: Path) -> None:
+    """Take the precision out of files' names, and out of what lists their shards: diffusers and
+    transformers look for plain ones by themselves."""
+    for path in sorted(folder.rglob(f"*{_HALF}*")):
+        if ".index." in path.name:
+            path.write_text(_plainly(path.read_text()))
+        path.rename(path.with_name(_plainly(path.name)))
+
+
+def _plainly(name: str) -> str:
+    return name.replace(_HALF, "")
 
 
 def _check(path: Path, file: HubFile) -> None:

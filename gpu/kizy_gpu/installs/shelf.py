@@ -264,7 +264,7 @@ class Shelf:
 
     def _from_hub(self, install: Install, source: FromHub, files: Path) -> str:
         # Not needed before the first install: the service starts sooner without it.
-        from kizy_gpu.installs.hub import Hub, plain_name
+        from kizy_gpu.installs.hub import INDEX, Hub, leave_out, name_plainly
 
         token = install.wish.token
         hub = Hub(self.endpoint, token.get_secret_value() if token else None)
@@ -285,8 +285,9 @@ class Shelf:
         self.require_room(plan.bytes - _size(files))
         install.move("downloading")
         hub.fetch(plan, files, install.see)
-        for path in sorted(files.rglob("*.fp16*")):
-            path.rename(path.with_name(plain_name(path.name)))
+        name_plainly(files)
+        if (files / INDEX).is_file():
+            leave_out(files / INDEX)
         return plan.family
 
     def require_room(self, needed: int) -> None:
