@@ -237,7 +237,7 @@ def test_a_lora_works_in_every_layout_and_leaves_no_trace(model: Any, plain: byt
 def spoken(model: Any, data: bytes) -> dict[tuple[str, str], tuple[torch.Tensor, Any, float]]:
     """What a file says, read as the model reads it."""
     parts = {part: getattr(model.pipeline, part) for part in model.worn_by}
-    read = read_lora(data, Modules(parts), model.translated)
+    read = read_lora(data, Modules.of(parts, model.info.family), model.translated)
     assert not read.unknown
     return {
         (part, name): (one.down, one.up, one.alpha)
@@ -251,50 +251,6 @@ def test_what_does_not_fit_whole_comes_in_parts(model: Any) -> None:
     assert 0 < weights < model.info.bytes * 2
     assert fits_whole(weights, weights + ROOM)
     assert not fits_whole(weights, weights + ROOM - 1)
-
-
-ELSEWHERE = {
-    "lora_unet_input_blocks_3_1_transformer_blocks_0_attn1_to_q": {
-        "down_blocks.1.attentions.0.transformer_blocks.0.attn1.to_q"
-    },
-    "lora_unet_middle_block_1_transformer_blocks_0_attn2_to_v": {
-        "mid_block.attentions.0.transformer_blocks.0.attn2.to_v"
-    },
-    "lora_unet_output_blocks_1_1_transformer_blocks_0_ff_net_2": {
-        "up_blocks.0.attentions.1.transformer_blocks.0.ff.net.2"
-    },
-    "lora_unet_double_blocks_0_img_attn_qkv": {
-        f"transformer_blocks.0.attn.to_{one}" for one in "qkv"
-    },
-    "lora_unet_double_blocks_0_txt_attn_proj": {"transformer_blocks.0.attn.to_add_out"},
-    "lora_unet_single_blocks_0_linear2": {"single_transformer_blocks.0.proj_out"},
-}
-"""Names of kohya's trainers, which follow the models' first code, and the modules they mean."""
-
-
-@pytest.mark.parametrize("family", ["sdxl", "flux1"])
-def test_reads_names_that_count_and_fuse_modules_in_another_way(family: str, home: Path) -> None:
-    model = loaded(family, home)
-    denoiser = getattr(model.pipeline, model.denoiser)
-    mine = dict(denoiser.named_modules())
-    tensors: dict[str, torch.Tensor] = {}
-    expected: dict[str, torch.Tensor] = {}
-    for stem, names in ELSEWHERE.items():
-        if not names <= mine.keys():
-            continue
-        modules = [mine[name] for name in sorted(names)]
-        up = torch.randn(sum(module.out_features for module in modules), 2)
-        down = torch.randn(2, modules[0].in_features)
-        tensors |= {f"{stem}.lora_down.weight": down, f"{stem}.lora_up.weight": up}
-        tensors[f"{stem}.alpha"] = torch.tensor(1.0)
-        order = sorted(names, key=lambda name: "qkv".find(name[-1]))
-        sizes = [mine[name].out_features for name in order]
-        whole = (up @ down) * 1.0 / 2
-        expected |= dict(zip(order, whole.split(sizes), strict=True))
-    said = spoken(model, save(tensors))
-    assert {name for _, name in said} == expected.keys()
-    for (_, name), (down, up, alpha) in said.items():
-        assert torch.allclose(up @ down * alpha / len(down), expected[name], atol=1e-5)
 
 
 @pytest.mark.parametrize("family", ["sdxl", "flux1"])

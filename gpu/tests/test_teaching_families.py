@@ -132,7 +132,7 @@ def test_a_lesson_that_paused_ends_as_one_that_did_not(
     assert len(whole.report["loss"]) == 6
     assert rest.report["loss"] == whole.report["loss"]
     assert rest.report["scores"] == whole.report["scores"]
-    assert read_lora(rest.lora, Modules(adapter_for(model).parts)).adapter.keys()
+    assert read_lora(rest.lora, Modules.of(adapter_for(model).parts)).adapter.keys()
     assert _weights(rest.lora) == _weights(whole.lora)
 
 

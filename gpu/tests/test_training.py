@@ -218,7 +218,7 @@ def test_what_is_added_is_linear_in_strength_and_in_alpha_over_rank() -> None:
 
 @pytest.mark.parametrize("alpha", [4.0, 10.0])
 def test_both_layouts_draw_the_same_picture_as_what_was_taught(sprout: Any, alpha: float) -> None:
-    modules = Modules(adapter_for(sprout).parts)
+    modules = Modules.of(adapter_for(sprout).parts)
     _, taught, learner = begin(
         sprout, recipe(alpha=alpha, learningRate=0.02, trainTextEncoder=True)
     )

@@ -9,6 +9,7 @@ way, and diffusers knows how. What is left then was made for something else.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,8 @@ from safetensors.torch import load
 from torch import Tensor, nn
 
 from kizy_gpu.errors import JobError
+from kizy_gpu.families import lycoris
+from kizy_gpu.families.lora_originals import Original, Place, originals_of
 
 Parts = Mapping[str, nn.Module]
 """The parts of a pipeline that a LoRA may change, by diffusers' names ("unet")."""
@@ -27,7 +30,7 @@ Translate = Callable[[dict[str, Tensor]], Mapping[str, Tensor]]
 
 _KOHYA = {
     "unet": ("lora_unet", "lycoris"),
-    "transformer": ("lora_unet", "lora_transformer", "lycoris"),
+    "transformer": ("lora_unet", "lora_unet_", "lora_transformer", "lycoris"),
     "text_encoder": ("lora_te", "lora_te1"),
     "text_encoder_2": ("lora_te2",),
 }
@@ -42,9 +45,6 @@ _DOWN = (
 )
 _UP = tuple(end.replace("down", "up").replace("lora_A", "lora_B") for end in _DOWN)
 _OTHER_KINDS = {
-    "hada_w1_a": "LoHa",
-    "lokr_w1": "LoKr",
-    "lora_mid": "LoCon with a middle layer",
     "dora_scale": "DoRA",
     "lora_magnitude_vector": "DoRA",
     "oft_": "OFT",
@@ -77,6 +77,11 @@ class ReadLora:
     unknown: tuple[str, ...]
     """Names that no module of this model claims."""
 
+    @property
+    def bytes(self) -> int:
+        found = (one for named in self.adapter.values() for one in named.values())
+        return sum(one.down.nbytes + one.up.nbytes for one in found)
+
 
 class Modules:
     """The modules of a model that a LoRA may change, by all the names that files have for them.
@@ -84,15 +89,26 @@ class Modules:
     Made once, of the model as it was loaded: putting a LoRA on changes how its modules are named.
     """
 
-    def __init__(self, parts: Parts) -> None:
-        self.by_stem: dict[str, tuple[str, str]] = {}
-        self.shapes: dict[tuple[str, str], tuple[int, ...]] = {}
-        for part, model in parts.items():
-            for name, module in model.named_modules():
-                if isinstance(module, nn.Linear | nn.Conv2d):
-                    self.shapes[part, name] = _shape(module)
-                    for stem in _stems(part, name):
-                        self.by_stem.setdefault(stem, (part, name))
+    def __init__(self, shapes: Mapping[Place, tuple[int, ...]], family: str = "") -> None:
+        self.shapes = shapes
+        self.originals = originals_of(family, shapes)
+        self.by_stem: dict[str, Place] = {}
+        for part, name in shapes:
+            for stem in _stems(part, name):
+                self.by_stem.setdefault(stem, (part, name))
+
+    @staticmethod
+    def of(parts: Parts, family: str = "") -> Modules:
+        """Those of a model that is loaded."""
+        return Modules(
+            {
+                (part, name): _shape(module)
+                for part, model in parts.items()
+                for name, module in model.named_modules()
+                if isinstance(module, nn.Linear | nn.Conv2d)
+            },
+            family,
+        )
 
 
 def _shape(module: nn.Linear | nn.Conv2d) -> tuple[int, ...]:
@@ -107,33 +123,71 @@ def read_lora(data: bytes, modules: Modules, translate: Translate | None = None)
     try:
         tensors = load(data)
     except SafetensorError as error:
-        raise _refused("this LoRA is damaged, or not a safetensors file", error) from error
+        raise refused("this LoRA is damaged, or not a safetensors file", error) from error
+    return read_tensors(tensors, modules, translate, _written_alphas(data))
+
+
+def read_tensors(
+    tensors: dict[str, Tensor],
+    modules: Modules,
+    translate: Translate | None = None,
+    written: Mapping[str, Any] | None = None,
+) -> ReadLora:
+    """What a file's `tensors` are for this model; they may be without values ("meta"). `written` is
+    what the header says of alphas. Raises JobError lora_refused, with the reason in words."""
     for mark, kind in _OTHER_KINDS.items():
         if any(mark in name for name in tensors):
-            raise _refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
-    found, unknown = _sorted_by_module(tensors, modules.by_stem)
+            raise refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
+    if lycoris.is_one(tensors):
+        tensors = _plain(tensors)
+    found, unknown = _sorted_by_module(tensors, modules)
     if unknown and translate is not None:
         translated = _translated({name: tensors[name] for name in unknown}, translate)
-        if translated is not None:
-            more, unknown = _sorted_by_module(translated, modules.by_stem)
-            found = {**more, **found}
+        more, unknown = _sorted_by_module(translated, modules)
+        found = {**more, **found}
     if not found:
         named = len({_split(name)[0] for name in tensors})
-        raise _refused(
+        raise refused(
             f"this LoRA was made for another model: 0 of its {named} layers are in this one"
         )
-    written = _written_alphas(data)
     adapter: dict[str, dict[str, LoraWeights]] = {}
     for (part, name), pieces in found.items():
-        weights = _weights(part, name, pieces, modules.shapes[part, name], written)
+        weights = _weights(part, name, pieces, modules.shapes[part, name], written or {})
         adapter.setdefault(part, {})[name] = weights
     return ReadLora(adapter, unknown)
 
 
-def _translated(tensors: dict[str, Tensor], translate: Translate) -> Mapping[str, Tensor] | None:
-    """`tensors` by diffusers' names, or None where they are of no layout it knows."""
+def _plain(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     try:
-        return translate(tensors)
+        return lycoris.as_plain(tensors)
+    except lycoris.TooLarge as error:
+        raise refused(
+            "this LoKr changes as many numbers as a model has; ask for it as LoRA"
+        ) from error
+    except (KeyError, RuntimeError) as error:
+        raise refused("this LoRA is incomplete, or its parts do not fit together", error) from error
+
+
+def _translated(tensors: dict[str, Tensor], translate: Translate) -> dict[str, Tensor]:
+    """`tensors` by diffusers' names; those of no layout it knows by their own.
+
+    One name that a converter does not know makes it give up all: then each module goes alone.
+    """
+    whole = _try(tensors, translate)
+    if whole is not None:
+        return whole
+    by_stem: dict[str, dict[str, Tensor]] = {}
+    for name, tensor in tensors.items():
+        by_stem.setdefault(_split(name)[0], {})[name] = tensor
+    if len(by_stem) == 1:
+        return tensors
+    alone = (_try(mine, translate) or mine for mine in by_stem.values())
+    return {name: tensor for mine in alone for name, tensor in mine.items()}
+
+
+def _try(tensors: dict[str, Tensor], translate: Translate) -> dict[str, Tensor] | None:
+    try:
+        return dict(translate(dict(tensors)))
     except Exception:  # what a stranger's file makes of the converters cannot be told beforehand
         return None
 
@@ -155,18 +209,35 @@ def _stems(part: str, name: str) -> Iterator[str]:
 
 
 def _sorted_by_module(
-    tensors: Mapping[str, Tensor], names: Mapping[str, tuple[str, str]]
-) -> tuple[dict[tuple[str, str], dict[str, Tensor]], tuple[str, ...]]:
-    found: dict[tuple[str, str], dict[str, Tensor]] = {}
+    tensors: Mapping[str, Tensor], modules: Modules
+) -> tuple[dict[Place, dict[str, Tensor]], tuple[str, ...]]:
+    found: dict[Place, dict[str, Tensor]] = {}
     unknown: list[str] = []
     for key, tensor in tensors.items():
         stem, piece = _split(key)
-        place = names.get(stem)
-        if place is None or piece is None:
+        place, original = modules.by_stem.get(stem), modules.originals.get(stem)
+        if piece is None or (place is None and original is None):
             unknown.append(key)
-        else:
+        elif place is not None:
             found.setdefault(place, {})[piece] = tensor
+        elif original is not None:
+            for one, mine in zip(original.places, _shared(original, piece, tensor), strict=True):
+                found.setdefault(one, {})[piece] = mine
     return found, tuple(unknown)
+
+
+def _shared(original: Original, piece: str, tensor: Tensor) -> list[Tensor]:
+    if piece != "up":
+        return [tensor] * len(original.places)
+    try:
+        return original.cut(tensor)
+    except ValueError as error:
+        raise refused(f"this LoRA was made for another model: {error}") from error
+
+
+def stem_of(key: str) -> str:
+    """What of a tensor's name names its module."""
+    return lycoris.stem_of(key) or _split(key)[0]
 
 
 def _split(key: str) -> tuple[str, str | None]:
@@ -190,7 +261,8 @@ def _weights(
 ) -> LoraWeights:
     down, up = pieces.get("down"), pieces.get("up")
     if down is None or up is None:
-        raise _refused(f"this LoRA is incomplete: half of {part}.{name} is missing")
+        raise refused(f"this LoRA is incomplete: half of {part}.{name} is missing")
+    down, up = _with_kernel(down, up, shape)
     _require_fit(part, name, down, up, shape)
     rank = down.shape[0]
     alpha = pieces.get("alpha")
@@ -203,6 +275,13 @@ def _weights(
     return LoraWeights(down, up, float(written.get(f"{part}.lora_alpha", rank)))
 
 
+def _with_kernel(down: Tensor, up: Tensor, shape: tuple[int, ...]) -> tuple[Tensor, Tensor]:
+    """LyCORIS writes kernels flat, and what has none without its two sides of 1."""
+    if len(shape) == 4 and down.ndim == 2 and down.shape[1] == math.prod(shape[1:]):
+        down = down.reshape(-1, *shape[1:])
+    return down, up[..., None, None] if len(shape) == 4 and up.ndim == 2 else up
+
+
 def _require_fit(part: str, name: str, down: Tensor, up: Tensor, shape: tuple[int, ...]) -> None:
     fits = (
         down.ndim == up.ndim == len(shape)
@@ -211,7 +290,7 @@ def _require_fit(part: str, name: str, down: Tensor, up: Tensor, shape: tuple[in
         and down.shape[1:] == shape[1:]
     )
     if not fits:
-        raise _refused(
+        raise refused(
             f"this LoRA was made for another model: {part}.{name} is {shape} here, "
             f"and {tuple(up.shape)} x {tuple(down.shape)} there"
         )
@@ -228,5 +307,5 @@ def _written_alphas(data: bytes) -> Mapping[str, Any]:
     return written if isinstance(written, dict) else {}
 
 
-def _refused(reason: str, error: Exception | None = None) -> JobError:
+def refused(reason: str, error: Exception | None = None) -> JobError:
     return JobError("lora_refused", reason, detail=str(error)[:2000] if error else None)

@@ -52,10 +52,10 @@ class LoraStack:
     Once they are off, every module is the very object that was loaded.
     """
 
-    def __init__(self, parts: Parts, translate: Translate | None = None) -> None:
+    def __init__(self, parts: Parts, translate: Translate | None = None, family: str = "") -> None:
         self.parts = dict(parts)
         self.translate = translate
-        self.modules = Modules(parts)
+        self.modules = Modules.of(parts, family)
         self._worn: tuple[str, ...] = ()
         self._outfits: dict[tuple[str, ...], _Outfit] = {}
         """The one that is on, and others; what was worn last comes last."""
@@ -104,11 +104,13 @@ class LoraStack:
     def _made(self, wanted: Sequence[Lora]) -> _Outfit:
         """Put on for the first time. Where that fails, nothing stays on."""
         warnings = []
+        size = 0
         try:
             for lora in wanted:
                 read = read_lora(lora.data, self.modules, self.translate)
                 if read.unknown:
                     warnings.append(f"{len(read.unknown)} parts of a LoRA are not for this model")
+                size += read.bytes
                 for part, weights in read.adapter.items():
                     _inject(self.parts[part], weights, _adapter(lora))
         except BaseException:
@@ -119,7 +121,6 @@ class LoraStack:
             for part, model in self.parts.items()
             if hasattr(model, "peft_config")
         }
-        size = sum(len(lora.data) for lora in wanted)
         return _Outfit(tuple(self._places()), configs, tuple(warnings), size)
 
     def _take_off(self) -> None:

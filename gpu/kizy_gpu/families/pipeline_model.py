@@ -35,6 +35,7 @@ from kizy_gpu.families.device import Device
 from kizy_gpu.families.follower import Follower
 from kizy_gpu.families.framing import feathered, framed, framed_mask
 from kizy_gpu.families.lora_stack import LoraStack
+from kizy_gpu.families.lora_translation import translated
 from kizy_gpu.families.lowering import lower
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
@@ -82,7 +83,7 @@ def _taking(kind: Any, parts: Mapping[str, Any]) -> Any:
     """The pipeline's class, for which the folder says of `parts` what they are: it may name a class
     that is not here, which diffusers would look for even though the part is given."""
 
-    class Taking(kind):  # type: ignore[misc]
+    class Taking(kind):
         @classmethod
         def load_config(cls, *args: Any, **given: Any) -> Any:
             config = kind.load_config(*args, **given)
@@ -116,7 +117,7 @@ class PipelineModel:
         self._scheduler_config = pipeline.scheduler.config
         parts = {part: getattr(pipeline, part) for part in self.worn_by}
         worn = {part: model for part, model in parts.items() if model is not None}
-        self._loras = LoraStack(worn, self.translated)
+        self._loras = LoraStack(worn, self.translated, info.family)
 
     # What a family may say otherwise.
 
@@ -300,13 +301,8 @@ class PipelineModel:
 
     def translated(self, tensors: dict[str, torch.Tensor]) -> Mapping[str, torch.Tensor]:
         """A LoRA in a layout of another program, by diffusers' names."""
-        settings = {"unet_config": self.pipeline.unet.config} if self.denoiser == "unet" else {}
-        kind = type(self.pipeline)
-        if "return_alphas" in inspect.signature(kind.lora_state_dict).parameters:
-            settings["return_alphas"] = True
-        answer = kind.lora_state_dict(tensors, **settings)
-        named, alphas = answer if isinstance(answer, tuple) else (answer, None)
-        return {**named, **{name: torch.tensor(alpha) for name, alpha in (alphas or {}).items()}}
+        config = self.pipeline.unet.config if self.denoiser == "unet" else None
+        return translated(type(self.pipeline), tensors, config)
 
     def _pipeline(self, task: Task, controls: tuple[Control, ...]) -> Any:
         row = PIPELINES[self.info.family]

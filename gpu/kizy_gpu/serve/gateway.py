@@ -23,6 +23,7 @@ from kizy_gpu.serve.executor import Busy, Executor
 from kizy_gpu.serve.installs import add_installs
 from kizy_gpu.serve.jobs import JobRecord, JobTable
 from kizy_gpu.serve.log import log
+from kizy_gpu.serve.readings import add_readings
 from kizy_gpu.serve.suggestions import add_suggestions
 from kizy_gpu.serve.wire import GrantsBody, SignalBody
 
@@ -58,6 +59,7 @@ def create_app(
     _add_jobs(app, registry, library, jobs, executor)
     add_installs(app, shelf, library)
     add_suggestions(app)
+    add_readings(app, library)
     return _Guarded(app, token)
 
 

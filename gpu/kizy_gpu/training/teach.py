@@ -72,7 +72,7 @@ def _taught_by(
     adapter = adapter_for(model)
     made_for = fingerprint(settings, manifest_bytes, adapter.info.digest)
     story = Story.resumed(desk, settings, made_for)
-    modules = Modules(adapter.parts)
+    modules = Modules.of(adapter.parts)
     learnt, kept = _encoded(adapter, manifest, settings, story, desk)
     captions = Captions(adapter, settings)
     taught = Taught(
