@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page, test } from './support/test'
-import { kohyaLora, sproutAttention } from '../lib/testing/lora-files'
+import { kohyaLora, loha, sproutAttention } from '../lib/testing/lora-files'
 import { expectNoViolations } from './support/accessible'
 import { choosePictures, chooseSteps, finished } from './support/create'
 import { type RunAnswer, runToEnd, sendGraph } from './support/graphs'
@@ -43,6 +43,22 @@ const difference = (page: Page, one: string, other: string): Promise<number> =>
     [one, other],
   )
 
+/** A fox in the style of a source. */
+const drawnIn = (source: string) => ({
+  name: 'a fox',
+  nodes: {
+    words: { type: 'kizy/StringInput', params: { value: 'a fox' } },
+    style: { type: 'kizy/LoRALoader', params: { source } },
+    draw: { type: 'kizy/TextToImage', params: { steps: 2, seed: 7 } },
+    output: { type: 'kizy/ImageOutput' },
+  },
+  edges: [
+    { from: 'words.text', to: 'draw.prompt' },
+    { from: 'style.lora', to: 'draw.loras' },
+    { from: 'draw.image', to: 'output.image' },
+  ],
+})
+
 async function expectFits(page: Page, room: string) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect(wide, room).toBeLessThanOrEqual(0)
@@ -63,6 +79,26 @@ test('what is no LoRA for these models is refused with the reason', async ({ pag
   await expect(page.getByText('It must be a .safetensors file', { exact: false })).toBeVisible()
 })
 
+test('a style in another form than plain LoRA is worn, and saved as it came', async ({ page }) => {
+  await enterAsOwner(page)
+  await page.goto('/styles')
+  const name = `Woven ${Date.now()}`
+  await bring(page, 'woven.safetensors', loha(sproutAttention(), { metadata: { 'modelspec.title': name } }))
+  await expect(page.getByRole('heading', { name })).toBeVisible()
+  await expect(page.getByText('its own names · rank 4')).toBeVisible()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByRole('menuitem')).toHaveCount(1)
+  const href = await page.getByRole('menuitem', { name: /As it came/ }).getAttribute('href')
+  const answer = await page.request.get(href!)
+  expect((await answer.body()).includes('hada_w1_a')).toBe(true)
+  expect((await page.request.get(href!.replace('stored', 'kohya'))).status()).toBe(422)
+  const id = new URL(page.url()).pathname.split('/').at(-1)!
+  const run = (await (await sendGraph(page.request, studioUrl(), drawnIn(`lora:${id}`))).json()) as RunAnswer
+  const end = await runToEnd(page.request, studioUrl(), run.id)
+  expect(end.problem).toBeNull()
+  expect(end.status).toBe('succeeded')
+})
+
 test('a LoRA that fits nothing ends its run with words, whatever way it came', async ({ page }) => {
   await enterAsOwner(page)
   const stray = kohyaLora({ 'unet.elsewhere.to_q': [4, 4] }, { seed: Date.now() % 1000 })
@@ -74,21 +110,9 @@ test('a LoRA that fits nothing ends its run with words, whatever way it came', a
   const multipart = { file: { name: 'stray.safetensors', mimeType: 'application/octet-stream', buffer: stray } }
   const sent = await page.request.put(url, { headers: { range: 'bytes=0-' }, multipart })
   const { serverData } = (await sent.json()) as { serverData: { id: string } }
-  const graph = {
-    name: 'stray',
-    nodes: {
-      words: { type: 'kizy/StringInput', params: { value: 'a fox' } },
-      style: { type: 'kizy/LoRALoader', params: { source: `upload:${serverData.id}` } },
-      draw: { type: 'kizy/TextToImage', params: { steps: 2, seed: 7 } },
-      output: { type: 'kizy/ImageOutput' },
-    },
-    edges: [
-      { from: 'words.text', to: 'draw.prompt' },
-      { from: 'style.lora', to: 'draw.loras' },
-      { from: 'draw.image', to: 'output.image' },
-    ],
-  }
-  const run = (await (await sendGraph(page.request, studioUrl(), graph)).json()) as RunAnswer
+  const run = (await (
+    await sendGraph(page.request, studioUrl(), drawnIn(`upload:${serverData.id}`))
+  ).json()) as RunAnswer
   const end = await runToEnd(page.request, studioUrl(), run.id)
   expect(end.problem).toMatchObject({ code: 'lora_refused', title: 'A style does not fit this model.' })
 })

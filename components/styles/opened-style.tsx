@@ -15,7 +15,7 @@ import { Menu, MenuContent, MenuItem, MenuTrigger } from '@/components/ui/menu'
 import { Tooltip } from '@/components/ui/tooltip'
 import { isRoomQuiet } from '@/lib/client/keys'
 import { useDeleteStyle } from '@/lib/client/use-style-deeds'
-import type { LoraView, OpenedLora } from '@/lib/loras/schema'
+import type { Layout, LoraView, OpenedLora } from '@/lib/loras/schema'
 import type { NamedPerson } from '@/lib/people/schema'
 
 type Props = { first: OpenedLora; others: NamedPerson[] }
@@ -110,7 +110,15 @@ function EditButton({ lora, onChange }: { lora: LoraView; onChange: (lora: LoraV
   )
 }
 
-/** kohya is what most programs read; PEFT is for those made with diffusers. */
+/** What reads a style of this kind in that layout. */
+const READERS: Record<Layout, (lora: LoraView) => [string, string]> = {
+  kohya: () => ['For most programs', 'kohya: A1111, ComfyUI, InvokeAI'],
+  peft: ({ savesAs }) =>
+    savesAs.includes('kohya') ? ['For diffusers', 'PEFT'] : ['For most programs', 'PEFT: ComfyUI, diffusers'],
+  diffusers: () => ['As it came', 'diffusers of old'],
+  other: () => ['As it came', 'in the names of its own program'],
+}
+
 function DownloadMenu({ lora }: { lora: LoraView }) {
   const address = `/api/v1/loras/${lora.id}/file`
   return (
@@ -123,20 +131,18 @@ function DownloadMenu({ lora }: { lora: LoraView }) {
         </MenuTrigger>
       </Tooltip>
       <MenuContent align="end">
-        <MenuItem asChild>
-          <a href={`${address}?layout=kohya`} download>
-            <span className="grid">
-              For most programs <span className="text-xs text-muted">kohya: A1111, ComfyUI, InvokeAI</span>
-            </span>
-          </a>
-        </MenuItem>
-        <MenuItem asChild>
-          <a href={`${address}?layout=peft`} download>
-            <span className="grid">
-              For diffusers <span className="text-xs text-muted">PEFT</span>
-            </span>
-          </a>
-        </MenuItem>
+        {lora.savesAs.map((layout) => {
+          const [who, which] = READERS[layout](lora)
+          return (
+            <MenuItem asChild key={layout}>
+              <a href={`${address}?layout=${layout === lora.layout ? 'stored' : layout}`} download>
+                <span className="grid">
+                  {who} <span className="text-xs text-muted">{which}</span>
+                </span>
+              </a>
+            </MenuItem>
+          )
+        })}
       </MenuContent>
     </Menu>
   )

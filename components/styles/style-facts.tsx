@@ -13,7 +13,7 @@ const ORIGINS: Record<LoraView['origin'], string> = {
   shipped: 'with Kizy',
 }
 const SUBJECTS: Record<string, string> = { person: 'a person or character', look: 'a look', thing: 'a thing' }
-const LAYOUTS: Record<string, string> = { kohya: 'kohya', peft: 'PEFT', diffusers: 'diffusers' }
+const LAYOUTS: Record<string, string> = { kohya: 'kohya', peft: 'PEFT', diffusers: 'diffusers', other: 'its own names' }
 
 const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`

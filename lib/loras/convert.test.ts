@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { bytesOf, planConversion } from '@/lib/loras/convert'
 import { inspectLora } from '@/lib/loras/inspect'
 import { type ByteSource, readHeader } from '@/lib/loras/safetensors'
-import { kohyaLora, safetensors } from '@/lib/testing/lora-files'
+import { floats, kohyaLora, safetensors } from '@/lib/testing/lora-files'
 
 const layers = {
   'unet.mid.attn1.to_q': [4, 6],
@@ -15,9 +15,13 @@ const source = (bytes: Buffer): ByteSource => ({
   read: async (start, length) => bytes.subarray(start, start + length),
 })
 
-async function convert(bytes: Buffer, layout: 'kohya' | 'peft'): Promise<Buffer> {
+async function convert(
+  bytes: Buffer,
+  layout: 'kohya' | 'peft',
+  of: Record<string, number[]> = layers,
+): Promise<Buffer> {
   const file = source(bytes)
-  const converted = await planConversion(file, layers, layout)
+  const converted = await planConversion(file, of, layout)
   const parts: Buffer[] = []
   for await (const part of bytesOf(file, converted)) parts.push(part)
   const whole = Buffer.concat(parts)
@@ -78,3 +82,36 @@ async function joined(...files: Buffer[]): Promise<Buffer> {
   }
   return safetensors(parts)
 }
+
+const xl = {
+  'unet.mid.attn1.to_q': [4, 6],
+  'text_encoder.encoder.layers.0.mlp.fc1': [8, 4],
+  'text_encoder_2.encoder.layers.0.mlp.fc1': [8, 4],
+}
+
+it('numbers the text encoders where there are two', async () => {
+  const stems = [
+    'lora_unet_mid_attn1_to_q',
+    'lora_te1_text_model_encoder_layers_0_mlp_fc1',
+    'lora_te2_text_model_encoder_layers_0_mlp_fc1',
+  ]
+  const shapes = Object.values(xl)
+  const kohya = safetensors(
+    Object.fromEntries(
+      stems.flatMap((stem, index) => [
+        [`${stem}.lora_down.weight`, floats([2, shapes[index]![1]!], (n) => n + index)],
+        [`${stem}.lora_up.weight`, floats([shapes[index]![0]!, 2], (n) => n - index)],
+        [`${stem}.alpha`, floats([], () => 2)],
+      ]),
+    ),
+  )
+  const peft = await convert(kohya, 'peft', xl)
+  expect([...(await weightsOf(peft)).keys()].filter((name) => name.startsWith('text_encoder_2.'))).toHaveLength(2)
+  expect(await weightsOf(await convert(peft, 'kohya', xl))).toEqual(await weightsOf(kohya))
+})
+
+it('writes nothing rather than half', async () => {
+  const { 'text_encoder_2.encoder.layers.0.mlp.fc1': _, ...less } = xl
+  const file = kohyaLora({ ...less, 'unet.other': [4, 4] })
+  await expect(convert(file, 'peft', less)).rejects.toMatchObject({ status: 422 })
+})

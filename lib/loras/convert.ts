@@ -36,21 +36,35 @@ export async function planConversion(
 ): Promise<Converted> {
   const header = await readHeader(file)
   const claimed = claimedBy(header, Object.keys(layers))
+  requireAll(header, claimed)
   const alphas = await alphasOf(file, header, claimed)
-  const written = [...claimed].flatMap(([layer, pieces]) => writtenOf(layer, pieces, alphas.get(layer)!, layout))
+  const isOneOfTwo = Object.keys(layers).some((layer) => layer.startsWith('text_encoder_2.'))
+  const written = [...claimed].flatMap(([layer, pieces]) =>
+    writtenOf(pieces, alphas.get(layer)!, writtenNames(layer, layout, isOneOfTwo), layout),
+  )
   const metadata = metadataFor(header, claimed, alphas, layout)
   const head = headOf(written, metadata)
   const stretches: Stretch[] = [head, ...written.map(({ content }) => content)]
   return { bytes: stretches.reduce((sum, one) => sum + lengthOf(one), 0), stretches: merged(stretches) }
 }
 
+/** A file that lost some of what it changes on the way would be another style. */
+function requireAll(header: Header, claimed: Claimed) {
+  const taken = [...claimed.values()].reduce((sum, pieces) => sum + Object.keys(pieces).length, 0)
+  if (taken === header.tensors.size) return
+  throw new KizyError(422, {
+    code: 'no_layout',
+    title: 'This layout has no names for all that this style changes.',
+    detail: 'You can have the file as it is.',
+  })
+}
+
 function writtenOf(
-  layer: string,
   { down, up }: Partial<Record<string, { tensor: TensorInfo }>>,
   alpha: number,
+  names: ReturnType<typeof writtenNames>,
   layout: 'kohya' | 'peft',
 ): Written[] {
-  const names = writtenNames(layer, layout)
   if (!names || !down || !up) {
     throw new KizyError(422, { code: 'no_layout', title: 'This layout has no names for what this style changes.' })
   }

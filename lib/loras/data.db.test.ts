@@ -84,9 +84,13 @@ describe('importUpload', () => {
 
   it('refuses what fits nothing, another’s file and a picture, and keeps no style', async () => {
     const before = await db().lora.count()
-    const stray = await bring(anna!, kohyaLora({ 'unet.other': [4, 6] }))
+    const stray = await bring(anna!, kohyaLora({ 'unet.mid.attn1.to_q': [9, 9] }))
     expect(await statusOf(importUpload(anna!, stray))).toBe(422)
     expect(await db().upload.count({ where: { id: stray } })).toBe(0)
+    // Here there is no gpu service, which alone knows the names of other programs.
+    const unknown = await bring(anna!, kohyaLora({ 'unet.other': [4, 6] }))
+    expect(await statusOf(importUpload(anna!, unknown))).toBe(503)
+    expect(await db().upload.count({ where: { id: unknown } })).toBe(1)
     expect(await statusOf(importUpload(anna!, await bring(berta!, file())))).toBe(404)
     expect(await statusOf(importUpload(anna!, await bring(anna!, PNG, 'reference')))).toBe(422)
     expect(await db().lora.count()).toBe(before)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KizyError } from '@/lib/errors'
+import type { Reading } from '@/lib/workflow/compute'
 import { inspectLora, type Target } from '@/lib/loras/inspect'
 import type { ByteSource } from '@/lib/loras/safetensors'
 import { floats, kohyaLora, type Part, safetensors, withHeader } from '@/lib/testing/lora-files'
@@ -37,8 +38,9 @@ function source(bytes: Buffer): ByteSource & { read: ByteSource['read']; asked: 
   return file
 }
 
-const inspect = (bytes: Buffer, targets = [sprout, sd15]) =>
-  inspectLora(source(bytes), 'night_ink.safetensors', targets)
+/** What the gpu service would read; nothing where it is not said. */
+const inspect = (bytes: Buffer, targets = [sprout, sd15], readings: Reading[] = []) =>
+  inspectLora(source(bytes), 'night_ink.safetensors', targets, async () => readings)
 
 const refusal = (bytes: Buffer, targets?: Target[]) =>
   inspect(bytes, targets).then(
@@ -185,8 +187,7 @@ describe('inspectLora', () => {
       }),
       /kind DoRA/,
     ],
-    ['LoKr', safetensors({ 'lycoris_x.lokr_w1': floats([2], () => 1) }), /kind LoKr/],
-    ['LoHa', safetensors({ 'lora_unet_x.hada_w1_a': floats([2], () => 1) }), /kind LoHa/],
+    ['LoKr of no model here', safetensors({ 'lycoris_x.lokr_w1': floats([2], () => 1) }), /0 of its 1 layers/],
     [
       'half of a layer',
       safetensors({ 'lora_unet_mid_attn1_to_q.lora_down.weight': floats([2, 6], () => 1) }),
@@ -202,6 +203,41 @@ describe('inspectLora', () => {
     ],
   ])('says why of %s', async (_, bytes, words) => {
     expect(await refusal(bytes)).toMatch(words)
+  })
+
+  const sgm = 'lora_unet_input_blocks_4_1_proj_in'
+  const elsewhere = one(`${sgm}.lora_down.weight`, `${sgm}.lora_up.weight`)
+  const read = (more: Partial<Reading> = {}): Reading => ({
+    ...{ model: 'sd15', layers: ['unet.down.attn1.to_q'], rank: 2, named: 1, unknown: 0 },
+    ...more,
+  })
+
+  it('takes the word of the service for names of other programs', async () => {
+    const found = await inspect(elsewhere, undefined, [read(), read({ model: 'gone', layers: ['unet.a', 'unet.b'] })])
+    expect(found).toMatchObject({ layout: 'other', rank: 2, alpha: 2, layers: { matched: 1, named: 1 } })
+    expect(found.target.id).toBe('sd15')
+  })
+
+  it.each<[string, Partial<Reading>]>([
+    [
+      'what reads words alone, of a file that changes what draws',
+      { layers: ['text_encoder.encoder.layers.0.mlp.fc1'] },
+    ],
+    ['less than half of it', { named: 5, unknown: 3 }],
+  ])('does not take %s for a fit', async (_, more) => {
+    const refused = inspect(elsewhere, undefined, [read(more)])
+    await expect(refused).rejects.toMatchObject({ status: 422 })
+  })
+
+  it('does not take what all models share for a fit', async () => {
+    const words = 'lora_te1_text_model_encoder_layers_0_mlp_fc1'
+    const shared = {
+      [`${words}.lora_down.weight`]: floats([2, 4], () => 1),
+      [`${words}.lora_up.weight`]: floats([8, 2], () => 1),
+    }
+    const both = one(`${sgm}.lora_down.weight`, `${sgm}.lora_up.weight`, shared)
+    expect(await refusal(both)).toMatch(/0 of its 2 layers|another build|SDXL/)
+    expect(await inspect(safetensors(shared))).toMatchObject({ layout: 'kohya', layers: { matched: 1, named: 1 } })
   })
 
   it('waits for models rather than call a good file bad', async () => {

@@ -1,8 +1,18 @@
 import { KizyError } from '@/lib/errors'
-import { guessMadeFor, layersByStem, otherKindOf, type Piece, splitName } from '@/lib/loras/layouts'
+import {
+  guessMadeFor,
+  isOfDenoiser,
+  layersByStem,
+  otherKindOf,
+  type Piece,
+  splitName,
+  stemOfOther,
+} from '@/lib/loras/layouts'
 import { type Told, toldBy } from '@/lib/loras/metadata'
+import { bestReading, readByService } from '@/lib/loras/readings'
 import { type ByteSource, type Header, readHeader, readNumber, type TensorInfo } from '@/lib/loras/safetensors'
 import { type Layout, madeForName } from '@/lib/loras/schema'
+import type { Reading } from '@/lib/workflow/compute'
 
 /** A base model, in what a LoRA is compared with. */
 export interface Target {
@@ -34,27 +44,63 @@ const refused = (title: string, detail?: string) => new KizyError(422, { code: '
  * Looks at a LoRA file without reading its weights: what it is, and which of
  * the models here it fits. Throws 422 with a plain reason when it fits none.
  */
-export async function inspectLora(file: ByteSource, fileName: string, targets: Target[]): Promise<Inspected> {
+export async function inspectLora(
+  file: ByteSource,
+  fileName: string,
+  targets: Target[],
+  readOthers: (header: Header) => Promise<Reading[]> = readByService,
+): Promise<Inspected> {
   const header = await readHeader(file)
   const names = [...header.tensors.keys()]
   const kind = otherKindOf(names)
   if (kind)
     throw refused(`This file is of the kind ${kind}.`, 'Kizy reads plain LoRA. Ask its maker for that, or convert it.')
-  const { target, claimed } = bestTarget(header, targets)
-  const layers = [...claimed.values()]
+  requireFloats(header)
+  const plain = bestTarget(header, targets)
+  const named = countLayers(names)
   const told = toldBy(header.metadata, fileName)
+  if ('target' in plain && plain.claimed.size === named) return plainly(file, header, plain, told)
+  const misfit = 'target' in plain ? null : plain.objection
+  if (targets.length === 0 || (misfit && plain.claimed.size === named)) throw misfit ?? fitsNothing(header, targets)
+  const readings = (await readOthers(header)).filter(({ model }) => targets.some(({ id }) => id === model))
+  const best = bestReading(readings, header)
+  if ('target' in plain && isHalf(plain, named) && plain.claimed.size >= (best ? best.named - best.unknown : 0)) {
+    return plainly(file, header, plain, told)
+  }
+  if (!best) throw misfit ?? fitsNothing(header, targets)
+  return {
+    target: targets.find(({ id }) => id === best.model)!,
+    layout: 'other',
+    rank: best.rank,
+    alpha: told.alpha ?? best.rank,
+    layers: { matched: best.named - best.unknown, named: best.named },
+    told,
+  }
+}
+
+interface Fit {
+  target: Target
+  claimed: Claimed
+}
+
+async function plainly(file: ByteSource, header: Header, { target, claimed }: Fit, told: Told): Promise<Inspected> {
+  const layers = [...claimed.values()]
   const rank = Math.max(...layers.map(({ down }) => down!.tensor.shape[0]!))
   return {
     target,
     layout: layoutOf(layers),
     rank,
     alpha: (await alphaOf(file, layers)) ?? alphaInHeader(header) ?? told.alpha ?? rank,
-    layers: { matched: claimed.size, named: countLayers(names) },
+    layers: { matched: claimed.size, named: countLayers([...header.tensors.keys()]) },
     told,
   }
 }
 
-const countLayers = (names: string[]) => new Set(names.map((name) => splitName(name)?.stem ?? name)).size
+/** Whether it is this model's, though some of it is not: more than what many models share, and half of all. */
+const isHalf = ({ claimed }: Fit, named: number) =>
+  claimed.size * 2 >= named && [...claimed.keys()].some((layer) => isOfDenoiser(layer))
+
+const countLayers = (names: string[]) => new Set(names.map((name) => splitName(name)?.stem ?? stemOfOther(name))).size
 
 /** What a model claims of a file, by layer. */
 export function claimedBy(header: Header, layers: Iterable<string>): Claimed {
@@ -68,9 +114,15 @@ export function claimedBy(header: Header, layers: Iterable<string>): Claimed {
   return claimed
 }
 
-/** The model that claims most of it, and whose layers have its shapes. */
-function bestTarget(header: Header, targets: Target[]): { target: Target; claimed: Claimed } {
-  let objection: KizyError | null = null
+/** What was said against the model that claims most of a file. */
+interface Misfit {
+  objection: KizyError | null
+  claimed: Claimed
+}
+
+/** The model that claims most of it, and whose layers have its shapes; or why none of those that claim some does. */
+function bestTarget(header: Header, targets: Target[]): Fit | Misfit {
+  let misfit: Misfit = { objection: null, claimed: new Map() }
   const fitting = targets
     .map((target) => ({ target, claimed: claimedBy(header, Object.keys(target.layers)) }))
     .sort((a, b) => b.claimed.size - a.claimed.size)
@@ -78,17 +130,22 @@ function bestTarget(header: Header, targets: Target[]): { target: Target; claime
     if (claimed.size === 0) break
     const wrong = objectionTo(claimed, target)
     if (!wrong) return { target, claimed }
-    objection ??= wrong
+    if (!misfit.objection) misfit = { objection: wrong, claimed }
   }
-  throw objection ?? fitsNothing(header, targets)
+  return misfit
+}
+
+function requireFloats({ tensors }: Header) {
+  for (const [name, { dtype }] of tensors) {
+    if (splitName(name) && !FLOATS.has(dtype)) {
+      throw refused('The numbers in this LoRA are of a kind that is not read here.', `They are ${dtype}.`)
+    }
+  }
 }
 
 function objectionTo(claimed: Claimed, target: Target): KizyError | null {
   for (const [layer, { down, up }] of claimed) {
     if (!down || !up) return refused('This LoRA is incomplete.', `Half of the layer ${layer} is missing in it.`)
-    if (!FLOATS.has(down.tensor.dtype) || !FLOATS.has(up.tensor.dtype)) {
-      return refused('The numbers in this LoRA are of a kind that is not read here.', `They are ${down.tensor.dtype}.`)
-    }
     const [d, u, shape] = [down.tensor.shape, up.tensor.shape, target.layers[layer]!]
     const fits =
       d.length === shape.length &&

@@ -32,11 +32,20 @@ export function splitName(name: string): { stem: string; piece: Piece; layout: L
   return found ? { stem: name.slice(0, -found[1].length), piece: found[0], layout: found[2] } : null
 }
 
-const KOHYA: Record<string, string[]> = { unet: ['lora_unet'], text_encoder: ['lora_te', 'lora_te1'] }
+const KOHYA: Record<string, string[]> = {
+  unet: ['lora_unet', 'lycoris'],
+  transformer: ['lora_unet', 'lora_unet_', 'lora_transformer', 'lycoris'],
+  text_encoder: ['lora_te', 'lora_te1'],
+  text_encoder_2: ['lora_te2'],
+}
+const DENOISERS = new Set(['unet', 'transformer'])
 
 const partOf = (layer: string) => layer.slice(0, layer.indexOf('.'))
 const innerOf = (layer: string) => layer.slice(layer.indexOf('.') + 1)
 const isText = (layer: string) => partOf(layer).startsWith('text_encoder')
+
+/** Whether a layer is of what draws, and not of what reads words. */
+export const isOfDenoiser = (layer: string) => DENOISERS.has(partOf(layer))
 
 /** Files name the text encoder as transformers did before version 5. */
 const inFiles = (layer: string) => (isText(layer) ? `text_model.${innerOf(layer)}` : innerOf(layer))
@@ -54,6 +63,7 @@ export function stemsOf(layer: string): string[] {
       `base_model.model.${name}`,
       `${part}.base_model.model.${name}`,
     ]),
+    ...(DENOISERS.has(part) ? [`diffusion_model.${inner}`, inner] : []),
     // As attention processors, before PEFT.
     `${part}.${attention.slice(0, Math.max(0, dot))}.processor.${attention.slice(dot + 1)}`,
   ]
@@ -68,23 +78,42 @@ export function layersByStem(layers: Iterable<string>): Map<string, string> {
   return byStem
 }
 
-/** What a layer's tensors are called when a file is written; null where the layout has no name for it. */
-export function writtenNames(layer: string, layout: 'kohya' | 'peft'): Record<Piece, string> | null {
+/** The layouts that other programs read of a model of this kind: kohya's is of those with a UNet alone. */
+export const layoutsOf = (family: string): ('kohya' | 'peft')[] =>
+  family === 'sd15' || family === 'sdxl' ? ['kohya', 'peft'] : ['peft']
+
+/** What kohya calls a part: the first text encoder has a number where there is a second one. */
+function kohyaPrefix(part: string, isOneOfTwo: boolean): string | null {
+  if (part === 'text_encoder' && isOneOfTwo) return 'lora_te1'
+  return part === 'transformer' ? null : (KOHYA[part]?.[0] ?? null)
+}
+
+/**
+ * What a layer's tensors are called when a file is written; null where the
+ * layout has no name for it. `isOneOfTwo`: the model has two text encoders.
+ */
+export function writtenNames(
+  layer: string,
+  layout: 'kohya' | 'peft',
+  isOneOfTwo = false,
+): Record<Piece, string> | null {
   if (layout === 'peft') {
     const stem = `${partOf(layer)}.${inFiles(layer)}`
     return { down: `${stem}.lora_A.weight`, up: `${stem}.lora_B.weight`, alpha: `${stem}.alpha` }
   }
-  const prefix = KOHYA[partOf(layer)]?.[0]
+  const prefix = kohyaPrefix(partOf(layer), isOneOfTwo)
   if (!prefix) return null
   const stem = `${prefix}_${inFiles(layer).replaceAll('.', '_')}`
   return { down: `${stem}.lora_down.weight`, up: `${stem}.lora_up.weight`, alpha: `${stem}.alpha` }
 }
 
+const LYCORIS = /\.(hada_(w[12]_[ab]|t[12])|lokr_(w[12](_[ab])?|t2)|lora_mid\.weight)$/
+
+/** The layer that a tensor of another kind of file belongs to; the whole name where that cannot be told. */
+export const stemOfOther = (name: string) => name.replace(LYCORIS, '')
+
 /** Marks of files that change weights in another way than plain LoRA. */
 const OTHER_KINDS: [mark: string, kind: string][] = [
-  ['hada_w1_a', 'LoHa'],
-  ['lokr_w1', 'LoKr'],
-  ['lora_mid', 'LoCon with a middle layer'],
   ['dora_scale', 'DoRA'],
   ['lora_magnitude_vector', 'DoRA'],
   ['oft_', 'OFT'],

@@ -1,8 +1,12 @@
 import { z } from 'zod'
 import { CANNOT_BE_SHOWN, canBeShown } from '@/lib/names/schema'
 
-/** How a file names its parts: as kohya and all who followed, as PEFT in diffusers, or as diffusers before that. */
-export const LAYOUTS = ['kohya', 'peft', 'diffusers'] as const
+/**
+ * How a file names its parts: as kohya and all who followed, as PEFT in
+ * diffusers, as diffusers before that, or in a way that is translated whenever
+ * it is worn ("other"): by the names of its model's first code, or as LyCORIS.
+ */
+export const LAYOUTS = ['kohya', 'peft', 'diffusers', 'other'] as const
 export const Layout = z.enum(LAYOUTS)
 export type Layout = z.infer<typeof Layout>
 
@@ -97,6 +101,8 @@ export const LoraView = z.object({
   madeFor: z.string(),
   strength: z.number(),
   layout: z.string(),
+  /** The layouts its file can be had in; the first is the one that it is stored in. */
+  savesAs: z.array(Layout),
   rank: z.int().nullable(),
   alpha: z.number().nullable(),
   bytes: z.int(),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { SessionUser } from '@/lib/auth/schema'
 import { type LoraRow, PictureRef, SampleRef } from '@/lib/loras/data'
-import { type LoraView, madeForName } from '@/lib/loras/schema'
+import { layoutsOf } from '@/lib/loras/layouts'
+import { Layout, type LoraView, madeForName } from '@/lib/loras/schema'
 
 export const thumbnailOf = ({ thumbnail }: Pick<LoraRow, 'thumbnail'>): PictureRef | null =>
   PictureRef.nullable().catch(null).parse(thumbnail)
@@ -19,6 +20,7 @@ export function viewOfLora(lora: LoraRow, user: SessionUser): LoraView {
   return {
     ...{ id, name, goal, description, subject, trigger, intents, tags, family, architecture },
     ...{ strength, layout, rank, alpha, bytes, sha256, license },
+    savesAs: savesAs(lora),
     origin: lora.origin as LoraView['origin'],
     whose: isMine ? 'mine' : lora.ownerId === null ? 'shipped' : 'shared',
     ownerName: isMine ? null : (lora.owner?.name ?? null),
@@ -38,6 +40,12 @@ export function viewOfLora(lora: LoraRow, user: SessionUser): LoraView {
   }
 }
 
+/** A file that is translated whenever it is worn stays as it is. */
+function savesAs({ layout, family }: LoraRow): Layout[] {
+  const stored = Layout.catch('kohya').parse(layout)
+  return stored === 'other' ? [stored] : [...new Set([stored, ...layoutsOf(family)])]
+}
+
 /** "night-ink.safetensors", "night-ink-peft.safetensors": letters every file system takes. */
 export function fileNameOf(name: string, layout: string): string {
   const letters = name
@@ -46,5 +54,5 @@ export function fileNameOf(name: string, layout: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60)
-  return `${letters || 'style'}${layout === 'kohya' ? '' : `-${layout}`}.safetensors`
+  return `${letters || 'style'}${layout === 'peft' ? '-peft' : ''}.safetensors`
 }

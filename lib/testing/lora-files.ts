@@ -65,6 +65,21 @@ export function kohyaLora(layers: Record<string, number[]>, options: LoraShape =
   return safetensors(parts, metadata)
 }
 
+/** The same layers changed by LoHa: the product, number by number, of two LoRAs. */
+export function loha(layers: Record<string, number[]>, options: LoraShape = {}): Buffer {
+  const { rank = 2, scale = 0.4, seed = 11, metadata } = options
+  const value = noise(scale, seed)
+  const parts: Record<string, Part> = {}
+  for (const [layer, [out = 0, into = 0]] of Object.entries(layers)) {
+    const stem = `lycoris_${layer.replace(/^unet\./, '').replaceAll('.', '_')}`
+    for (const half of ['w1', 'w2']) {
+      parts[`${stem}.hada_${half}_a`] = floats([out, rank], value)
+      parts[`${stem}.hada_${half}_b`] = floats([rank, into], value)
+    }
+  }
+  return safetensors(parts, metadata)
+}
+
 /** The linear layers of Sprout's attention, from the header of its own file. */
 export function sproutAttention(): Record<string, number[]> {
   const file = readFileSync('gpu/models/sprout/unet/diffusion_pytorch_model.safetensors')

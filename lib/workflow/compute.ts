@@ -160,6 +160,27 @@ export async function readWords(prompt: string, styles: StyleWords[], models: Mo
   return Found.parse(await answer.json())
 }
 
+/** What a model here reads of a LoRA file: the layers it changes, and how many of its parts it does not know. */
+const Reading = z.object({
+  model: z.string(),
+  layers: z.array(z.string()).min(1),
+  rank: z.int(),
+  named: z.int(),
+  unknown: z.int(),
+})
+export type Reading = z.infer<typeof Reading>
+
+/** It loads what reads the names of other programs, which takes seconds. */
+const READING_SECONDS = 130
+
+/** Which models a LoRA file fits, by the shapes of its tensors. Needs no device. */
+export async function readLora(tensors: Record<string, number[]>): Promise<Reading[]> {
+  const signal = AbortSignal.timeout(READING_SECONDS * 1000)
+  const init = { method: 'POST', body: JSON.stringify({ tensors }), signal }
+  const answer = await requireOk(await call('/v1/lora-readings', init))
+  return z.object({ readings: z.array(Reading) }).parse(await answer.json()).readings
+}
+
 /** Whether the gpu service knew the job. */
 export async function cancelJob(jobId: string): Promise<boolean> {
   return (await call(`/v1/jobs/${encodeURIComponent(jobId)}/cancel`, { method: 'POST' })).ok

@@ -1278,6 +1278,7 @@ export interface components {
       madeFor: string
       strength: number
       layout: string
+      savesAs: ('kohya' | 'peft' | 'diffusers' | 'other')[]
       rank: number | null
       alpha: number | null
       bytes: number
@@ -2820,7 +2821,7 @@ export interface operations {
   getLorasIdFile: {
     parameters: {
       query?: {
-        layout?: 'kohya' | 'peft'
+        layout?: 'stored' | 'kohya' | 'peft'
       }
       header?: never
       path: {

@@ -46,7 +46,7 @@ export class Loras {
   }
 
   /** Its file, named as the tools that read `layout` want it; as it is stored without. */
-  async save(id: string, path: string, layout?: 'kohya' | 'peft'): Promise<void> {
+  async save(id: string, path: string, layout?: 'stored' | 'kohya' | 'peft'): Promise<void> {
     const response = await this.http.send(`/api/v1/loras/${id}/file${layout ? `?layout=${layout}` : ''}`)
     await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(path))
   }

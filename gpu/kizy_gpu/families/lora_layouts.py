@@ -171,10 +171,10 @@ def _plain(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
 def _translated(tensors: dict[str, Tensor], translate: Translate) -> dict[str, Tensor]:
     """`tensors` by diffusers' names; those of no layout it knows by their own.
 
-    One name that a converter does not know makes it give up all: then each module goes alone.
+    One name that a converter does not know makes it leave all: then each module goes alone.
     """
     whole = _try(tensors, translate)
-    if whole is not None:
+    if whole is not None and whole.keys() != tensors.keys():
         return whole
     by_stem: dict[str, dict[str, Tensor]] = {}
     for name, tensor in tensors.items():

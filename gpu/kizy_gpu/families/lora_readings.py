@@ -9,6 +9,7 @@ code when the LoRA is worn.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -56,10 +57,11 @@ def reading(tensors: Shapes, family: str, folder: Path) -> dict[str, Any] | None
 
 def _read(tensors: Shapes, modules: Modules, translate: Any) -> ReadLora:
     """Without values, which takes no memory; with values where a converter looks at them."""
-    read = read_tensors(_tensors(tensors, whole=False), modules, translate)
-    if read.unknown:
-        return read_tensors(_tensors(tensors, whole=True), modules, translate)
-    return read
+    with contextlib.suppress(JobError):
+        read = read_tensors(_tensors(tensors, whole=False), modules, translate)
+        if not read.unknown:
+            return read
+    return read_tensors(_tensors(tensors, whole=True), modules, translate)
 
 
 def _tensors(shapes: Shapes, whole: bool) -> dict[str, Tensor]:

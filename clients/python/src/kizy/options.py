@@ -10,7 +10,7 @@ from kizy.wish import Start
 
 Purpose = Literal["reference", "lora", "dataset"]
 Subject = Literal["look", "person", "thing"]
-Layout = Literal["kohya", "peft"]
+Layout = Literal["stored", "kohya", "peft"]
 TIMEOUT = httpx.Timeout(30.0, read=90.0)
 
 

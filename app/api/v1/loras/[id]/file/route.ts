@@ -4,9 +4,9 @@ import { requireLora } from '@/lib/loras/data'
 import { serveLora } from '@/lib/loras/file'
 import { LoraId } from '@/lib/loras/schema'
 
-const query = z.strictObject({ layout: z.enum(['kohya', 'peft']).optional() })
+const query = z.strictObject({ layout: z.enum(['stored', 'kohya', 'peft']).optional() })
 
-/** The file as it is stored, or in the layout asked for. */
+/** The file as most programs want it, as it is stored, or in the layout asked for. */
 export const GET = route(
   {
     summary: 'Its LoRA file, as stored or in the layout asked for',
