@@ -40,7 +40,7 @@ from kizy_gpu.model_files import (
     only_weights,
     require_safe_weights,
 )
-from kizy_gpu.precision import CannotLower, Card, Ladder, Precision, Wish
+from kizy_gpu.precision import CannotLower, Card, Ladder, Precision, Wish, has_nf4, numbers_of
 from kizy_gpu.training.recipes import training_of
 
 Kind = Literal["base", "upscaler", "controlnet", "ipAdapter", "detector", "captioner", "writer"]
@@ -123,9 +123,12 @@ class ModelInfo(_Described):
     """One row per latent channel, one column per colour: a cheap look at unfinished latents."""
     latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
 
-    def whole(self) -> ModelInfo:
-        """As it is taught: on weights of the digits that it computes in."""
-        return self.model_copy(update={"precision": "bf16"})
+    def taught(self) -> ModelInfo:
+        """As it is taught: on whole weights, or where those do not lie on the card, on NF4
+        (Dettmers et al. 2023, "QLoRA"). fp8 has no scales, and what casts it keeps a copy of each
+        layer for the way back."""
+        lowered = self.precision != "bf16" and has_nf4()
+        return self.model_copy(update={"precision": "nf4" if lowered else "bf16"})
 
     def as_wire(self) -> dict[str, Any]:
         """For `GET /v1/models`: without the folder, which is this machine's business."""
@@ -137,7 +140,13 @@ class ModelInfo(_Described):
             return wire
         wire["tasks"] = sorted(tasks_of(self.family))
         training = training_of(self.family, self.architecture)
-        return wire if training is None else {**wire, "training": training}
+        if training is not None:
+            needed = training["memoryBytes"]
+            if needed is not None and self.taught().precision == "nf4":
+                numbers = numbers_of(Path(self.folder))
+                needed -= numbers.bytes_in("bf16") - numbers.bytes_in("nf4")
+            wire["training"] = {**training, "memoryBytes": needed}
+        return wire
 
 
 class _Card(_Described):

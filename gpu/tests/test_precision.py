@@ -79,7 +79,9 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(precision, "ROOM", 0)
 
 
-def test_only_another_card_is_another_model(home: Path, large: None) -> None:
+def test_only_another_card_is_another_model(
+    home: Path, large: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     numbers = numbers_of(home / "flux1")
     roomy = Card("cuda", numbers.bytes_in("bf16"))
     tight = Card("cuda", numbers.bytes_in("fp8"))
@@ -93,7 +95,12 @@ def test_only_another_card_is_another_model(home: Path, large: None) -> None:
     assert of(home, Ladder("fp8", roomy)).digest == lower.digest
     for kind in ("cpu", "mps"):
         assert of(home, Ladder(card=Card(kind, 1))).digest == whole.digest
-    assert lower.whole().precision == "bf16", "it is taught in the digits it computes in"
+    assert whole.taught().precision == "bf16", "it is taught in the digits it computes in"
+    assert lower.taught().precision == "nf4", "where those lie on no card, in four bits"
+    needed = (one.as_wire()["training"]["memoryBytes"] for one in (whole, lower))
+    assert next(needed) - next(needed) == numbers.bytes_in("bf16") - numbers.bytes_in("nf4")
+    monkeypatch.setattr("kizy_gpu.library.has_nf4", lambda: False)
+    assert lower.taught().precision == "bf16"
 
 
 def test_a_card_that_is_met_counts_from_the_next_look_on(home: Path, large: None) -> None:

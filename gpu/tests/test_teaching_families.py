@@ -103,6 +103,31 @@ def test_taught_exported_read_again_and_taken_off(
     assert header["modelspec.architecture"].endswith("/lora")
 
 
+@pytest.mark.parametrize("family", ["sdxl", "flux1", "z-image"])
+def test_on_four_bits_it_learns_much_the_same(family: str, pictures: Path, tmp_path: Path) -> None:
+    """The base is rounded; what is learnt lies beside it, in its own digits."""
+    lessons = {}
+    for precision in ("bf16", "nf4"):
+        home = tmp_path / precision
+        write_tiny(family, home / family, precision=precision)
+        library = Library((home,), DigestCache(tmp_path / "digests.json"))
+        library.scan()
+        info = library.models[family]
+        assert info.taught().precision == precision
+        model = load(info.taught(), open_device("cpu:0"))
+        before = model.text_to_image(REQUEST, Unwatched())
+        desk = Folder(tmp_path / f"work-{precision}", quiet=True)
+        settings = replace(few_steps(model, steps=4), train_text_encoder=False)
+        lessons[precision] = teach(model, desk.manifest(pictures, "thing"), settings, desk)
+        after = model.text_to_image(REQUEST, Unwatched())
+        assert ImageChops.difference(before, after).getbbox() is None, "it is again what it was"
+    whole, lower = (dict(lessons[one].report["loss"]) for one in ("bf16", "nf4"))
+    assert whole.keys() == lower.keys()
+    for step, loss in whole.items():
+        assert lower[step] == pytest.approx(loss, rel=0.3)
+    assert lower != whole
+
+
 class Interrupting(Folder):
     """Asks once to pause."""
 

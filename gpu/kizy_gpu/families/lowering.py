@@ -81,6 +81,8 @@ def _quantize(part: nn.Module, dtype: torch.dtype, device: torch.device) -> None
             quant_type="nf4",
             device="meta",
         )
+        # Its way to draw quicker on a CPU packs the weights anew, and cannot be learnt through.
+        packed.support_avx512bf16_for_cpu = False
         weight = layer.weight.detach().contiguous()
         packed.weight = Params4bit(weight, requires_grad=False, quant_type="nf4", module=packed)
         packed.bias = layer.bias

@@ -53,7 +53,7 @@ class LongJobContext(JobContext):
         super().close()
 
     def model(self, model_id: str) -> Any:
-        info = ModelInfo.model_validate(self._infos[model_id]).whole()
+        info = ModelInfo.model_validate(self._infos[model_id]).taught()
         return self._models.get(info, lambda: self.progress(0, 1, "loading"))
 
     def read(self, sha256: str) -> bytes:

@@ -103,7 +103,7 @@ def main() -> int:
         device = open_device(found[0])
         others = other_devices(device.id, device.kind, found, args.processes)
         try:
-            lesson = teach(load(info.whole(), device), manifest, settings, desk, others)
+            lesson = teach(load(info.taught(), device), manifest, settings, desk, others)
         except JobError as error:
             sys.stderr.write(f"{error.message}\n{error.detail or ''}\n")
             return 1

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.families.pipeline_model import PipelineModel
+from kizy_gpu.precision import has_nf4
 from kizy_gpu.training.adapters.base import Words
 from kizy_gpu.training.adapters.denoiser import Denoiser
 from kizy_gpu.training.adapters.latents import sampled
@@ -45,6 +46,8 @@ class FlowAdapter(Denoiser):
         self.steps = 1000
         if model.device.kind == "cuda" and self._pipeline.transformer.device.type == "cpu":
             said = f"{model.info.name} is too large to be taught on this card"
+            if not has_nf4():
+                said += "; with the package bitsandbytes it takes a third of the room"
             raise JobError("unsupported", said, retryable=False)
 
     # What a family says of itself.
