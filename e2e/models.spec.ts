@@ -65,6 +65,7 @@ test('a model is chosen, its licence accepted, watched, drawn with, and removed'
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByText('CreativeML Open RAIL-M')).toBeVisible()
   await expect(dialog.getByRole('button', { name: 'Install', exact: true })).toBeDisabled()
+  await expect(dialog.getByText('Its text is only on its page.')).toBeVisible()
   await dialog.getByLabel('I have read the licence and accept it.').check()
   await dialog.getByRole('button', { name: 'Install', exact: true }).click()
   await expect(dialog).toBeHidden()

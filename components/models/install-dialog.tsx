@@ -1,14 +1,16 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
 import { useId, useState } from 'react'
 import type { Ask } from '@/components/models/installed-row'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogContent } from '@/components/ui/dialog'
+import { getJson } from '@/lib/client/fetch'
 import { bytesText } from '@/lib/client/words'
 import { installModel } from '@/lib/models/actions'
-import type { CatalogueView, ModelsView } from '@/lib/models/schema'
+import { type CatalogueView, LicenceText, type ModelsView } from '@/lib/models/schema'
 
 type Props = { entry: CatalogueView; room: ModelsView; ask: Ask; asking: string | null; onClose: () => void }
 
@@ -27,6 +29,7 @@ export function InstallDialog({ entry, room, ask, asking, onClose }: Props) {
       <DialogContent title={`Install ${name}`} description={licence.name}>
         <div className="grid gap-4 text-sm">
           <p className="text-pretty">{licence.says}</p>
+          <LicenceWords id={id} />
           <p>
             <a href={licence.url} target="_blank" rel="noreferrer" className="underline underline-offset-2">
               Read the licence on its page <ExternalLink aria-hidden className="inline size-3" />
@@ -67,5 +70,27 @@ export function InstallDialog({ entry, room, ask, asking, onClose }: Props) {
         </div>
       </DialogContent>
     </Dialog>
+  )
+}
+
+/** The text itself, as the repository has it. */
+function LicenceWords({ id }: { id: string }) {
+  const { data, isPending } = useQuery({
+    queryKey: ['licence', id],
+    queryFn: ({ signal }) => getJson(`/api/v1/models/catalogue/${id}/licence`, LicenceText, signal),
+    staleTime: Infinity,
+    retry: false,
+  })
+  if (isPending) return <p className="text-muted">Fetching its text…</p>
+  if (!data?.text) return <p className="text-muted">Its text is only on its page.</p>
+  return (
+    <pre
+      tabIndex={0}
+      role="region"
+      aria-label="Text of the licence"
+      className="max-h-56 overflow-auto rounded-lg border border-line px-3.5 py-3 font-sans text-xs whitespace-pre-wrap text-muted"
+    >
+      {data.text}
+    </pre>
   )
 }

@@ -42,7 +42,7 @@ const Repository = z.looseObject({
 type Repository = z.infer<typeof Repository>
 
 /** The Hub, or a mirror of it that answers as it does. */
-const host = () => (env().KIZY_HUB ?? 'https://huggingface.co').replace(/\/+$/, '')
+export const hubHost = () => (env().KIZY_HUB ?? 'https://huggingface.co').replace(/\/+$/, '')
 /** Undefined for the Hub itself. */
 export const mirrorOrigin = (): string | undefined => env().KIZY_HUB && new URL(env().KIZY_HUB!).origin
 
@@ -51,9 +51,15 @@ type HubReference = Extract<Reference, { site: 'huggingface' }>
 const first = (value: z.infer<typeof text>): string => [value ?? []].flat()[0] ?? ''
 const inPath = (path: string) => path.split('/').map(encodeURIComponent).join('/')
 
+/** The names of a repository's files. */
+export async function siblingsOf(repo: string, access: Access): Promise<string[]> {
+  const found = await askJson('huggingface', `${hubHost()}/api/models/${repo}`, Repository, access)
+  return found.siblings.map(({ rfilename }) => rfilename)
+}
+
 export async function lookAtHuggingFace({ repo, revision, file }: HubReference, access: Access): Promise<Found> {
   const at = revision === 'main' ? '' : `/revision/${encodeURIComponent(revision)}`
-  const found = await askJson('huggingface', `${host()}/api/models/${repo}${at}?blobs=true`, Repository, access)
+  const found = await askJson('huggingface', `${hubHost()}/api/models/${repo}${at}?blobs=true`, Repository, access)
   const commit = /^[0-9a-f]{40}$/.test(found.sha ?? '') ? found.sha! : revision
   const files = filesOf(found, repo, commit).filter(({ name }) => file === null || name === file)
   const names = found.siblings.map(({ rfilename }) => rfilename)
@@ -62,7 +68,7 @@ export async function lookAtHuggingFace({ repo, revision, file }: HubReference, 
   const licence = first(found.cardData?.license_name) || first(found.cardData?.license) || taggedLicence(tags)
   return {
     site: 'huggingface',
-    page: `${host()}/${repo}`,
+    page: `${hubHost()}/${repo}`,
     name: plain(repo.split('/')[1]!.replace(/[_-]+/g, ' '), 80),
     version: commit === revision && revision !== 'main' ? revision.slice(0, 12) : '',
     by: plain(found.author ?? repo.split('/')[0], 80),
@@ -70,7 +76,7 @@ export async function lookAtHuggingFace({ repo, revision, file }: HubReference, 
     base: plain(first(found.cardData?.base_model) || taggedBase(tags), 120),
     trigger: plain(found.cardData?.instance_prompt, 100),
     licence: plain(licence, 100),
-    licenceUrl: licenceUrl(first(found.cardData?.license_link), repo) ?? (licence ? `${host()}/${repo}` : null),
+    licenceUrl: licenceUrl(first(found.cardData?.license_link), repo) ?? (licence ? `${hubHost()}/${repo}` : null),
     description: '',
     tags: tags
       .filter((tag) => !tag.includes(':'))
@@ -90,7 +96,7 @@ function filesOf(found: Repository, repo: string, commit: string): FoundFile[] {
       const sha256 = lfs?.sha256?.toLowerCase() ?? ''
       return {
         name: rfilename,
-        url: `${host()}/${repo}/resolve/${commit}/${inPath(rfilename)}`,
+        url: `${hubHost()}/${repo}/resolve/${commit}/${inPath(rfilename)}`,
         bytes: lfs?.size ?? size ?? null,
         sha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,
         isExact: true,
@@ -121,14 +127,16 @@ const taggedBase = (tags: string[]) =>
 /** An address of the web, or a file of the repository; nothing else becomes a link. */
 function licenceUrl(link: string, repo: string): string | null {
   if (/^https:\/\//.test(link) && URL.canParse(link)) return link
-  return /^[\w.-]+$/.test(link) ? `${host()}/${repo}/blob/main/${link}` : null
+  return /^[\w.-]+$/.test(link) ? `${hubHost()}/${repo}/blob/main/${link}` : null
 }
 
 const samplesOf = ({ cardData }: Repository, repo: string, commit: string): string[] =>
   (cardData?.widget ?? []).flatMap(({ output }) => {
     const url = output?.url ?? ''
     if (!url || !/\.(png|jpe?g|webp)$/i.test(url)) return []
-    return [/^https:\/\//.test(url) ? url : `${host()}/${repo}/resolve/${commit}/${inPath(url.replace(/^\.?\//, ''))}`]
+    return [
+      /^https:\/\//.test(url) ? url : `${hubHost()}/${repo}/resolve/${commit}/${inPath(url.replace(/^\.?\//, ''))}`,
+    ]
   })
 
 function refusalOf(kind: Found['kind'], names: string[], files: FoundFile[], file: string | null): string | null {

@@ -228,4 +228,7 @@ export const StartInstall = z.union([
 ])
 export type StartInstall = z.infer<typeof StartInstall>
 
+/** A licence's words; null where they are only on the model's page. */
+export const LicenceText = z.object({ text: z.string().nullable() })
+
 export const ModelId = z.strictObject({ id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,79}$/) })

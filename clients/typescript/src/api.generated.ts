@@ -571,6 +571,23 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  '/api/v1/models/catalogue/{id}/licence': {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** The words of the licence of a model that can be installed */
+    get: operations['getModelsCatalogueIdLicence']
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   '/api/v1/models/catalogue': {
     parameters: {
       query?: never
@@ -3104,6 +3121,39 @@ export interface operations {
           [name: string]: unknown
         }
         content?: never
+      }
+      /** @description It did not; the problem says why. */
+      default: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/problem+json': components['schemas']['Problem']
+        }
+      }
+    }
+  }
+  getModelsCatalogueIdLicence: {
+    parameters: {
+      query?: never
+      header?: never
+      path: {
+        id: string
+      }
+      cookie?: never
+    }
+    requestBody?: never
+    responses: {
+      /** @description It went well. */
+      200: {
+        headers: {
+          [name: string]: unknown
+        }
+        content: {
+          'application/json': {
+            text: string | null
+          }
+        }
       }
       /** @description It did not; the problem says why. */
       default: {
