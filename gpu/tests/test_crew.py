@@ -40,6 +40,7 @@ from kizy_gpu.training.pictures import TrainingPicture
 from kizy_gpu.training.processes import other_devices, read_processes
 from kizy_gpu.training.recipes import training_of
 from kizy_gpu.training.rungs import ladder
+from kizy_gpu.training.scratch import open_scratch
 from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.shares import Shares, rows_of
 from kizy_gpu.training.taught import Taught
@@ -137,6 +138,21 @@ def mates() -> list[int]:
     """Ids of the processes that help this one to teach."""
     children = psutil.Process().children()
     return [one.pid for one in children if "kizy_gpu.training.start_mate" in one.cmdline()]
+
+
+def test_what_a_killed_one_left_is_cleared_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for owner in (str(gone.pid), "1", "99999999999999999999", "mine"):
+        (tmp_path / f"kizy-crew-{owner}-x").mkdir()
+        (tmp_path / f"kizy-crew-{owner}-x" / "pictures.safetensors").write_bytes(b"x")
+    with open_scratch() as mine:
+        left = {path.name.split("-")[2] for path in tmp_path.iterdir()}
+        assert left == {"1", "mine", str(os.getpid())}
+    assert not Path(mine).exists()
 
 
 def test_how_many_teach_and_where() -> None:

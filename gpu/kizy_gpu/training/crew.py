@@ -18,7 +18,6 @@ import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
@@ -38,6 +37,7 @@ from kizy_gpu.training.group import Flat, Group
 from kizy_gpu.training.hands import Alone, Hands
 from kizy_gpu.training.mate import write_pictures
 from kizy_gpu.training.rungs import Rung
+from kizy_gpu.training.scratch import open_scratch
 from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.shares import Shares, rows_of
 from kizy_gpu.training.taught import Taught
@@ -138,7 +138,7 @@ class Crew:
         self._group: Group | None = None
         self._is_idle = False
         """Whether the others wait for a word."""
-        self._scratch = tempfile.TemporaryDirectory(prefix="kizy-crew-")
+        self._scratch = open_scratch()
         self._mates: list[_Mate] = []
         told = {
             "model": model.model_dump(mode="json"),
