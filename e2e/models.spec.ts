@@ -38,6 +38,16 @@ function transformerAlone(): Buffer {
   return Buffer.concat([length, header, Buffer.alloc(2 * names.length)])
 }
 
+const paste = (page: Page, where: string, text: string) =>
+  page
+    .locator(where)
+    .first()
+    .evaluate((target, words) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', words)
+      target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    }, text)
+
 async function expectWellMade(page: Page, what: string) {
   await expectAccessible(page, what)
   await page.setViewportSize({ width: 390, height: 844 })
@@ -141,6 +151,22 @@ test('a link is looked at before anything comes, and a token is kept and never s
   await expect(page.getByText('That is no link to a model we know.')).toBeVisible()
   await expectWellMade(page, 'From a link')
   await page.keyboard.press('Escape')
+
+  // Pasted in any room, among words too: the same look, and what it is decides what can be done with it.
+  const link = 'https://huggingface.co/stable-diffusion-v1-5/stable-diffusion-v1-5'
+  const found = page.getByRole('dialog').getByRole('button', { name: 'I accept its licence: install' })
+  await go(page, '/gallery')
+  await expect(async () => {
+    await paste(page, 'body', link)
+    await expect(found).toBeVisible({ timeout: 10_000 })
+  }).toPass()
+  expect(page.url()).toContain('/styles')
+  await go(page, '/')
+  await expect(async () => {
+    await paste(page, 'textarea', link)
+    await page.getByRole('button', { name: 'Look at it' }).click({ timeout: 3000 })
+    await expect(found).toBeVisible({ timeout: 10_000 })
+  }).toPass()
 
   await go(page, '/settings')
   const secret = `hf_${crypto.randomUUID()}`

@@ -1,6 +1,7 @@
 'use client'
 
 import { Link2 } from 'lucide-react'
+import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { DownloadsStrip } from '@/components/links/downloads-strip'
 import { LinkDialog } from '@/components/links/link-dialog'
@@ -14,13 +15,13 @@ import { useModelsRoom } from '@/lib/client/use-models-room'
 import { usePastedLink } from '@/lib/client/use-pasted-link'
 import { bytesText } from '@/lib/client/words'
 import type { DownloadView } from '@/lib/downloads/schema'
-import { installModel } from '@/lib/models/actions'
 import { givesWords, type ModelsView } from '@/lib/models/schema'
 
 /** What draws here, and what could. */
 export function ModelsRoom({ first, coming }: { first: ModelsView; coming: DownloadView[] }) {
   const { room = first, ask, asking, put } = useModelsRoom(first)
   const { lookAgain } = useDownloads(coming)
+  const router = useRouter()
   const [link, setLink] = useState<string | null>(null)
   usePastedLink((pasted) => room.mayChange && setLink(pasted))
   const { machine, mayChange } = room
@@ -106,15 +107,12 @@ export function ModelsRoom({ first, coming }: { first: ModelsView; coming: Downl
 
       {link !== null && (
         <LinkDialog
-          title="A model from a link"
           pasted={link}
-          press="I accept its licence: install"
-          take={async (wish) => {
-            const answer = await installModel({ ...wish, accepted: true })
-            if (answer.ok) put(answer.data)
-            return answer
+          onTaken={(taken) => {
+            if (taken.kind === 'style') return router.push('/styles')
+            put(taken.room)
+            void lookAgain()
           }}
-          onTaken={() => void lookAgain()}
           onClose={() => setLink(null)}
         />
       )}

@@ -2,7 +2,7 @@
 
 import { Link2, Palette } from 'lucide-react'
 import Link from 'next/link'
-import { useRouter } from 'next/navigation'
+import { useRouter, useSearchParams } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import { DropPlace } from '@/components/create/drop-place'
 import { DownloadsStrip } from '@/components/links/downloads-strip'
@@ -22,7 +22,6 @@ import { useDownloads } from '@/lib/client/use-downloads'
 import { useImportStyle } from '@/lib/client/use-import-style'
 import { usePastedLink } from '@/lib/client/use-pasted-link'
 import { percent } from '@/lib/client/words'
-import { downloadStyle } from '@/lib/downloads/actions'
 import type { DownloadView } from '@/lib/downloads/schema'
 import type { GoodStyle, LoraView } from '@/lib/loras/schema'
 import type { TrainingView } from '@/lib/trainings/schema'
@@ -40,7 +39,9 @@ export function StylesRoom({ first, good, trainings, coming }: Props) {
   useEffect(() => {
     if (hasArrived) router.refresh()
   }, [hasArrived, router])
-  const [link, setLink] = useState<string | null>(null)
+  // Pasted in another room, which brought her here.
+  const pasted = useSearchParams().get('link')
+  const [link, setLink] = useState(pasted)
   usePastedLink(setLink)
   const [intent, setIntent] = useState<string | null>(null)
   const intents = intentsOf(loras)
@@ -107,12 +108,9 @@ export function StylesRoom({ first, good, trainings, coming }: Props) {
       </div>
       {link !== null && (
         <LinkDialog
-          title="A style from a link"
           pasted={link}
-          looksAtOnce={good.some((one) => one.link === link)}
-          press="Bring it in"
-          take={downloadStyle}
-          onTaken={() => void lookAgain()}
+          looksAtOnce={link === pasted || good.some((one) => one.link === link)}
+          onTaken={({ kind }) => (kind === 'model' ? router.push('/models') : void lookAgain())}
           onClose={() => setLink(null)}
         />
       )}
