@@ -251,7 +251,7 @@ class PipelineModel:
         """A picture for each seed, at once. `told` gives what the pipeline takes besides, once the
         arithmetic is set."""
         self._size = (request.width, request.height)
-        pipeline.scheduler = self.scheduler(request.sampler)
+        pipeline.scheduler = _for_steps(self.scheduler(request.sampler), scheduled(request))
         self._be_frugal(watch.frugal)
         steps = self.steps_drawn(request)
         follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
@@ -334,6 +334,14 @@ class PipelineModel:
         vae = self.pipeline.vae
         with contextlib.suppress(NotImplementedError):
             vae.enable_tiling() if frugal else vae.disable_tiling()
+
+
+def _for_steps(scheduler: Any, steps: int) -> Any:
+    """Levels of noise are stretched to end at a certain one; a single one cannot be (it would be
+    divided by nothing, and the picture be white)."""
+    if steps == 1 and scheduler.config.get("shift_terminal"):
+        scheduler.register_to_config(shift_terminal=None)
+    return scheduler
 
 
 def scheduled(request: TextToImageRequest) -> int:

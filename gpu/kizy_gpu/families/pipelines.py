@@ -117,6 +117,10 @@ PIPELINES: Mapping[str, Pipelines] = {
     "qwen-image-edit-plus": Pipelines(
         "QwenImageEditPlusPipeline", {"edit": "QwenImageEditPlusPipeline"}
     ),
+    "qwen-image-2.1": Pipelines(
+        "QwenImage21Pipeline",
+        {"text-to-image": "QwenImage21Pipeline", "edit": "QwenImage21Pipeline"},
+    ),
     "z-image": Pipelines("ZImagePipeline", _Z_IMAGE, guided=_Z_IMAGE),
     "krea2": Pipelines("Krea2Pipeline", {"text-to-image": "Krea2Pipeline"}),
     "ideogram4": Pipelines("Ideogram4Pipeline", {"text-to-image": "Ideogram4Pipeline"}),

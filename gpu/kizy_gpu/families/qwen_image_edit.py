@@ -11,11 +11,11 @@ from typing import Any
 
 import torch
 from PIL import Image
-from transformers import AutoTokenizer, Qwen2VLImageProcessorPil, Qwen2VLProcessor
 
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.families.qwen_image import QwenImage
+from kizy_gpu.families.seeing import qwen2_vl_reader
 from kizy_gpu.library import ModelInfo
 
 PLUS = "qwen-image-edit-plus"
@@ -38,25 +38,8 @@ class QwenImageEdit(QwenImage):
         return {"image": pictures if self.info.family == PLUS else pictures[0]}
 
 
-class _Reader(Qwen2VLProcessor):
-    """Words and pictures as the Qwen2.5-VL takes them, without the part for videos.
-
-    That part alone needs torchvision; pictures are prepared by Pillow.
-    """
-
-    def __init__(self, image_processor: Any = None, tokenizer: Any = None) -> None:
-        super().__init__(image_processor, tokenizer)
-
-    @classmethod
-    def get_attributes(cls) -> list[str]:
-        return ["image_processor", "tokenizer"]
-
-
 def _reader(folder: Path) -> dict[str, Any]:
-    how = {"local_files_only": True, "trust_remote_code": False}
-    eye = Qwen2VLImageProcessorPil.from_pretrained(folder / "processor", **how)
-    words = AutoTokenizer.from_pretrained(folder / "processor", **how)
-    return {"processor": _Reader(eye, words)}
+    return {"processor": qwen2_vl_reader(folder)}
 
 
 def _say_what_is_picture(
