@@ -197,7 +197,8 @@ export const CATALOGUE: CatalogueEntry[] = [
     isAbout: true,
     ...weighs(14, 0, 0, 2.2),
     licence: nonCommercial('Qwen Research License', 'Qwen/Qwen-Image-2.1'),
-    goodAt: 'Writing in pictures, in Latin and Chinese letters; changes several pictures by words. Smaller than Qwen-Image.',
+    goodAt:
+      'Writing in pictures, in Latin and Chinese letters; changes several pictures by words. Smaller than Qwen-Image.',
     intents: [...WRITING, ...CHINESE_WRITING],
     gated: false,
     card: {},
