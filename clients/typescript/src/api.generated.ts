@@ -1033,6 +1033,7 @@ export interface components {
             right: number
             bottom: number
           }
+          byWords?: boolean
         }
         references?: {
           /** @enum {string} */
@@ -1097,6 +1098,7 @@ export interface components {
           right: number
           bottom: number
         }
+        byWords?: boolean
       }
       references?: {
         /** @enum {string} */
@@ -3890,6 +3892,7 @@ export interface operations {
               /** @default 0 */
               bottom?: number
             }
+            byWords?: boolean
           }
           /** @default [] */
           references?: {

@@ -136,6 +136,13 @@ class PipelineModel:
         """The pictures that are changed by words, as the pipeline calls them."""
         return {"image": pictures}
 
+    def begun_with(
+        self, request: ImageToImageRequest, whole: Image.Image, mask: Image.Image | None = None
+    ) -> dict[str, Any]:
+        """The picture that is begun with, at the request's size, as the pipelines call it."""
+        given = {"image": whole, "strength": request.strength}
+        return given if mask is None else {**given, "mask_image": mask}
+
     def wearing(
         self, pipeline: Any, request: TextToImageRequest
     ) -> contextlib.AbstractContextManager[dict[str, Any]]:
@@ -166,8 +173,7 @@ class PipelineModel:
     def image_to_image(self, request: ImageToImageRequest, watch: Watch) -> Image.Image:
         """As `text_to_image`, beginning with `request.image`."""
         begin = framed(request.image, request.width, request.height)
-        given = {"image": begin, "strength": request.strength}
-        return self._draw("image-to-image", request, watch, given)
+        return self._draw("image-to-image", request, watch, self.begun_with(request, begin))
 
     def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
         """As `text_to_image`, within the mask; outside of it are the pixels of `request.image`."""
@@ -175,8 +181,7 @@ class PipelineModel:
         mask = framed_mask(request.mask, request.width, request.height)
         if mask.getbbox() is None:
             raise JobError("invalid_input", "the mask is empty: nothing would be drawn")
-        given = {"image": whole, "mask_image": mask, "strength": request.strength}
-        made = self._draw("inpaint", request, watch, given)
+        made = self._draw("inpaint", request, watch, self.begun_with(request, whole, mask))
         return Image.composite(made, whole, feathered(mask, request.feather))
 
     def edit(self, request: EditRequest, watch: Watch) -> Image.Image:

@@ -15,9 +15,10 @@ from PIL import Image
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import TextToImageRequest, Watch
+from kizy_gpu.families.begun import BegunModel, pixels_of
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.framing import on_paper
-from kizy_gpu.families.pipeline_model import PipelineModel, read_pipeline, scheduled
+from kizy_gpu.families.pipeline_model import read_pipeline, scheduled
 from kizy_gpu.families.pipelines import Task
 from kizy_gpu.families.seeing import qwen3_vl_reader
 from kizy_gpu.library import ModelInfo
@@ -34,7 +35,7 @@ def load(info: ModelInfo, device: Device) -> QwenImage21:
     return QwenImage21(info, device, read_pipeline(info, device, device.wide_weights, _reader))
 
 
-class QwenImage21(PipelineModel):
+class QwenImage21(BegunModel):
     """A loaded model. Not re-entrant: one picture at a time."""
 
     def words(self, request: TextToImageRequest) -> dict[str, Any]:
@@ -59,6 +60,14 @@ class QwenImage21(PipelineModel):
         width, height = (side // self.pipeline.vae_scale_factor for side in self._size)
         plain: torch.Tensor = latents.transpose(1, 2).unflatten(2, (height, width))
         return plain
+
+    def latents_of(self, pipeline: Any, picture: Image.Image) -> torch.Tensor:
+        frame = pixels_of(pipeline, picture.convert("RGBA")).unsqueeze(2)
+        latents: torch.Tensor = pipeline._encode_vae_image(frame, generator=None)
+        return latents.flatten(2).transpose(1, 2)
+
+    def place_px(self) -> int:
+        return int(self.pipeline.vae_scale_factor)
 
     def _draw(
         self, task: Task, request: TextToImageRequest, watch: Watch, given: dict[str, Any]
