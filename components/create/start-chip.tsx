@@ -19,6 +19,8 @@ import {
   type Role,
   type StartSetting,
   USUAL_STRENGTH,
+  type What,
+  whatOf,
 } from '@/lib/client/references'
 import { pictureAddress } from '@/lib/client/start'
 import { amount, percent } from '@/lib/client/words'
@@ -31,22 +33,13 @@ type Props = {
   onRole: (role: Role) => void
 }
 
-/** What of the picture is drawn anew: all of it, a painted part, or what lies beyond its edges. */
-type What = 'whole' | 'part' | 'beyond'
-
-const WHATS: { value: What; label: string }[] = [
-  { value: 'whole', label: 'All of it' },
-  { value: 'part', label: 'A part' },
-  { value: 'beyond', label: 'Beyond it' },
-]
+const LABELS: Record<What, string> = { words: 'By words', whole: 'All of it', part: 'A part', beyond: 'Beyond it' }
 const QUARTER_RIGHT = { left: 0, top: 0, right: 0.25, bottom: 0 }
 
-const whatOf = ({ mask, extend }: StartSetting): What => (mask ? 'part' : extend ? 'beyond' : 'whole')
-
 /** "Change some", "Change a part", "Go on to the right", "Change by words". */
-function wordsOf({ strength, mask, extend }: StartSetting, model: ModelView | undefined) {
-  if (model?.abilities.edit && !mask && !extend)
-    return { short: 'Change by words', long: 'changing what the words say' }
+function wordsOf(start: StartSetting, model: ModelView | undefined) {
+  const { strength, mask, extend } = start
+  if (whatOf(start, model) === 'words') return { short: 'Change by words', long: 'changing what the words say' }
   if (mask) return { short: 'Change a part', long: 'changing a painted part' }
   if (!extend) return { short: `Change ${amount(strength)}`, long: `changing ${amount(strength)}` }
   const growth = growsAnywhere(extend) ? growthWords(extend) : 'nowhere yet'
@@ -109,8 +102,19 @@ export function StartChip({ start, model, onChange, onRole }: Props) {
   )
 }
 
-const wholly = ({ name, abilities }: ModelView) =>
-  abilities.edit
+/** What a model can do with the picture; a part is painted on one that is here. */
+function whatsOf(model: ModelView | undefined, { source }: StartSetting): What[] {
+  const { edit = false, start = false, mask = false } = model?.abilities ?? {}
+  const canPaint = mask && pictureAddress(source) !== null
+  return [
+    ...(edit ? (['words'] as const) : []),
+    ...(start || !edit ? (['whole'] as const) : []),
+    ...(canPaint ? (['part', 'beyond'] as const) : []),
+  ]
+}
+
+const wholly = ({ name }: ModelView, what: What) =>
+  what === 'words'
     ? `${name} changes what your words say, and leaves the rest: “make it winter”, “without the hat”.`
     : `${name} can only draw all of it anew.`
 
@@ -122,31 +126,36 @@ type WhatProps = {
 }
 
 function WhatToChange({ start, model, onChange, onPaint }: WhatProps) {
-  const what = whatOf(start)
-  const canPaint = model?.abilities.mask === true && pictureAddress(start.source) !== null
+  const what = whatOf(start, model)
+  const whats = whatsOf(model, start)
   const choose = (next: What) => {
     if (next === 'part') return onPaint()
     onChange({
       ...start,
       mask: undefined,
       extend: next === 'beyond' ? QUARTER_RIGHT : undefined,
+      byWords: next === 'words' || undefined,
       strength: what === 'part' ? USUAL_STRENGTH : start.strength,
     })
   }
   return (
     <>
-      {canPaint ? (
-        <Segmented label="What is drawn anew" value={what} options={WHATS} onChange={choose} />
-      ) : (
-        model && <p className="text-sm text-muted">{wholly(model)}</p>
+      {whats.length > 1 && (
+        <Segmented
+          label="What is drawn anew"
+          value={what}
+          options={whats.map((value) => ({ value, label: LABELS[value] }))}
+          onChange={choose}
+        />
       )}
+      {model && (what === 'words' || whats.length === 1) && <p className="text-sm text-muted">{wholly(model, what)}</p>}
       {what === 'part' && (
         <Button look="outline" size="small" onClick={onPaint}>
           <Brush aria-hidden /> Paint the part again
         </Button>
       )}
       {start.extend && <ExtendFields extend={start.extend} onChange={(extend) => onChange({ ...start, extend })} />}
-      {!start.extend && !(model?.abilities.edit && what === 'whole') && (
+      {(what === 'whole' || what === 'part') && (
         <SliderField
           label="Change it"
           hint="How much is drawn anew. Also called denoising strength"

@@ -102,8 +102,9 @@ export function Facts({ artwork }: { artwork: ArtworkView }) {
   )
 }
 
-function changeWords({ strength, mask, extend }: NonNullable<ArtworkView['settings']['start']>): string {
+function changeWords({ strength, mask, extend, byWords }: NonNullable<ArtworkView['settings']['start']>): string {
   if (extend) return `going on ${growthWords(extend)}`
+  if (byWords) return 'changed by words'
   return mask ? `a painted part changed ${percent(strength)}` : `changed ${percent(strength)}`
 }
 

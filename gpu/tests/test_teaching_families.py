@@ -34,6 +34,7 @@ FAMILIES = {
     "flux2": {"transformer"},
     "flux2-klein": {"transformer"},
     "qwen-image": {"transformer"},
+    "qwen-image-2.1": {"transformer"},
     "z-image": {"transformer"},
 }
 """With the beginnings of the keys in its files, text encoders taught where that is usual."""

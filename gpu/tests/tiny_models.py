@@ -22,6 +22,7 @@ from tiny_parts import (
     plain_vae,
     qwen3_config,
     qwen3_vl_config,
+    qwen3_words,
     qwen_vae,
     qwen_words,
     t5_encoder,
@@ -31,11 +32,25 @@ from tiny_parts import (
 )
 from torch import nn
 
+from kizy_gpu.families.seeing import Qwen3VLReader
+from kizy_gpu.installs.cards import CARDS
+
 SEES = {
-    "qwen-image-edit": "QwenImageEditPipeline",
-    "qwen-image-edit-plus": "QwenImageEditPlusPipeline",
+    "qwen-image-edit": ("QwenImageEditPipeline", "Qwen2VLProcessor"),
+    "qwen-image-edit-plus": ("QwenImageEditPlusPipeline", "Qwen2VLProcessor"),
+    "qwen-image-2.1": ("QwenImage21Pipeline", "Qwen3VLProcessor"),
 }
-"""Families whose text encoder sees pictures, and what the folder says they are."""
+"""Families whose text encoder sees pictures, and what the folder says they and their reader are."""
+EYES = {
+    "Qwen2VLProcessor": {},
+    "Qwen3VLProcessor": {
+        "size": {"longest_edge": 16777216, "shortest_edge": 65536},
+        "patch_size": 16,
+        "image_mean": [0.5] * 3,
+        "image_std": [0.5] * 3,
+    },
+}
+"""How these prepare a picture, by what is published with them."""
 PUBLISHED = {
     "sd15": {
         "feature_extractor": ("transformers", "CLIPImageProcessor"),
@@ -69,7 +84,11 @@ def write_tiny(family: str, folder: Path, **card: Any) -> None:
         "name": f"Tiny {family}",
         "family": family,
         "defaults": {"width": 64, "height": 64, "steps": 2, "maxTokens": max_tokens},
-        "limits": {"minSide": 16, "maxSide": 256, "multipleOf": 16},
+        "limits": {
+            "minSide": 16,
+            "maxSide": 256,
+            "multipleOf": CARDS[family]["limits"]["multipleOf"],
+        },
         "latentRgb": [[0.1, 0.2, 0.3]] * channels,
         **card,
     }
@@ -257,12 +276,46 @@ def _qwen_image(levels: int = 3) -> Any:
     )
 
 
+def _qwen_image_21() -> Any:
+    words = qwen3_words()
+    eye = transformers.Qwen2VLImageProcessorPil(**EYES["Qwen3VLProcessor"])
+    pipeline = diffusers.QwenImage21Pipeline(
+        scheduler=flow_scheduler(
+            use_dynamic_shifting=True, max_image_seq_len=8192, max_shift=0.9, shift_terminal=0.02
+        ),
+        vae=diffusers.AutoencoderKLQwenImage21(
+            base_dim=4,
+            decoder_base_dim=4,
+            z_dim=4,
+            dim_mult=[1, 2, 4, 4, 4],
+            num_res_blocks=1,
+            latents_mean=[0.1] * 4,
+            latents_std=[0.9] * 4,
+        ),
+        text_encoder=transformers.Qwen3VLForConditionalGeneration(qwen3_vl_config(words, layers=2)),
+        processor=Qwen3VLReader(eye, words, words.chat_template),
+        transformer=diffusers.QwenImage21Transformer2DModel(
+            in_channels=4,
+            out_channels=4,
+            num_layers=2,
+            attention_head_dim=16,
+            num_attention_heads=2,
+            context_in_dim=16,
+            axes_dims_rope=(4, 6, 6),
+        ),
+    )
+    pipeline.register_modules(processor=None)  # which is written apart
+    return pipeline
+
+
 def _write_reader(folder: Path, family: str) -> None:
     """What makes a Qwen-Image one that edits, as it lies on a hub: transformers writes it whole
     only where torchvision is."""
-    qwen_words().save_pretrained(folder / "processor")
-    transformers.Qwen2VLImageProcessorPil().save_pretrained(folder / "processor")
-    say(folder, _class_name=SEES[family], processor=("transformers", "Qwen2VLProcessor"))
+    kind, reader = SEES[family]
+    words = qwen3_words() if reader == "Qwen3VLProcessor" else qwen_words()
+    words.save_pretrained(folder / "processor")
+    transformers.Qwen2VLImageProcessorPil(**EYES[reader]).save_pretrained(folder / "processor")
+    say(folder, _class_name=kind, processor=("transformers", reader))
 
 
 def say(folder: Path, **parts: Any) -> None:
@@ -368,7 +421,9 @@ _MAKE: Mapping[str, Callable[[], Any]] = {
     "flux2-klein": lambda: _flux2(klein=True),
     "qwen-image": _qwen_image,
     # They look at every picture at a megapixel: of one more level, a quarter is left to attend to.
-    **dict.fromkeys(SEES, lambda: _qwen_image(levels=5)),
+    "qwen-image-edit": lambda: _qwen_image(levels=5),
+    "qwen-image-edit-plus": lambda: _qwen_image(levels=5),
+    "qwen-image-2.1": _qwen_image_21,
     "z-image": _z_image,
     "krea2": _krea2,
     "ideogram4": _ideogram4,

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { Effects } from '@/lib/effects/schema'
 import { UsedLora } from '@/lib/loras/schema'
 
-/** The picture it began with, how much of that was drawn anew, and of which part or beyond which edges. */
+/** The picture it began with, how much of that was drawn anew, of which part or beyond which edges, or by words. */
 export const UsedStart = z.object({
   source: z.string(),
   strength: z.number(),
   mask: z.string().optional(),
   extend: z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() }).optional(),
+  byWords: z.boolean().optional(),
 })
 
 /** A picture it followed, and what read it. */

@@ -61,7 +61,7 @@ interface Needs {
 }
 
 const does = ({ abilities }: ModelView, { start, mask, structure, look }: Needs): boolean =>
-  (!start || abilities.start) &&
+  (!start || abilities.start || abilities.edit) &&
   (!mask || abilities.mask) &&
   (!structure || abilities.structures.length > 0) &&
   (!look || abilities.looks.length > 0)

@@ -1,4 +1,5 @@
 import type { Effects } from '@/lib/effects/schema'
+import { whatOf } from '@/lib/client/references'
 import type { BoxSettings } from '@/lib/client/settings'
 import type { ModelView, Timing } from '@/lib/models/schema'
 
@@ -22,11 +23,15 @@ export function secondsFor(all: Timing[], steps: number, pixels: number, effects
   return median(timings.map((one) => (one.seconds * steps * pixels) / (one.steps * one.pixels)))
 }
 
+/** The share of the steps that is made: words change a picture in all of them. */
+const shareDrawn = (model: ModelView, { start }: BoxSettings): number =>
+  start && whatOf(start, model) !== 'words' ? start.strength : 1
+
 /** What one picture of the next press takes; null before the first of its model. */
 export function estimateOf(model: ModelView | undefined, settings: BoxSettings): number | null {
   if (!model) return null
   const [width, height] = model.shapes[settings.shape] ?? Object.values(model.shapes)[0] ?? [1, 1]
-  const steps = Math.min(settings.steps ?? model.defaults.steps, model.maxSteps) * (settings.start?.strength ?? 1)
+  const steps = Math.min(settings.steps ?? model.defaults.steps, model.maxSteps) * shareDrawn(model, settings)
   return (
     secondsFor(model.timings, Math.max(1, Math.round(steps)), width * height, settings.effects) ??
     model.secondsPerPicture

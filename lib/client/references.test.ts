@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest'
 import type { ModelView } from '@/lib/models/schema'
 import { careOf, effectWords, stepsOf } from './effects'
-import { growthWords, lookWords, picturesOf, withPicture, withRole } from './references'
+import { growthWords, lookWords, picturesOf, type StartSetting, whatOf, withPicture, withRole } from './references'
 import { freshSettings, remixOf, wishOf } from './settings'
 
 const sprout: ModelView = {
@@ -51,6 +51,32 @@ describe('a picture that is brought', () => {
     const lines = withRole(withPicture(freshSettings, hen!, 'start'), hen!.source, 'structure')
     expect(lines.start).toBeUndefined()
     expect(lines.references[0]?.name).toBe('hen')
+  })
+})
+
+describe('what of a picture is changed', () => {
+  const start: StartSetting = { ...fox!, strength: 0.4 }
+  const edits: ModelView = { ...sprout, abilities: { ...sprout.abilities, start: false, edit: true } }
+  const both: ModelView = { ...sprout, abilities: { ...sprout.abilities, edit: true } }
+
+  it('is what the words say, where they are to or nothing else can be', () => {
+    expect(whatOf(start, edits)).toBe('words')
+    expect(whatOf(start, both)).toBe('whole')
+    expect(whatOf({ ...start, byWords: true }, both)).toBe('words')
+    expect(whatOf({ ...start, byWords: true }, sprout)).toBe('whole')
+    expect(whatOf({ ...start, byWords: true, mask: 'upload:mask' }, edits)).toBe('part')
+    const extend = { left: 0, top: 0, right: 0.5, bottom: 0 }
+    expect(whatOf({ ...start, byWords: true, extend }, edits)).toBe('beyond')
+    expect(whatOf(start, undefined)).toBe('whole')
+  })
+
+  it('is sent as it is shown', () => {
+    const sent = (model: ModelView, more: Partial<StartSetting> = {}) =>
+      picturesOf({ ...freshSettings, start: { ...start, ...more } }, model).start
+    expect(sent(edits)).toEqual({ source: fox!.source, strength: 0.4, byWords: true })
+    expect(sent(sprout, { byWords: true })).toEqual({ source: fox!.source, strength: 0.4 })
+    const painted = { source: fox!.source, strength: 0.4, mask: 'upload:mask' }
+    expect(sent(edits, { byWords: true, mask: 'upload:mask' })).toEqual(painted)
   })
 })
 

@@ -19,6 +19,8 @@ export const StartSetting = z.object({
   strength: z.number().min(0.05).max(1),
   mask: z.string().optional().catch(undefined),
   extend: z.object({ left: side, top: side, right: side, bottom: side }).optional().catch(undefined),
+  /** Words say what changes in all of it. */
+  byWords: z.boolean().optional().catch(undefined),
 })
 export type StartSetting = z.infer<typeof StartSetting>
 
@@ -99,7 +101,7 @@ export function picturesOf(
   const able = model?.abilities
   const enlarge = effects.enlarge && able?.enlarge.includes(effects.enlarge) ? effects.enlarge : undefined
   return {
-    start: start && wishedStart(start),
+    start: start && wishedStart(start, model),
     references: references
       .filter(({ role }) => canRead(model, role))
       .map(({ role, source, strength, model: reader }) => ({
@@ -110,10 +112,20 @@ export function picturesOf(
   }
 }
 
-const wishedStart = ({ source, strength, mask, extend }: StartSetting) => ({
-  ...{ source, strength },
-  ...(mask ? { mask } : extend && growsAnywhere(extend) ? { extend } : {}),
-})
+const wishedStart = (start: StartSetting, model: ModelView | undefined) => {
+  const { source, strength, mask, extend } = start
+  const part = mask ? { mask } : extend && growsAnywhere(extend) ? { extend } : {}
+  return { source, strength, ...part, ...(whatOf(start, model) === 'words' ? { byWords: true } : {}) }
+}
+
+/** What of a picture is changed: what the words say, all of it, a painted part, or what lies beyond its edges. */
+export type What = 'words' | 'whole' | 'part' | 'beyond'
+
+export function whatOf({ mask, extend, byWords }: StartSetting, model: ModelView | undefined): What {
+  if (mask) return 'part'
+  if (extend) return 'beyond'
+  return model?.abilities.edit && (byWords || !model.abilities.start) ? 'words' : 'whole'
+}
 
 export const growsAnywhere = (extend: Extend): boolean => SIDES.some((side) => extend[side] > 0)
 

@@ -181,6 +181,11 @@ describe('inspectLora', () => {
       /made for FLUX/,
     ],
     [
+      'Qwen-Image 2.1',
+      safetensors({ 'lora_unet_transformer_blocks_0_img_mlp_gate_layer.lora_down.weight': floats([2], () => 1) }),
+      /made for Qwen-Image 2.1/,
+    ],
+    [
       'DoRA',
       one('lora_unet_mid_attn1_to_q.lora_down.weight', 'lora_unet_mid_attn1_to_q.lora_up.weight', {
         'lora_unet_mid_attn1_to_q.dora_scale': floats([4, 1], () => 1),

@@ -133,6 +133,7 @@ const MADE_FOR: [pattern: RegExp, name: string][] = [
   [/double_blocks|single_transformer_blocks|single_blocks/, 'FLUX'],
   [/context_refiner|noise_refiner/, 'Z-Image'],
   [/^(diffusion_model|transformer)\..*(cross_attn|ffn)\./, 'Wan'],
+  [/transformer_blocks.*img_mlp[._](gate_layer|out)\b/, 'Qwen-Image 2.1'],
   [/joint_blocks|transformer_blocks.*add_q_proj/, 'SD 3 or Qwen-Image'],
   [
     /^lora_unet_(input|output|middle)_block|^(diffusion_model\.)(input|output|middle)_block/,

@@ -147,6 +147,7 @@ const NAMES: Record<string, string> = {
   flux2: 'FLUX.2',
   'flux2-klein': 'FLUX.2 klein',
   'qwen-image': 'Qwen-Image',
+  'qwen-image-2.1': 'Qwen-Image 2.1',
   'z-image': 'Z-Image',
   krea2: 'Krea 2',
   ideogram4: 'Ideogram 4',

@@ -10,7 +10,7 @@ const flux = {
   architecture: 'flux1',
   tasks: ['text-to-image', 'image-to-image'],
 }
-const kontext = { ...flux, id: 'kontext', family: 'flux1-kontext', tasks: ['text-to-image', 'edit'] }
+const kontext = { ...flux, id: 'kontext', family: 'flux1-kontext', tasks: ['text-to-image', 'inpaint', 'edit'] }
 const edges = { ...besideSprout.controlnets[0]!, id: 'edges', family: 'flux1-controlnet', architecture: 'flux1' }
 const beside = { ...besideSprout, controlnets: [...besideSprout.controlnets, edges] }
 
@@ -45,9 +45,22 @@ test('the look of a picture is taken by what is made for the family, not for its
   expect(abilitiesOf(kontext, among).looks).toEqual([])
 })
 
-test('words say what changes where a strength would mean nothing', () => {
-  expect(abilitiesOf(kontext, beside)).toMatchObject({ start: true, edit: true, words: true })
+test('words say what changes where that is wished, or a strength would mean nothing', () => {
+  expect(abilitiesOf(kontext, beside)).toMatchObject({ start: false, edit: true, mask: true, words: true })
   expect(abilitiesOf(flux, beside)).toMatchObject({ start: true, edit: false })
-  expect(changesByWords({ ...flux, tasks: ['image-to-image', 'edit'] })).toBe(false)
-  expect(changesByWords({ ...flux, tasks: undefined })).toBe(false)
+  const start = { source: 'https://example.org/fox.png', strength: 0.6 }
+  const both = { ...flux, tasks: ['image-to-image', 'inpaint', 'edit'] }
+  expect(abilitiesOf(both, beside)).toMatchObject({ start: true, edit: true })
+  expect(changesByWords(kontext, start)).toBe(true)
+  expect(changesByWords(kontext, undefined)).toBe(false)
+  expect(changesByWords(both, start)).toBe(false)
+  expect(changesByWords(both, { ...start, byWords: true })).toBe(true)
+  expect(changesByWords(flux, { ...start, byWords: true })).toBe(false)
+  expect(changesByWords({ ...flux, tasks: undefined }, { ...start, byWords: true })).toBe(false)
+})
+
+test('a part is painted, and what lies beyond the edges drawn, whatever words could change', () => {
+  const start = { source: 'https://example.org/fox.png', strength: 0.6, byWords: true }
+  expect(changesByWords(kontext, { ...start, mask: start.source })).toBe(false)
+  expect(changesByWords(kontext, { ...start, extend: { left: 0, top: 0, right: 0.5, bottom: 0 } })).toBe(false)
 })

@@ -2,6 +2,7 @@ import type { SessionUser } from '@/lib/auth/session'
 import { CATALOGUE } from '@/lib/models/catalogue'
 import { type KnownModel, listModels } from '@/lib/models/data'
 import type { Abilities, ModelDetails } from '@/lib/models/schema'
+import type { Start } from '@/lib/references/schema'
 import { ENLARGEMENTS } from '@/lib/effects/schema'
 
 /** What is installed beside the base models. */
@@ -100,14 +101,19 @@ export function enlargerFor(
   )
 }
 
-/** Whether words say what changes in the picture it is given; how much does not count. */
-export const changesByWords = (model: ModelDetails): boolean =>
-  (model.tasks?.includes('edit') ?? false) && !canDo(model, 'image-to-image')
+const canEdit = ({ tasks }: ModelDetails): boolean => tasks?.includes('edit') ?? false
+
+/** Whether words say what changes in a picture, and no strength counts: where it is wished, or nothing else can be. */
+export const changesByWords = (model: ModelDetails, start: Start | undefined): boolean =>
+  start !== undefined &&
+  ![start.mask, start.extend].some(Boolean) &&
+  canEdit(model) &&
+  (start.byWords === true || !canDo(model, 'image-to-image'))
 
 export const abilitiesOf = (model: ModelDetails, beside: Beside): Abilities => ({
   words: canDo(model, 'text-to-image'),
-  start: canDo(model, 'image-to-image') || changesByWords(model),
-  edit: changesByWords(model),
+  start: canDo(model, 'image-to-image'),
+  edit: canEdit(model),
   mask: canDo(model, 'inpaint'),
   structures: controlnetsFor(model, beside).map(({ id, name, preprocessor }) => ({
     ...{ id, name },

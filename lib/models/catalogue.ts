@@ -187,6 +187,23 @@ export const CATALOGUE: CatalogueEntry[] = [
     card: {},
   },
   {
+    id: 'qwen-image-2.1',
+    name: 'Qwen-Image 2.1',
+    family: 'qwen-image-2.1',
+    kind: 'base',
+    repo: 'Qwen/Qwen-Image-2.1',
+    // A transformer of 14.2, a text encoder (Qwen3-VL 8B) of 17.5 and a VAE of 1.35 in 32 bits, by their sizes.
+    bytes: 33.1 * GB,
+    isAbout: true,
+    ...weighs(14, 0, 0, 2.2),
+    licence: nonCommercial('Qwen Research License', 'Qwen/Qwen-Image-2.1'),
+    goodAt:
+      'Writing in pictures, in Latin and Chinese letters; changes several pictures by words. Smaller than Qwen-Image.',
+    intents: [...WRITING, ...CHINESE_WRITING],
+    gated: false,
+    card: {},
+  },
+  {
     id: 'stable-diffusion-3.5-medium',
     name: 'Stable Diffusion 3.5 medium',
     family: 'sd3',
@@ -295,7 +312,6 @@ export const NOT_YET_SERVED = [
     name: 'Ideogram 4',
     why: 'Its makers give it packed into 4 or 8 bits alone, which Kizy does not unpack yet. An unpacked copy in diffusers’ folders can come by its link.',
   },
-  { name: 'Qwen-Image 2.1', why: 'It needs a part that Kizy does not ship yet.' },
 ]
 
 /** What fits a machine best, the most capable first. */

@@ -67,9 +67,9 @@ export type Timing = z.infer<typeof Timing>
 export const Abilities = z.object({
   /** It makes pictures from words alone. */
   words: z.boolean(),
-  /** It can begin with a picture. */
+  /** It can begin with a picture, of which a strength says how much is drawn anew. */
   start: z.boolean(),
-  /** Words say what changes in that picture, rather than a strength. */
+  /** It can change a picture as words say. */
   edit: z.boolean(),
   /** It can draw a part of a picture anew, and go on beyond its edges. */
   mask: z.boolean(),

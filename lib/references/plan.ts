@@ -56,7 +56,7 @@ function pixelsOf({ left, top, right, bottom }: Extend, { width, height }: Size)
 export function startIssues(start: Start | undefined, model: ModelDetails): Issue[] {
   if (!start) return canDo(model, 'text-to-image') ? [] : [{ path: 'modelId', message: noWords(model) }]
   if (!start.mask && !start.extend) {
-    if (canDo(model, 'image-to-image') || changesByWords(model)) return []
+    if (canDo(model, 'image-to-image') || changesByWords(model, start)) return []
     return [{ path: 'start', message: `${model.name} cannot begin with a picture.` }]
   }
   if (canDo(model, 'inpaint')) return []

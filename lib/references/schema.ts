@@ -32,6 +32,8 @@ export const Start = z
     /** A picture as large as it: only what is white there is drawn anew. */
     mask: Source.optional(),
     extend: Extend.optional(),
+    /** All of it is given to a model that changes pictures by words, which says what changes: no strength counts. */
+    byWords: z.boolean().optional(),
   })
   .refine(({ mask, extend }) => !mask || !extend, 'Paint a part, or go on beyond the edge: one at a time.')
 export type Start = z.output<typeof Start>

@@ -187,12 +187,28 @@ describe('references and effects', () => {
   it('a model that changes pictures by words is given all of the picture', () => {
     const edits = { ...sprout, tasks: ['text-to-image', 'edit'] }
     const { settings, graph } = planned({ start: { source, strength: 0.3 }, count: 2 }, { startSize: null }, edits)
-    expect(settings.start).toEqual({ source, strength: 1 })
+    expect(settings.start).toEqual({ source, strength: 1, byWords: true })
     expect(graph.name).toBe('edit')
     expect(graph.nodes['picture-1']).toMatchObject({ type: 'kizy/EditImage', params: { model: 'sprout' } })
     expect(graph.nodes['picture-1']!.params).not.toHaveProperty('strength')
     expect(graph.edges).toContainEqual({ from: 'start.image', to: 'picture-1.images' })
     expect(planned({}, found, edits).graph.name).toBe('text-to-image')
+  })
+
+  it('a model that also begins with pictures changes them by words where that is wished', () => {
+    const both: typeof sprout = { ...sprout, tasks: ['text-to-image', 'image-to-image', 'inpaint', 'edit'] }
+    const of = (start: CreateRun['start'], model = both) => planned({ start }, found, model)
+    expect(of({ source, strength: 0.3 }).graph.name).toBe('image-to-image')
+    const edited = of({ source, strength: 0.3, byWords: true })
+    expect(edited.graph.name).toBe('edit')
+    expect(edited.settings.start).toEqual({ source, strength: 1, byWords: true })
+    const part = of({ source, strength: 0.3, mask: source, byWords: true })
+    expect(part.graph.name).toBe('inpaint')
+    expect(part.settings.start).toEqual({ source, strength: 0.3, mask: source })
+    expect(part.graph.nodes['picture-0']!.params).toMatchObject({ strength: 0.3 })
+    const begins = of({ source, strength: 0.3, byWords: true }, sprout)
+    expect(begins.graph.name).toBe('image-to-image')
+    expect(begins.settings.start).not.toHaveProperty('byWords')
   })
 
   it('says what a model cannot do, and what would be too large', () => {

@@ -8,6 +8,7 @@ import { loraTag, type UsedLora } from '@/lib/loras/schema'
 import { type Beside, changesByWords, NOTHING_BESIDE } from '@/lib/models/beside'
 import type { ModelDetails } from '@/lib/models/schema'
 import { type Kept, planKept, planReferences, startIssues } from '@/lib/references/plan'
+import type { Start } from '@/lib/references/schema'
 import { type CreateRunParsed, MAX_SEED } from '@/lib/runs/schema'
 import { builtInCatalogue } from '@/lib/workflow/catalogue'
 import type { Graph } from '@/lib/workflow/graph'
@@ -48,6 +49,7 @@ export function planRun(
   const shown = kept?.shown ?? { width: Math.round(width * scale), height: Math.round(height * scale) }
   const { references, issues: referenceIssues } = planReferences(wish.references, model, beside)
   const { finish, effects, shown: finished, issues: effectIssues } = planEffects(wish.effects, shown, model, beside)
+  const isEdit = changesByWords(model, wish.start)
   const settings = {
     prompt: wish.prompt,
     negativePrompt: wish.negativePrompt,
@@ -61,7 +63,7 @@ export function planRun(
     width,
     height,
     upscaler: model.upscaler ?? null,
-    ...(wish.start ? { start: changesByWords(model) ? { ...wish.start, strength: 1 } : wish.start } : {}),
+    ...(wish.start ? { start: begun(wish.start, isEdit) } : {}),
     ...(references.length > 0 ? { references } : {}),
     ...(effects ? { effects } : {}),
     ...(loras.length > 0 ? { loras } : {}),
@@ -77,11 +79,15 @@ export function planRun(
     ...effectIssues,
   ]
   if (wrong.length > 0) throw invalid(wrong)
-  const graph = graphOf(settings, finish, kept, changesByWords(model))
+  const graph = graphOf(settings, finish, kept, isEdit)
   const issues = validateGraph(graph, builtInCatalogue)
   if (issues.length > 0) throw invalid(unique(issues.map(({ field, message }) => ({ path: field ?? '', message }))))
   return { settings, graph }
 }
+
+/** Where words say what changes, how much of it does not count. */
+const begun = ({ byWords: _, ...start }: Start, isEdit: boolean) =>
+  isEdit ? { ...start, strength: 1, byWords: true } : start
 
 /** What a file says about how it was made. */
 export function metadataOf(settings: ArtworkSettings): ImageOutputParams['metadata'] {

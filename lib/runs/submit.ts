@@ -62,7 +62,7 @@ function isAnswerTo(run: RunRow, wish: CreateRunParsed): boolean {
   // What Auto chose, and the words that came with it, were left open.
   if (wish.loras.includes(AUTO)) return String(made.prompt).startsWith(wish.prompt)
   if (wornBy(made.loras) !== wornBy(wish.loras)) return false
-  if (followedBy(made) !== followedBy(wish)) return false
+  if (followedBy(made) !== followedBy({ ...wish, start: asMade(wish.start, made) })) return false
   return Object.entries(said).every(([name, value]) => value === undefined || !(name in made) || made[name] === value)
 }
 
@@ -72,10 +72,15 @@ const wornBy = (loras: unknown): string =>
 
 type Pictures = Pick<CreateRunParsed, 'start' | 'references' | 'effects'>
 
+/** A model that only changes pictures by words does so whether or not that was said. */
+const asMade = (start: CreateRunParsed['start'], made: Partial<Pictures>) =>
+  start && { ...start, byWords: made.start?.byWords }
+
 /** How it begins, what it follows, and what is done afterwards. A start on the web may have been brought here meanwhile. */
 function followedBy(wish: Partial<Pictures>): string {
   const { start, references = [], effects = {} } = wish
   const on = Object.entries(effects).filter(([, value]) => value)
-  const how = start && { strength: start.strength, extend: start.extend, isPart: start.mask !== undefined }
+  const { strength, extend, mask, byWords = false } = start ?? {}
+  const how = start && { ...{ extend, byWords }, strength: byWords ? 1 : strength, isPart: mask !== undefined }
   return canonicalJson([how, references.map(({ role, source, strength }) => [role, source, strength]), on])
 }

@@ -1050,6 +1050,7 @@ export interface components {
             right: number
             bottom: number
           }
+          byWords?: boolean
         }
         references?: {
           /** @enum {string} */
@@ -1114,6 +1115,7 @@ export interface components {
           right: number
           bottom: number
         }
+        byWords?: boolean
       }
       references?: {
         /** @enum {string} */
@@ -3941,6 +3943,7 @@ export interface operations {
               /** @default 0 */
               bottom?: number
             }
+            byWords?: boolean
           }
           /** @default [] */
           references?: {

@@ -1,7 +1,7 @@
 """FLUX.2: dev, which reads words with a Mistral, and klein, which does so with a Qwen3.
 
-A model is a diffusers `Flux2Pipeline` or `Flux2KleinPipeline` folder in safetensors. Both change
-pictures by words too; only klein also begins with one.
+A model is a diffusers `Flux2Pipeline` or `Flux2KleinPipeline` folder in safetensors. Both begin
+with pictures, and change them by words.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from PIL import Image
+from torch import Tensor
 from transformers import AutoTokenizer
 
-from kizy_gpu.families.base import ImageToImageRequest, TextToImageRequest, Watch
+from kizy_gpu.families.base import TextToImageRequest
+from kizy_gpu.families.begun import BegunModel, pixels_of
 from kizy_gpu.families.device import Device
-from kizy_gpu.families.framing import framed
 from kizy_gpu.families.packed import PackedModel
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.library import ModelInfo
@@ -22,7 +23,8 @@ from kizy_gpu.library import ModelInfo
 
 def load(info: ModelInfo, device: Device) -> Flux2:
     """Load the pipeline onto `device`. Raises JobError unsupported for what it cannot read."""
-    return Flux2(info, device, read_pipeline(info, device, device.wide_weights, _words))
+    kind = Klein if info.family == "flux2-klein" else Flux2
+    return kind(info, device, read_pipeline(info, device, device.wide_weights, _words))
 
 
 def _words(folder: Path) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def _words(folder: Path) -> dict[str, Any]:
     return {"tokenizer": AutoTokenizer.from_pretrained(folder / "tokenizer", **how)}
 
 
-class Flux2(PackedModel):
+class Flux2(BegunModel, PackedModel):
     """A loaded model. Not re-entrant: one picture at a time."""
 
     reads_negative: ClassVar[bool] = False
@@ -44,12 +46,13 @@ class Flux2(PackedModel):
             **self.length_of_words(request),
         }
 
-    def image_to_image(self, request: ImageToImageRequest, watch: Watch) -> Image.Image:
-        """As `text_to_image`, beginning with `request.image`: all of it is drawn anew."""
-        size = (request.width, request.height)
-        given = {
-            "image": framed(request.image, *size),
-            "mask_image": Image.new("L", size, 255),
-            "strength": request.strength,
-        }
-        return self._draw("image-to-image", request, watch, given)
+    def latents_of(self, pipeline: Any, picture: Image.Image) -> Tensor:
+        latents = pipeline._encode_vae_image(pixels_of(pipeline, picture), generator=None)
+        packed: Tensor = pipeline._pack_latents(latents)
+        return packed
+
+
+class Klein(Flux2):
+    """It looks at what it begins with, too."""
+
+    sees_begun: ClassVar[bool] = True

@@ -24,6 +24,7 @@ FAMILIES = {
     "qwen-image": "kizy_gpu.families.qwen_image",
     "qwen-image-edit": "kizy_gpu.families.qwen_image_edit",
     "qwen-image-edit-plus": "kizy_gpu.families.qwen_image_edit",
+    "qwen-image-2.1": "kizy_gpu.families.qwen_image_21",
     "z-image": "kizy_gpu.families.z_image",
     "krea2": "kizy_gpu.families.krea2",
     "ideogram4": "kizy_gpu.families.ideogram4",

@@ -156,6 +156,13 @@ class PipelineModel:
         """The pictures that are changed by words, as the pipeline calls them."""
         return {"image": pictures}
 
+    def begun_with(
+        self, request: ImageToImageRequest, whole: Image.Image, mask: Image.Image | None = None
+    ) -> dict[str, Any]:
+        """The picture that is begun with, at the request's size, as the pipelines call it."""
+        given = {"image": whole, "strength": request.strength}
+        return given if mask is None else {**given, "mask_image": mask}
+
     def wearing(
         self, pipeline: Any, request: TextToImageRequest
     ) -> contextlib.AbstractContextManager[dict[str, Any]]:
@@ -186,8 +193,7 @@ class PipelineModel:
     def image_to_image(self, request: ImageToImageRequest, watch: Watch) -> Image.Image:
         """As `text_to_image`, beginning with `request.image`."""
         begin = framed(request.image, request.width, request.height)
-        given = {"image": begin, "strength": request.strength}
-        return self._draw("image-to-image", request, watch, given)
+        return self._draw("image-to-image", request, watch, self.begun_with(request, begin))
 
     def inpaint(self, request: InpaintRequest, watch: Watch) -> Image.Image:
         """As `text_to_image`, within the mask; outside of it are the pixels of `request.image`."""
@@ -195,8 +201,7 @@ class PipelineModel:
         mask = framed_mask(request.mask, request.width, request.height)
         if mask.getbbox() is None:
             raise JobError("invalid_input", "the mask is empty: nothing would be drawn")
-        given = {"image": whole, "mask_image": mask, "strength": request.strength}
-        made = self._draw("inpaint", request, watch, given)
+        made = self._draw("inpaint", request, watch, self.begun_with(request, whole, mask))
         return Image.composite(made, whole, feathered(mask, request.feather))
 
     def edit(self, request: EditRequest, watch: Watch) -> Image.Image:
@@ -271,7 +276,7 @@ class PipelineModel:
         """A picture for each seed, at once. `told` gives what the pipeline takes besides, once the
         arithmetic is set."""
         self._size = (request.width, request.height)
-        pipeline.scheduler = self.scheduler(request.sampler)
+        pipeline.scheduler = _for_steps(self.scheduler(request.sampler), scheduled(request))
         self._be_frugal(watch.frugal)
         steps = self.steps_drawn(request)
         follower = Follower(self, watch, steps, self.info.defaults.guidance_rescale)
@@ -349,6 +354,14 @@ class PipelineModel:
         vae = self.pipeline.vae
         with contextlib.suppress(NotImplementedError):
             vae.enable_tiling() if frugal else vae.disable_tiling()
+
+
+def _for_steps(scheduler: Any, steps: int) -> Any:
+    """Levels of noise are stretched to end at a certain one; a single one cannot be (it would be
+    divided by nothing, and the picture be white)."""
+    if steps == 1 and scheduler.config.get("shift_terminal"):
+        scheduler.register_to_config(shift_terminal=None)
+    return scheduler
 
 
 def scheduled(request: TextToImageRequest) -> int:

@@ -51,6 +51,15 @@ _Z_IMAGE: Mapping[Task, str] = {
     "inpaint": "ZImageInpaintPipeline",
 }
 
+_EVERYTHING: tuple[Task, ...] = ("text-to-image", "image-to-image", "inpaint", "edit")
+
+
+def _all(pipeline: str, *tasks: Task) -> Mapping[Task, str]:
+    """One for several tasks: where it is to begin with a picture, the family has it do so
+    (`kizy_gpu.families.begun`)."""
+    return dict.fromkeys(tasks, pipeline)
+
+
 PIPELINES: Mapping[str, Pipelines] = {
     "sd15": Pipelines(
         "StableDiffusionPipeline",
@@ -97,26 +106,19 @@ PIPELINES: Mapping[str, Pipelines] = {
     ),
     "flux1-kontext": Pipelines(
         "FluxKontextPipeline",
-        {"text-to-image": "FluxKontextPipeline", "edit": "FluxKontextPipeline"},
+        _all("FluxKontextPipeline", "text-to-image", "inpaint", "edit"),
     ),
     "flux1-fill": Pipelines("FluxFillPipeline", {"inpaint": "FluxFillPipeline"}),
-    "flux2": Pipelines(
-        "Flux2Pipeline", {"text-to-image": "Flux2Pipeline", "edit": "Flux2Pipeline"}
-    ),
-    "flux2-klein": Pipelines(
-        "Flux2KleinPipeline",
-        {
-            "text-to-image": "Flux2KleinPipeline",
-            "image-to-image": "Flux2KleinInpaintPipeline",
-            "inpaint": "Flux2KleinInpaintPipeline",
-            "edit": "Flux2KleinPipeline",
-        },
-    ),
+    "flux2": Pipelines("Flux2Pipeline", _all("Flux2Pipeline", *_EVERYTHING)),
+    "flux2-klein": Pipelines("Flux2KleinPipeline", _all("Flux2KleinPipeline", *_EVERYTHING)),
     "qwen-image": Pipelines("QwenImagePipeline", _QWEN_IMAGE, guided=_QWEN_IMAGE),
-    "qwen-image-edit": Pipelines("QwenImageEditPipeline", {"edit": "QwenImageEditPipeline"}),
-    "qwen-image-edit-plus": Pipelines(
-        "QwenImageEditPlusPipeline", {"edit": "QwenImageEditPlusPipeline"}
+    "qwen-image-edit": Pipelines(
+        "QwenImageEditPipeline", _all("QwenImageEditPipeline", "inpaint", "edit")
     ),
+    "qwen-image-edit-plus": Pipelines(
+        "QwenImageEditPlusPipeline", _all("QwenImageEditPlusPipeline", "inpaint", "edit")
+    ),
+    "qwen-image-2.1": Pipelines("QwenImage21Pipeline", _all("QwenImage21Pipeline", *_EVERYTHING)),
     "z-image": Pipelines("ZImagePipeline", _Z_IMAGE, guided=_Z_IMAGE),
     "krea2": Pipelines("Krea2Pipeline", {"text-to-image": "Krea2Pipeline"}),
     "ideogram4": Pipelines("Ideogram4Pipeline", {"text-to-image": "Ideogram4Pipeline"}),

@@ -7,15 +7,18 @@ A Qwen2.5-VL reads the words and sees the pictures; all else is as in Qwen-Image
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import torch
 from PIL import Image
-from transformers import AutoTokenizer, Qwen2VLImageProcessorPil, Qwen2VLProcessor
+from torch import Tensor
 
+from kizy_gpu.families.begun import BegunModel, pixels_of
 from kizy_gpu.families.device import Device
+from kizy_gpu.families.packed import packed
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.families.qwen_image import QwenImage
+from kizy_gpu.families.seeing import qwen2_vl_reader
 from kizy_gpu.library import ModelInfo
 
 PLUS = "qwen-image-edit-plus"
@@ -27,8 +30,10 @@ def load(info: ModelInfo, device: Device) -> QwenImageEdit:
     return QwenImageEdit(info, device, pipeline)
 
 
-class QwenImageEdit(QwenImage):
+class QwenImageEdit(BegunModel, QwenImage):
     """A loaded model. Not re-entrant: one picture at a time."""
+
+    sees_begun: ClassVar[bool] = True
 
     def __init__(self, info: ModelInfo, device: Device, pipeline: Any) -> None:
         super().__init__(info, device, pipeline)
@@ -37,26 +42,14 @@ class QwenImageEdit(QwenImage):
     def pictures_to_edit(self, pictures: list[Image.Image]) -> dict[str, Any]:
         return {"image": pictures if self.info.family == PLUS else pictures[0]}
 
-
-class _Reader(Qwen2VLProcessor):
-    """Words and pictures as the Qwen2.5-VL takes them, without the part for videos.
-
-    That part alone needs torchvision; pictures are prepared by Pillow.
-    """
-
-    def __init__(self, image_processor: Any = None, tokenizer: Any = None) -> None:
-        super().__init__(image_processor, tokenizer)
-
-    @classmethod
-    def get_attributes(cls) -> list[str]:
-        return ["image_processor", "tokenizer"]
+    def latents_of(self, pipeline: Any, picture: Image.Image) -> Tensor:
+        # Its VAE is one of films: a picture is a film of one frame.
+        frame = pixels_of(pipeline, picture).unsqueeze(2)
+        return packed(pipeline._encode_vae_image(frame, generator=None).squeeze(2))
 
 
 def _reader(folder: Path) -> dict[str, Any]:
-    how = {"local_files_only": True, "trust_remote_code": False}
-    eye = Qwen2VLImageProcessorPil.from_pretrained(folder / "processor", **how)
-    words = AutoTokenizer.from_pretrained(folder / "processor", **how)
-    return {"processor": _Reader(eye, words)}
+    return {"processor": qwen2_vl_reader(folder)}
 
 
 def _say_what_is_picture(

@@ -40,6 +40,8 @@ CARDS: Mapping[str, dict[str, Any]] = {
     # Their layers are those of Qwen-Image: LoRAs for it can be put on, and may help.
     "qwen-image-edit": {**_card(50, 4), "architecture": "qwen-image"},
     "qwen-image-edit-plus": {**_card(40, 4), "architecture": "qwen-image"},
+    # Guidance is learnt; its autoencoder and its reader want sides that are multiples of 32.
+    "qwen-image-2.1": {**_card(40, 1), "limits": {**_LIMITS, "multipleOf": 32}},
     "z-image": _card(50, 4),
     "krea2": _card(28, 4.5),
     "ideogram4": _card(48, 7),

@@ -46,6 +46,7 @@ _BY_ARCHITECTURE: Mapping[str, Recipe] = {
     "flux2": _FLOW,
     "flux2-klein": _FLOW,
     "qwen-image": _FLOW,
+    "qwen-image-2.1": _FLOW,
     "z-image": _FLOW,
 }
 _STEPS: Mapping[str, Mapping[str, int]] = {"sprout": {"quick": 240, "thorough": 800}}
@@ -66,6 +67,7 @@ _MEMORY_BYTES: Mapping[str, int] = {
     "flux2": 120 * 1024**3,
     "flux2-klein": 24 * 1024**3,
     "qwen-image": 64 * 1024**3,
+    "qwen-image-2.1": 40 * 1024**3,
     "z-image": 24 * 1024**3,
 }
 """Of the device, at the recipe's batch size; the memory ladder goes below it."""
@@ -74,7 +76,10 @@ _SECONDS_PER_STEP: Mapping[str, float] = {"sprout": 0.25}
 
 
 FAMILIES = frozenset(
-    {"sd15", "sdxl", "sd3", "flux1", "flux2", "flux2-klein", "qwen-image", "z-image"}
+    {
+        *("sd15", "sdxl", "sd3", "flux1", "flux2", "flux2-klein"),
+        *("qwen-image", "qwen-image-2.1", "z-image"),
+    }
 )
 """Those with an adapter: a family that edits is not taught as its kin that draws."""
 

@@ -16,6 +16,7 @@ _ADAPTERS = {
     "flux2": "kizy_gpu.training.adapters.flux2",
     "flux2-klein": "kizy_gpu.training.adapters.flux2",
     "qwen-image": "kizy_gpu.training.adapters.qwen_image",
+    "qwen-image-2.1": "kizy_gpu.training.adapters.qwen_image_21",
     "z-image": "kizy_gpu.training.adapters.z_image",
 }
 
