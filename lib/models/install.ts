@@ -69,7 +69,10 @@ export async function installUpload(
   const name = about.name || nameOfFile(upload.name)
   return ask(slugOf(name), {
     name,
-    source: { kind: 'file', url: await signGet(casKey(upload.sha256)), sha256: upload.sha256, bytes: upload.bytes },
+    source: {
+      ...{ kind: 'file', name: upload.name, url: await signGet(casKey(upload.sha256)) },
+      ...{ sha256: upload.sha256, bytes: upload.bytes },
+    },
     card: { licence: about.licence ?? '', note: about.page ? `From ${about.page}` : 'Brought as a file' },
     token: null,
   })

@@ -9,7 +9,7 @@ export type InstallSource =
   | { kind: 'hub'; repo: string; revision: string }
   | { kind: 'hub-ip-adapter'; repo: string; revision: string; weights: string; imageEncoder: string }
   | { kind: 'hub-controlnet'; repo: string; revision: string; weights: string }
-  | { kind: 'file'; url: string; sha256: string; bytes: number }
+  | { kind: 'file'; name: string; url: string; sha256: string; bytes: number }
   | { kind: 'path'; path: string }
 
 export interface InstallWish {

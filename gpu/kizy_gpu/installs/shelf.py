@@ -17,7 +17,13 @@ from kizy_gpu.installs.cards import CARDS, card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
-from kizy_gpu.installs.wish import ControlNetSource, FromHub, InstallWish, IPAdapterSource
+from kizy_gpu.installs.wish import (
+    ControlNetSource,
+    FromHub,
+    InstallWish,
+    IPAdapterSource,
+    names_of,
+)
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.model_files import NotOffered
@@ -257,7 +263,8 @@ class Shelf:
             _require_ip_adapter(files, family)
         if isinstance(source, ControlNetSource):
             _write_settings(files)
-        card = card_of(family, install.wish.name, {**known, **install.wish.card})
+        asked = {**known, **install.wish.card}
+        card = card_of(family, install.wish.name, asked, files, *names_of(source))
         (files / "kizy.json").write_text(json.dumps(card, indent=2, ensure_ascii=False))
         (files / MARK).write_text("")
         self._publish(install, files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -47,6 +48,8 @@ class FileSource(Wire):
     """A single checkpoint that lies behind a signed address of the studio's bucket."""
 
     kind: Literal["file"]
+    name: str = Field("", max_length=300)
+    """What the file was called."""
     url: str = Field(pattern=r"^https?://", max_length=4000)
     sha256: str = Field(pattern=SHA256)
     bytes: int = Field(ge=1)
@@ -62,6 +65,15 @@ class PathSource(Wire):
 FromHub = HubSource | IPAdapterSource | ControlNetSource
 
 Source = Annotated[FromHub | FileSource | PathSource, Field(discriminator="kind")]
+
+
+def names_of(source: Source) -> tuple[str, ...]:
+    """What the model is called where it comes from: there it may say what kind of one it is."""
+    if isinstance(source, FileSource):
+        return (PurePosixPath(source.name).stem,)
+    if isinstance(source, PathSource):
+        return (PurePosixPath(source.path).stem,)
+    return (source.repo.split("/")[1],)
 
 
 class InstallWish(Wire):
