@@ -51,7 +51,7 @@ export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): Mo
   )
 
 /** One architecture may come in several sizes, such as SD 3.5 medium and large. */
-const isOfItsSize = (width: ModelDetails['streamWidth'], model: ModelDetails): boolean =>
+export const isOfItsSize = (width: ModelDetails['streamWidth'], model: Pick<ModelDetails, 'streamWidth'>): boolean =>
   typeof width !== 'number' || typeof model.streamWidth !== 'number' || width === model.streamWidth
 
 export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] =>

@@ -63,7 +63,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'A picture in two steps, for trying ideas. 512 pixels.',
     intents: DRAFTS,
     gated: false,
-    card: { defaults: { steps: 2, guidanceScale: 0, width: 512, height: 512, sampler: 'euler_a' } },
+    card: { distilled: true, defaults: { steps: 2, guidanceScale: 0, width: 512, height: 512, sampler: 'euler_a' } },
   },
   {
     id: 'z-image-turbo',
@@ -77,7 +77,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'Photographs and writing in pictures, in nine steps.',
     intents: [...WRITING, ...PHOTOGRAPHS],
     gated: false,
-    card: { defaults: { steps: 9, guidanceScale: 0 } },
+    card: { distilled: true, defaults: { steps: 9, guidanceScale: 0 } },
   },
   {
     id: 'flux2-klein-4b',
@@ -91,7 +91,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'New and quick: four steps, follows long sentences, changes pictures by words.',
     intents: DRAFTS,
     gated: false,
-    card: { defaults: { steps: 4, guidanceScale: 1 } },
+    card: { distilled: true, defaults: { steps: 4, guidanceScale: 1 } },
   },
   {
     id: 'flux2-dev',
@@ -118,7 +118,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'Four steps, good hands, follows sentences.',
     intents: [...DRAFTS, ...HANDS],
     gated: true,
-    card: { defaults: { steps: 4, guidanceScale: 0, maxTokens: 256 } },
+    card: { distilled: true, defaults: { steps: 4, guidanceScale: 0, maxTokens: 256 } },
   },
   {
     id: 'flux1-dev',

@@ -34,6 +34,8 @@ export const ModelDetails = z.looseObject({
   note: z.string().nullish(),
   /** Of a base model: what people write who need it. */
   intents: z.array(z.string()).optional(),
+  /** Of a base model: draws in a few steps, and forgets how to when it is taught itself. */
+  distilled: z.boolean().optional(),
   defaults: z
     .looseObject({ steps: z.int(), guidanceScale: z.number(), width: z.int(), height: z.int(), sampler: z.string() })
     .optional(),
@@ -129,7 +131,7 @@ export const CatalogueEntry = z.object({
   memory: z.number(),
   /** Which of these it works beside: its memory comes on top of that one's. */
   beside: z.string().optional(),
-  /** Of a ControlNet, where its architecture comes in several sizes. */
+  /** Where its architecture comes in several sizes: what is made for one fits no other. */
   streamWidth: z.int().optional(),
   /** Of a base model whose size is known: how many its weights are. */
   numbers: Numbers.optional(),

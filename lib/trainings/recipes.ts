@@ -18,6 +18,7 @@ const Training = z.looseObject({
 export function teachableOf(
   model: ModelDetails & { available: boolean },
   learntSecondsPerStep: number | null,
+  instead: TeachableModel['instead'] = null,
 ): TeachableModel | null {
   const training = Training.safeParse(model.training).data
   if (!training) return null
@@ -28,6 +29,7 @@ export function teachableOf(
   }
   return {
     ...{ id: model.id, name: model.name, available: model.available },
+    ...{ distilled: model.distilled ?? false, instead },
     side: model.defaults?.width ?? 512,
     recipes: Object.fromEntries(
       PACES.map((pace) => [pace, Object.fromEntries(SUBJECTS.map((subject) => [subject, recipeOf(pace, subject)]))]),

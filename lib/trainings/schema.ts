@@ -79,6 +79,10 @@ export const TeachableModel = z.object({
   id: z.string(),
   name: z.string(),
   available: z.boolean(),
+  /** It was made quick afterwards, and forgets that while it learns. */
+  distilled: z.boolean(),
+  /** Of one that was: what to teach instead, so that the style works with both. */
+  instead: z.object({ id: z.string(), name: z.string(), isHere: z.boolean() }).nullable(),
   /** Pixels of a side it learns at. */
   side: z.int(),
   /** By pace and subject, in the node's own words. */

@@ -1345,6 +1345,12 @@ export interface components {
       id: string
       name: string
       available: boolean
+      distilled: boolean
+      instead: {
+        id: string
+        name: string
+        isHere: boolean
+      } | null
       side: number
       recipes: {
         [key: string]: {

@@ -128,6 +128,10 @@ class TeachableModel(TypedDict):
     id: str
     name: str
     available: bool
+    #: It draws in a few steps, and forgets that while it learns.
+    distilled: bool
+    #: Of one that does: the `id` and `name` to teach instead, and whether it `isHere`.
+    instead: dict[str, Any] | None
     side: int
     recipes: dict[str, dict[str, dict[str, Any]]]
     secondsPerStep: float | None
