@@ -35,9 +35,10 @@ export async function installFromCatalogue(user: SessionUser, id: string): Promi
   })
 }
 
-function sourceOf({ repo, ipAdapter, weights }: CatalogueEntry): InstallSource {
+function sourceOf({ repo, ipAdapter, weights, checkpoint }: CatalogueEntry): InstallSource {
   const from = { repo, revision: 'main' }
   if (ipAdapter) return { kind: 'hub-ip-adapter', ...from, ...ipAdapter }
+  if (checkpoint) return { kind: 'hub-checkpoint', ...from, weights: checkpoint }
   return weights ? { kind: 'hub-controlnet', ...from, weights } : { kind: 'hub', ...from }
 }
 

@@ -141,10 +141,14 @@ export const CatalogueEntry = z.object({
   intents: z.array(z.string()).max(32).optional(),
   /** Whether its makers ask who one is. */
   gated: z.boolean(),
-  /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
-  ipAdapter: z.object({ weights: z.string(), imageEncoder: z.string() }).optional(),
+  /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it, there or elsewhere. */
+  ipAdapter: z
+    .object({ weights: z.string(), imageEncoder: z.string().optional(), encoderRepo: z.string().optional() })
+    .optional(),
   /** Of a ControlNet that is one file of its repository. */
   weights: z.string().optional(),
+  /** Of a base model that is one file of its repository. */
+  checkpoint: z.string().optional(),
   /** What its kizy.json says otherwise than the family. */
   card: z.record(z.string(), z.json()),
 })
@@ -185,6 +189,7 @@ const UNSEEN = {
   card: true,
   ipAdapter: true,
   weights: true,
+  checkpoint: true,
   numbers: true,
   intents: true,
   beside: true,

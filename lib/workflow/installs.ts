@@ -7,7 +7,15 @@ import { saveModels } from '@/lib/workflow/store/offers'
 
 export type InstallSource =
   | { kind: 'hub'; repo: string; revision: string }
-  | { kind: 'hub-ip-adapter'; repo: string; revision: string; weights: string; imageEncoder: string }
+  | {
+      kind: 'hub-ip-adapter'
+      repo: string
+      revision: string
+      weights: string
+      imageEncoder?: string
+      encoderRepo?: string
+    }
+  | { kind: 'hub-checkpoint'; repo: string; revision: string; weights: string }
   | { kind: 'hub-controlnet'; repo: string; revision: string; weights: string }
   | { kind: 'file'; name: string; url: string; sha256: string; bytes: number }
   | { kind: 'path'; path: string }

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kizy_gpu.controlnet_file import settings_of
 from kizy_gpu.controlnets import CLASSES
@@ -18,16 +18,22 @@ from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
 from kizy_gpu.installs.wish import (
+    CheckpointSource,
     ControlNetSource,
+    FileSource,
     FromHub,
     InstallWish,
     IPAdapterSource,
+    PathSource,
     names_of,
 )
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.model_files import NotOffered
 from kizy_gpu.serve.log import log
+
+if TYPE_CHECKING:
+    from kizy_gpu.installs.hub import Hub
 
 State = Literal["queued", "running", "succeeded", "failed", "canceled"]
 Phase = Literal["waiting", "looking", "downloading", "checking", "converting", "done"]
@@ -36,6 +42,9 @@ MARGIN = 2 * 10**9
 """Bytes that stay free: a full disk stops more than an install."""
 MARK = ".installed"
 """In a model's folder: that it was put there by an install, and may be taken away again."""
+
+FETCHED = "checkpoint"
+"""In an install's folder: where a single file of the Hub waits to be converted."""
 
 GONE = ".gone-"
 """In the name of a folder that is being erased."""
@@ -255,8 +264,13 @@ class Shelf:
         if isinstance(source, FromHub):
             family = self._from_hub(install, source, files)
         else:
-            brought = bring_checkpoint(install, source, files, self.require_room, self.models())
+            if isinstance(source, CheckpointSource):
+                single: FileSource | PathSource = self._checkpoint_from_hub(install, source)
+            else:
+                single = source
+            brought = bring_checkpoint(install, single, files, self.require_room, self.models())
             family, known = brought.family, brought.card
+            shutil.rmtree(install.folder / FETCHED, ignore_errors=True)
         install.move("checking")
         require_safe(files)
         if isinstance(source, IPAdapterSource):
@@ -269,12 +283,29 @@ class Shelf:
         (files / MARK).write_text("")
         self._publish(install, files)
 
-    def _from_hub(self, install: Install, source: FromHub, files: Path) -> str:
+    def _checkpoint_from_hub(self, install: Install, source: CheckpointSource) -> PathSource:
+        """The file, where it waits to be converted. Raises NotInstalled, Stopped."""
+        hub = self._hub(install)
+        plan = hub.plan_checkpoint(source)
+        place = install.folder / FETCHED
+        place.mkdir(exist_ok=True)
+        install.bytes = plan.bytes
+        self.require_room(2 * plan.bytes - _size(place))
+        install.move("downloading")
+        hub.fetch(plan, place, install.see)
+        return PathSource(kind="path", path=str((place / plan.files[0].place).resolve()))
+
+    def _hub(self, install: Install) -> Hub:
         # Not needed before the first install: the service starts sooner without it.
-        from kizy_gpu.installs.hub import Hub, plain_name
+        from kizy_gpu.installs.hub import Hub
 
         token = install.wish.token
-        hub = Hub(self.endpoint, token.get_secret_value() if token else None)
+        return Hub(self.endpoint, token.get_secret_value() if token else None)
+
+    def _from_hub(self, install: Install, source: FromHub, files: Path) -> str:
+        from kizy_gpu.installs.hub import plain_name
+
+        hub = self._hub(install)
         wanted = install.wish.card.get("family")
         if isinstance(source, IPAdapterSource):
             plan = hub.plan_ip_adapter(source, _ip_adapter_family(wanted))

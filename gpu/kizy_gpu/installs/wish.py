@@ -31,14 +31,26 @@ class IPAdapterSource(Wire):
     repo: str = Field(pattern=REPO)
     revision: str = Field("main", pattern=REVISION)
     weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
-    image_encoder: str = Field(pattern=rf"^{_PATH}$", max_length=200)
-    """A folder."""
+    image_encoder: str = Field("", pattern=rf"^(?:{_PATH})?$", max_length=200)
+    """A folder; the repository itself where it is not said."""
+    encoder_repo: str | None = Field(None, pattern=REPO)
+    """Where that folder is, if not beside the weights."""
+    encoder_revision: str = Field("main", pattern=REVISION)
 
 
 class ControlNetSource(Wire):
     """A ControlNet that is one file of a repository of the Hub, without its settings."""
 
     kind: Literal["hub-controlnet"]
+    repo: str = Field(pattern=REPO)
+    revision: str = Field("main", pattern=REVISION)
+    weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
+
+
+class CheckpointSource(Wire):
+    """A single checkpoint that is a file of a repository of the Hub."""
+
+    kind: Literal["hub-checkpoint"]
     repo: str = Field(pattern=REPO)
     revision: str = Field("main", pattern=REVISION)
     weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
@@ -63,8 +75,11 @@ class PathSource(Wire):
 
 
 FromHub = HubSource | IPAdapterSource | ControlNetSource
+"""Those that come as they are to lie here."""
 
-Source = Annotated[FromHub | FileSource | PathSource, Field(discriminator="kind")]
+Source = Annotated[
+    FromHub | CheckpointSource | FileSource | PathSource, Field(discriminator="kind")
+]
 
 
 def names_of(source: Source) -> tuple[str, ...]:
@@ -73,7 +88,10 @@ def names_of(source: Source) -> tuple[str, ...]:
         return (PurePosixPath(source.name).stem,)
     if isinstance(source, PathSource):
         return (PurePosixPath(source.path).stem,)
-    return (source.repo.split("/")[1],)
+    name = source.repo.split("/")[1]
+    if isinstance(source, CheckpointSource):
+        return (PurePosixPath(source.weights).stem, name)
+    return (name,)
 
 
 class InstallWish(Wire):
