@@ -1359,6 +1359,13 @@ export interface components {
           }
         }
       }
+      growth: {
+        [key: string]: {
+          each: number
+          least: number
+          most: number
+        }
+      } | null
       secondsPerStep: number | null
       isLearnt: boolean
       memoryBytes: number | null
