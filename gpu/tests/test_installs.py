@@ -550,3 +550,25 @@ def test_what_sees_for_an_adapter_may_come_from_another_repository(
     assert (info.family, info.architecture) == ("flux1-ip-adapter", "flux1")
     seen = load(info, open_device("cpu:0", 2)).seen(Image.new("RGB", (40, 30), "red"))
     assert seen.shape == (1, 16)
+
+
+def test_how_fast_models_come_is_kept(
+    hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ended(shelf).state == "succeeded"
+    assert shelf.speed.bytes_per_second() is None, "so little says nothing of the line"
+    monkeypatch.setattr("kizy_gpu.installs.speed.LEAST_BYTES", 1000)
+    began = time.monotonic()
+    install = ended(shelf)
+    spent = time.monotonic() - began
+    speed = Shelf(shelf.root, hub.url).speed.bytes_per_second()
+    assert speed is not None
+    assert install.bytes is not None
+    assert speed > 0.5 * install.bytes / spent
+    # Of many the last ones count, and all of what they took.
+    for _ in range(5):
+        shelf.speed.note(3000, 1.0)
+    shelf.speed.note(6000, 8.0)
+    assert shelf.speed.bytes_per_second() == pytest.approx(18_000 / 12)
+    shelf.speed.file.write_text("[[1,")
+    assert shelf.speed.bytes_per_second() is None

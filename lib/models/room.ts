@@ -82,5 +82,5 @@ function machineOf(health: Health | null, shelf: Shelf): ModelsView['machine'] {
   const isCard = device !== undefined && device.kind !== 'cpu'
   const memory = isCard && typeof device.memoryBytes === 'number' ? device.memoryBytes : null
   const name = isCard && typeof device.name === 'string' ? device.name : 'no graphics card'
-  return { name, memory, free: shelf.disk.freeBytes }
+  return { name, memory, free: shelf.disk.freeBytes, bytesPerSecond: shelf.bytesPerSecond ?? null }
 }

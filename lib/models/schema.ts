@@ -213,7 +213,15 @@ export const ModelsView = z.object({
   /** What fits this machine best. */
   recommended: z.string().nullable(),
   /** Null while the gpu service is away. */
-  machine: z.object({ name: z.string(), memory: z.number().nullable(), free: z.number() }).nullable(),
+  machine: z
+    .object({
+      name: z.string(),
+      memory: z.number().nullable(),
+      free: z.number(),
+      /** How fast the last models came; null before the first. */
+      bytesPerSecond: z.number().nullable(),
+    })
+    .nullable(),
   /** Whether this person may install and remove. */
   mayChange: z.boolean(),
   hasToken: z.boolean(),

@@ -32,6 +32,8 @@ const Shelf = z.object({
   installs: z.array(Install),
   /** Models that were installed, and may be removed. */
   installed: z.array(z.string()),
+  /** How fast the last ones came; null before the first. */
+  bytesPerSecond: z.number().positive().nullish().catch(null),
   disk: z.object({ freeBytes: z.number() }),
 })
 export type Shelf = z.infer<typeof Shelf>

@@ -3204,6 +3204,7 @@ export interface operations {
               name: string
               memory: number | null
               free: number
+              bytesPerSecond: number | null
             } | null
             mayChange: boolean
             hasToken: boolean
@@ -3352,6 +3353,7 @@ export interface operations {
               name: string
               memory: number | null
               free: number
+              bytesPerSecond: number | null
             } | null
             mayChange: boolean
             hasToken: boolean

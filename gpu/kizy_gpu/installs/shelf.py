@@ -17,6 +17,7 @@ from kizy_gpu.installs.cards import CARDS, card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
+from kizy_gpu.installs.speed import Speed
 from kizy_gpu.installs.wish import (
     CheckpointSource,
     ControlNetSource,
@@ -33,7 +34,7 @@ from kizy_gpu.model_files import NotOffered
 from kizy_gpu.serve.log import log
 
 if TYPE_CHECKING:
-    from kizy_gpu.installs.hub import Hub
+    from kizy_gpu.installs.hub import Hub, Plan
 
 State = Literal["queued", "running", "succeeded", "failed", "canceled"]
 Phase = Literal["waiting", "looking", "downloading", "checking", "converting", "done"]
@@ -119,11 +120,13 @@ class Shelf:
     """Those that are here: some files need a part of one."""
     _installs: dict[str, Install] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    speed: Speed = field(init=False)
     _wake: threading.Condition = field(init=False)
     _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
         self._wake = threading.Condition(self._lock)
+        self.speed = Speed(self._staging() / "speed.json")
 
     def open(self) -> None:
         """Take up what an earlier process left, however it ended."""
@@ -291,9 +294,14 @@ class Shelf:
         place.mkdir(exist_ok=True)
         install.bytes = plan.bytes
         self.require_room(2 * plan.bytes - _size(place))
-        install.move("downloading")
-        hub.fetch(plan, place, install.see)
+        self._fetch(install, hub, plan, place)
         return PathSource(kind="path", path=str((place / plan.files[0].place).resolve()))
+
+    def _fetch(self, install: Install, hub: Hub, plan: Plan, place: Path) -> None:
+        install.move("downloading")
+        before, began = _size(place), time.monotonic()
+        hub.fetch(plan, place, install.see)
+        self.speed.note(_size(place) - before, time.monotonic() - began)
 
     def _hub(self, install: Install) -> Hub:
         # Not needed before the first install: the service starts sooner without it.
@@ -321,8 +329,7 @@ class Shelf:
             raise NotInstalled("wrong_model", "It was not said what this ControlNet reads")
         install.bytes = plan.bytes
         self.require_room(plan.bytes - _size(files))
-        install.move("downloading")
-        hub.fetch(plan, files, install.see)
+        self._fetch(install, hub, plan, files)
         for path in sorted(files.rglob("*.fp16*")):
             path.rename(path.with_name(plain_name(path.name)))
         return plan.family
