@@ -46,14 +46,14 @@ export async function installRepository(
   user: SessionUser,
   repo: string,
   revision: string,
-  licence: string,
+  card: { licence: string; preprocessor?: string },
 ): Promise<Install> {
   requireOwner(user)
   const name = repo.split('/')[1]!
   return ask(slugOf(name), {
     name: name.replace(/[_-]+/g, ' '),
     source: { kind: 'hub', repo, revision },
-    card: { licence, note: `From ${repo}` },
+    card: { ...card, note: `From ${repo}` },
     token: await getToken(user, 'huggingface'),
   })
 }
