@@ -109,8 +109,8 @@ def card_of(
     """
     usual = CARDS.get(family, {})
     known = asked.get("distilled")
-    distilled = family in CARDS and "kind" not in usual
-    distilled = distilled and is_distilled_folder(folder, family, name, *names)
+    # What draws nothing has no steps to be quick in.
+    distilled = "defaults" in usual and is_distilled_folder(folder, family, name, *names)
     if isinstance(known, bool):
         distilled = known
     card: dict[str, Any] = {**usual, **asked, "name": name, "family": family}
