@@ -65,7 +65,8 @@ test('a model is chosen, its licence accepted, watched, drawn with, and removed'
   await expectWellMade(page, 'Models')
   await expect(page.getByText('FLUX.3')).toBeVisible()
   // What was not read off its repository is said to be about so much.
-  await expect(page.getByRole('listitem').filter({ hasText: 'Krea 2' })).toContainText(/Downloadabout [\d.]+ GB/)
+  const krea = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'Krea 2', exact: true }) })
+  await expect(krea).toContainText(/Downloadabout [\d.]+ GB/)
   await expect(page.getByRole('listitem').filter({ hasText: 'BLIP' })).toContainText(/Download[\d.]+ GB/)
 
   await expect(async () => {

@@ -5,17 +5,11 @@ import { useState } from 'react'
 import { InstallDialog } from '@/components/models/install-dialog'
 import type { Ask } from '@/components/models/installed-row'
 import { Button } from '@/components/ui/button'
-import { bytesText, duration } from '@/lib/client/words'
+import { bytesText, downloadTime } from '@/lib/client/words'
 import { PRECISION_SAYS } from '@/lib/models/precision'
 import { type CatalogueView, givesWords, type ModelsView } from '@/lib/models/schema'
 
 type Props = { entry: CatalogueView; room: ModelsView; ask: Ask; asking: string | null }
-
-/** A line on which nearly everybody can read off her own: twice as fast, half as long. */
-const LINE_BITS = 100e6
-
-/** "about 9 min at 100 Mbit/s" */
-export const downloadTime = (bytes: number): string => `about ${duration((bytes * 8) / LINE_BITS)} at 100 Mbit/s`
 
 /** One that can be installed: what for, how large, what it needs, under which licence. */
 export function CatalogueCard({ entry, room, ask, asking }: Props) {
@@ -38,7 +32,7 @@ export function CatalogueCard({ entry, room, ask, asking }: Props) {
           <Fact name="Download">
             {bytes === null
               ? 'its size is seen when it begins'
-              : `${isAbout ? 'about ' : ''}${bytesText(bytes)}, ${downloadTime(bytes)}`}
+              : `${isAbout ? 'about ' : ''}${bytesText(bytes)}, ${downloadTime(bytes, room.machine?.bytesPerSecond ?? null)}`}
           </Fact>
           <Fact name="Memory">
             {bytesText(memory)} {givesWords(entry) ? 'with or without a card' : 'on the card'}

@@ -25,6 +25,8 @@ const HINTS: Record<Subject, string> = {
   thing: 'An object, an animal, a logo. Bring it from other sides and before other backgrounds.',
 }
 
+const BASE_HINT = 'The base model. The style works with this one and those of its family.'
+
 type Props = { handle: DatasetHandle; dataset: DatasetView | null; models: TeachableModel[] }
 
 export function MeaningStep({ handle, dataset, models }: Props) {
@@ -36,6 +38,7 @@ export function MeaningStep({ handle, dataset, models }: Props) {
   const description = useKept(dataset?.description ?? '', (value) => change({ description: value }))
   const trigger = useKept(dataset?.trigger ?? '', (value) => change({ trigger: value }))
   const subject = dataset?.subject ?? 'look'
+  const base = models.find(({ id }) => id === dataset?.baseModel) ?? models[0]
   return (
     <div className="grid gap-6 pt-1 md:grid-cols-2">
       <div className="grid content-start gap-5">
@@ -104,7 +107,7 @@ export function MeaningStep({ handle, dataset, models }: Props) {
             />
           )}
         </Field>
-        <Field label="On top of" hint="The base model. The style works with this one and those of its family.">
+        <Field label="On top of" hint={base?.distilled ? <Distilled model={base} /> : BASE_HINT}>
           {(wiring) => (
             <Select
               {...wiring}
@@ -123,5 +126,20 @@ export function MeaningStep({ handle, dataset, models }: Props) {
         </Field>
       </div>
     </div>
+  )
+}
+
+/** What becomes of a model that was made quick, and what to teach in its place. */
+function Distilled({ model: { name, instead } }: { model: TeachableModel }) {
+  const advice =
+    instead === null
+      ? 'Teach the model that it was made from, if you can get it: the style then works with both.'
+      : instead.isHere
+        ? `Take ${instead.name} instead: the style then works with both.`
+        : `Install ${instead.name} under Models and teach that one: the style then works with both.`
+  return (
+    <span className="text-warn">
+      {name} was made to draw in a few steps, and forgets that while it learns. {advice}
+    </span>
   )
 }

@@ -13,6 +13,7 @@ import { changeMeaning } from '@/lib/datasets/actions'
 import type { DatasetView } from '@/lib/datasets/schema'
 import type { Problem } from '@/lib/errors'
 import { beginTraining } from '@/lib/trainings/actions'
+import { recipeFor } from '@/lib/trainings/recipes'
 import { type OwnParams, type TeachableModel, TeachSettings } from '@/lib/trainings/schema'
 
 const PACE_OPTIONS = [
@@ -37,7 +38,9 @@ export function TeachStep({ dataset, models, keep, isArriving }: Props) {
   const saved = TeachSettings.catch({ pace: 'quick', own: {} }).parse(dataset?.settings ?? {})
   const [chosen, setChosen] = useState(saved)
   const model = models.find(({ id }) => id === dataset?.baseModel) ?? models[0]
-  const recipe = model?.recipes[chosen.pace]?.[dataset?.subject ?? 'look'] ?? {}
+  const pictures = dataset?.pictures.filter(({ dropped }) => !dropped).length ?? 0
+  const wished = { pace: chosen.pace, subject: dataset?.subject ?? 'look', pictures } as const
+  const recipe = model ? recipeFor(model, wished) : {}
 
   const choose = (next: TeachSettings) => {
     setChosen(next)

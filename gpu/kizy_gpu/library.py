@@ -25,6 +25,7 @@ from pydantic.alias_generators import to_camel
 from kizy_gpu.controlnets import stream_width, stream_width_of
 from kizy_gpu.detectors import FROM_PACKAGE, ONNX_FAMILIES, NotADetector, finds_of
 from kizy_gpu.digests import DigestCache
+from kizy_gpu.distilled import is_distilled_folder
 from kizy_gpu.families.pipelines import tasks_of
 from kizy_gpu.families.samplers import samplers_for
 from kizy_gpu.families.text_models import BLIP, CAUSAL_LM, NoTextModel, require_architecture
@@ -105,6 +106,8 @@ class ModelInfo(_Described):
     note: str | None = None
     intents: tuple[str, ...] = ()
     """Of a base model: what people write who need it ("poster with words")."""
+    distilled: bool = False
+    """Of a base model: draws in a few steps, and forgets how to when it is taught itself."""
     upscaler: str | None = None
     preprocessor: str | None = None
     """Of a ControlNet: what finds in a picture the structure it reads ("edges")."""
@@ -134,7 +137,7 @@ class ModelInfo(_Described):
         """For `GET /v1/models`: without the folder, which is this machine's business."""
         hidden = {"folder", "weights", "latent_rgb", "latent_rgb_bias", "pixel_range"}
         if self.kind != "base":
-            hidden |= {"precision"}
+            hidden |= {"precision", "distilled"}
         wire = self.model_dump(mode="json", by_alias=True, exclude=hidden)
         if self.kind != "base":
             return wire
@@ -168,6 +171,8 @@ class _Card(_Described):
     shown_at: int | None = None
     note: str | None = None
     intents: tuple[str, ...] = ()
+    distilled: bool | None = None
+    """None: its folder says it, or its name."""
     licence: str | None = None
     latent_rgb: tuple[tuple[float, ...], ...] | None = None
     latent_rgb_bias: tuple[float, ...] = (0.0, 0.0, 0.0)
@@ -309,7 +314,15 @@ def _read_folder(
         renders["labels"] = finds.labels
         renders["version"] = finds.version
     shared: dict[str, Any] = card.model_dump(
-        exclude={"id", "name", "architecture", "defaults", "guidance_rescale", "precision"}
+        exclude={
+            "id",
+            "name",
+            "architecture",
+            "defaults",
+            "guidance_rescale",
+            "precision",
+            "distilled",
+        }
     )
     bundled: ModelInfo | Refused | None = None
     if has_upscaler:
@@ -319,6 +332,10 @@ def _read_folder(
         shared["labels"] = renders["labels"]
     if card.kind == "base":
         shared["precision"] = _precision(folder, card.precision, ladder, renders)
+        shared["distilled"] = card.distilled
+        if card.distilled is None:
+            named = (card.name or "", folder.name)
+            shared["distilled"] = is_distilled_folder(folder, card.family, *named)
         shared["shapes"] = card.shapes or _shapes(defaults, card.limits)
         shared["layers"] = layers_of(folder)
         shared["stream_width"] = stream_width(_json(folder / "transformer" / "config.json"))

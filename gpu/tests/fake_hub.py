@@ -31,6 +31,8 @@ class FakeHub:
     def __init__(self, folder: Path, repo: str = "kizy/tiny") -> None:
         self.folder = folder
         self.repo = repo
+        self.also: str | None = None
+        """The same files once more, under this name."""
         self.token: str | None = None
         """Without this one nothing is given."""
         self.gated = False
@@ -98,6 +100,8 @@ class FakeHub:
             code = "GatedRepo" if self.gated else "RepoNotFound"
             self._say(request, 401, {"error": "who are you"}, {"X-Error-Code": code})
             return
+        if self.also is not None:
+            path = path.replace(self.also, self.repo)
         if re.fullmatch(rf"/api/models/{re.escape(self.repo)}(/revision/[\w.]+)?", path):
             self._say(request, 200, self._model())
         elif found := re.fullmatch(rf"/{re.escape(self.repo)}/resolve/\w+/(.+)", path):

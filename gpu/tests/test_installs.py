@@ -10,6 +10,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +20,8 @@ from PIL import Image
 from safetensors.torch import load_file, save_file
 from tiny_models import tiny_unet, write_tiny
 from tiny_nets import SINCE_2_0, write_net
-from weights import random_ip_adapter
+from transformers import CLIPConfig, CLIPModel
+from weights import random_flux_ip_adapter, random_ip_adapter
 
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.families.base import TextToImageRequest, Unwatched
@@ -553,3 +555,62 @@ def test_what_is_no_ip_adapter(
 def test_only_safetensors_of_the_repository_are_asked_for(weights: str) -> None:
     with pytest.raises(ValueError, match="weights"):
         adapter_wish(weights)
+
+
+TINY_FLUX = SimpleNamespace(
+    joint_attention_dim=32, num_attention_heads=2, attention_head_dim=16, num_layers=1
+)
+
+
+def test_what_sees_for_an_adapter_may_come_from_another_repository(
+    hub: FakeHub, shelf: Shelf, tmp_path: Path
+) -> None:
+    """As XLabs' for FLUX.1, which use OpenAI's CLIP as it is: with the half that reads words."""
+    shutil.rmtree(hub.folder)
+    random_flux_ip_adapter(TINY_FLUX, hub.folder)
+    encoder = hub.folder / "image_encoder"
+    sizes = {"hidden_size": 16, "intermediate_size": 16, "num_attention_heads": 2}
+    sizes |= {"num_hidden_layers": 2, "projection_dim": 16}
+    vision = {**sizes, "image_size": 28, "patch_size": 14}
+    whole = CLIPConfig(text_config={**sizes}, vision_config=vision, projection_dim=16)
+    CLIPModel(whole).save_pretrained(hub.folder)
+    shutil.rmtree(encoder)
+    (hub.folder / "kizy.json").unlink()
+    hub.also = "kizy/clip"
+    source = {"kind": "hub-ip-adapter", "repo": "kizy/tiny", "weights": "ip_adapter.safetensors"}
+    source["encoderRepo"] = hub.also
+    card = {"family": "flux1-ip-adapter"}
+    asked = InstallWish.model_validate({"name": "Look", "source": source, "card": card})
+    install = ended(shelf, asked)
+    assert (install.state, install.problem) == ("succeeded", None)
+    assert install.received == install.bytes
+    asked_of = {path.partition("/resolve/")[0] for _, path, _, _ in hub.asked if "/res" in path}
+    assert asked_of == {"/kizy/tiny", "/kizy/clip"}
+    library = models(shelf)
+    assert not library.refused
+    info = library.models["tiny"]
+    assert (info.family, info.architecture) == ("flux1-ip-adapter", "flux1")
+    seen = load(info, open_device("cpu:0", 2)).seen(Image.new("RGB", (40, 30), "red"))
+    assert seen.shape == (1, 16)
+
+
+def test_how_fast_models_come_is_kept(
+    hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ended(shelf).state == "succeeded"
+    assert shelf.speed.bytes_per_second() is None, "so little says nothing of the line"
+    monkeypatch.setattr("kizy_gpu.installs.speed.LEAST_BYTES", 1000)
+    began = time.monotonic()
+    install = ended(shelf)
+    spent = time.monotonic() - began
+    speed = Shelf(shelf.root, hub.url).speed.bytes_per_second()
+    assert speed is not None
+    assert install.bytes is not None
+    assert speed > 0.5 * install.bytes / spent
+    # Of many the last ones count, and all of what they took.
+    for _ in range(5):
+        shelf.speed.note(3000, 1.0)
+    shelf.speed.note(6000, 8.0)
+    assert shelf.speed.bytes_per_second() == pytest.approx(18_000 / 12)
+    shelf.speed.file.write_text("[[1,")
+    assert shelf.speed.bytes_per_second() is None

@@ -13,6 +13,7 @@ import pytest
 import torch
 import transformer_files as files
 from diffusers.loaders import single_file_utils
+from fake_hub import FakeHub
 from safetensors.torch import load_file, save_file
 from test_families import draw
 from test_installs import until
@@ -271,6 +272,46 @@ def test_it_waits_for_a_model_to_borrow_from_and_goes_on(
     # And goes on doing so when the donor is gone.
     shutil.rmtree(shelf.root / "flux1")
     assert models(shelf).models["dream"].digest == info.digest
+
+
+@pytest.mark.long
+def test_a_single_file_comes_from_the_hub_as_well(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kizy_gpu.installs.hub.constants.DOWNLOAD_CHUNK_SIZE", 50)
+    state = files.flux_file(trained(home / "flux1"))
+    quick = {name: one for name, one in state.items() if not name.startswith("guidance_in.")}
+    (tmp_path / "repository" / "all").mkdir(parents=True)
+    files.write(quick, tmp_path / "repository" / "all" / "dream.safetensors")
+    hub = FakeHub(tmp_path / "repository")
+    shelf = Shelf(tmp_path / "models", hub.url)
+    shelf.models = lambda: models(shelf).models.values()
+    shutil.copytree(home / "flux1", shelf.root / "flux1")
+
+    def asked(weights: str) -> Install:
+        source = {"kind": "hub-checkpoint", "repo": "kizy/tiny", "weights": weights}
+        wish = InstallWish.model_validate({"name": "Dream", "source": source})
+        install = shelf.put(Path(weights).stem, wish)
+        until(lambda: over(install), 180)
+        return install
+
+    try:
+        absent = asked("gone.safetensors").problem
+        assert absent is not None
+        assert (absent.code, "has no gone" in absent.message) == ("wrong_model", True)
+        hub.cuts, hub.broken = [4000], True
+        cut = asked("all/dream.safetensors").problem
+        assert cut is not None
+        assert cut.code == "offline"
+        hub.broken, hub.asked = False, []
+        install = asked("all/dream.safetensors")
+        assert (install.state, install.problem) == ("succeeded", None)
+        assert [span for _, _, _, span in hub.asked if span] == ["bytes=4000-"]
+        until(lambda: not install.folder.exists(), 10)
+        info = models(shelf).models["dream"]
+        assert (info.family, info.distilled, info.defaults.steps) == ("flux1", True, 4)
+    finally:
+        hub.close()
 
 
 @pytest.mark.long

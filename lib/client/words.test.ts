@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { closeness, dayName, duration, percent, pictures } from './words'
+import { closeness, dayName, downloadTime, duration, percent, pictures } from './words'
 
 test('times as a person would say them', () => {
   expect([0.2, 12.4, 59.6, 75, 240, 400, 3700].map(duration)).toEqual([
@@ -26,4 +26,9 @@ test('days by name, then by date', () => {
 test('small words', () => {
   expect([pictures(1), pictures(4), percent(0.629), percent(1.2)]).toEqual(['1 picture', '4 pictures', '62 %', '100 %'])
   expect([1, 4, 7].map(closeness)).toEqual(['loosely', 'evenly', 'closely'])
+})
+
+test('how long a model comes, by the last ones that did', () => {
+  expect(downloadTime(7e9, null)).toBe('about 9 min at 100 Mbit/s')
+  expect(downloadTime(7e9, 50e6)).toBe('about 2 min 20 s here')
 })

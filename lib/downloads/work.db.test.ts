@@ -6,7 +6,7 @@ import { viewDownload } from '@/lib/downloads/queries'
 import { startDownload } from '@/lib/downloads/start'
 import { fetchAll } from '@/lib/downloads/work'
 import { KizyError } from '@/lib/errors'
-import { previewLink } from '@/lib/links/look'
+import { lookAt, previewLink } from '@/lib/links/look'
 import { requireLora } from '@/lib/loras/data'
 import { ensureBucket, objectBytes } from '@/lib/storage/bucket'
 import { stagingKey } from '@/lib/storage/keys'
@@ -98,8 +98,38 @@ describe('looking at a link', () => {
     expect(await codeOf(startDownload(anna, { link: CIVITAI }, 'lora', sites.network))).toBe('link_refused')
     sites.now = { ...usual(file()), type: 'Workflows' }
     expect((await previewLink(anna, CIVITAI, sites.network)).refusal).toMatch(/This is a Workflows/)
+    sites.now = { ...usual(file()), type: 'DoRA' }
+    expect((await previewLink(anna, CIVITAI, sites.network)).refusal).toMatch(/DoRA, which Kizy does not wear/)
+    expect(await codeOf(startDownload(anna, { link: CIVITAI }, 'lora', sites.network))).toBe('link_refused')
     expect(await codeOf(previewLink(anna, 'a fox in the snow', sites.network))).toBe('link_unknown')
     expect(await listDownloads(anna)).toEqual([])
+  })
+})
+
+describe('a ControlNet’s link', () => {
+  const net = (config: object) => ({ ...usual(file()), config, fileName: 'diffusion_pytorch_model.safetensors' })
+  const look = (repo: string) => lookAt(anna, `https://huggingface.co/${repo}`, sites.network)
+
+  it('is one to install, by what its settings say and not by its size', async () => {
+    sites.now = net({ _class_name: 'ControlNetModel', cross_attention_dim: 768 })
+    expect(await look('kuro/night-ink-canny')).toMatchObject({
+      ...{ kind: 'repository', controlnet: { reads: 'edges' }, refusal: null },
+    })
+    expect(await previewLink(anna, 'kuro/night-ink-canny', sites.network)).not.toHaveProperty('controlnet')
+    expect(await codeOf(startDownload(anna, { link: 'kuro/night-ink-canny' }, 'lora', sites.network))).toBe(
+      'link_refused',
+    )
+  })
+
+  it('is refused where Kizy does not find what it reads, with what to do', async () => {
+    sites.now = net({ _class_name: 'FluxControlNetModel' })
+    expect((await look('kuro/night-ink-depth')).refusal).toMatch(/reads depth.*by hand/)
+    expect((await look('kuro/night-ink')).refusal).toMatch(/does not say what it reads.*by hand/)
+  })
+
+  it('is told from other folders with settings', async () => {
+    sites.now = net({ _class_name: 'UNet2DConditionModel' })
+    expect((await look('kuro/night-ink')).controlnet).toBeNull()
   })
 })
 

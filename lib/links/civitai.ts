@@ -53,7 +53,6 @@ type Model = z.infer<typeof Model>
 const KINDS: Record<string, Found['kind']> = {
   LORA: 'lora',
   LoCon: 'lora',
-  DoRA: 'lora',
   Checkpoint: 'checkpoint',
 }
 /** Levels above this are not shown unasked: 1 is for everybody, 2 for nearly everybody. */
@@ -126,6 +125,7 @@ function licenceOf({ id, allowCommercialUse, allowNoCredit, allowDerivatives }: 
 }
 
 function refusalOf(kind: Found['kind'], type: string, version: Version, files: FoundFile[]): string | null {
+  if (type === 'DoRA') return 'This is a style of the kind DoRA, which Kizy does not wear. Look for one as a LoRA.'
   if (kind === 'other') return `This is a ${type}. Kizy takes styles (LoRA) and models (checkpoints).`
   if (version.files.length === 0) return 'There is no file in this version.'
   if (files.length === 0) {

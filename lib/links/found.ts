@@ -13,4 +13,6 @@ export interface FoundFile extends LinkedFile {
 export interface Found extends Omit<LinkPreview, 'files' | 'samples' | 'hasToken'> {
   files: FoundFile[]
   sampleUrls: string[]
+  /** Of a ControlNet's repository: what it reads in a picture, where its name says so. */
+  controlnet?: { reads: string | null } | null
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { env } from '@/lib/env'
 import { askJson, type Access, plain } from '@/lib/links/ask'
+import { controlnetIn, controlnetRefusal } from '@/lib/links/controlnet'
 import type { Found, FoundFile } from '@/lib/links/found'
 import type { Reference } from '@/lib/links/parse'
 
@@ -57,13 +58,18 @@ export async function siblingsOf(repo: string, access: Access): Promise<string[]
   return found.siblings.map(({ rfilename }) => rfilename)
 }
 
+const addressAt = (repo: string, commit: string) => (path: string) =>
+  `${hubHost()}/${repo}/resolve/${commit}/${inPath(path)}`
+
 export async function lookAtHuggingFace({ repo, revision, file }: HubReference, access: Access): Promise<Found> {
   const at = revision === 'main' ? '' : `/revision/${encodeURIComponent(revision)}`
   const found = await askJson('huggingface', `${hubHost()}/api/models/${repo}${at}?blobs=true`, Repository, access)
   const commit = /^[0-9a-f]{40}$/.test(found.sha ?? '') ? found.sha! : revision
   const files = filesOf(found, repo, commit).filter(({ name }) => file === null || name === file)
   const names = found.siblings.map(({ rfilename }) => rfilename)
-  const kind = kindOf(found, names, files, file)
+  const controlnet =
+    file === null ? await controlnetIn(names, { repo, address: addressAt(repo, commit) }, access) : null
+  const kind = controlnet ? 'repository' : kindOf(found, names, files, file)
   const tags = found.tags ?? []
   const licence = first(found.cardData?.license_name) || first(found.cardData?.license) || taggedLicence(tags)
   return {
@@ -85,7 +91,8 @@ export async function lookAtHuggingFace({ repo, revision, file }: HubReference, 
     files,
     gated: found.gated !== false && found.gated !== undefined && found.gated !== null,
     sampleUrls: samplesOf(found, repo, commit),
-    refusal: refusalOf(kind, names, files, file),
+    controlnet,
+    refusal: controlnet ? controlnetRefusal(controlnet.reads) : refusalOf(kind, names, files, file),
   }
 }
 
@@ -96,7 +103,7 @@ function filesOf(found: Repository, repo: string, commit: string): FoundFile[] {
       const sha256 = lfs?.sha256?.toLowerCase() ?? ''
       return {
         name: rfilename,
-        url: `${hubHost()}/${repo}/resolve/${commit}/${inPath(rfilename)}`,
+        url: addressAt(repo, commit)(rfilename),
         bytes: lfs?.size ?? size ?? null,
         sha256: /^[0-9a-f]{64}$/.test(sha256) ? sha256 : null,
         isExact: true,
@@ -134,9 +141,7 @@ const samplesOf = ({ cardData }: Repository, repo: string, commit: string): stri
   (cardData?.widget ?? []).flatMap(({ output }) => {
     const url = output?.url ?? ''
     if (!url || !/\.(png|jpe?g|webp)$/i.test(url)) return []
-    return [
-      /^https:\/\//.test(url) ? url : `${hubHost()}/${repo}/resolve/${commit}/${inPath(url.replace(/^\.?\//, ''))}`,
-    ]
+    return [/^https:\/\//.test(url) ? url : addressAt(repo, commit)(url.replace(/^\.?\//, ''))]
   })
 
 function refusalOf(kind: Found['kind'], names: string[], files: FoundFile[], file: string | null): string | null {

@@ -43,7 +43,7 @@ const byUse = (a: FoundFile, b: FoundFile) =>
   Number(b.isFirst) - Number(a.isFirst) || a.name.split('/').length - b.name.split('/').length
 
 export async function previewLink(user: SessionUser, link: string, network?: Network): Promise<LinkPreview> {
-  const { access, files, sampleUrls, ...found } = await lookAt(user, link, network)
+  const { access, files, sampleUrls, controlnet: _, ...found } = await lookAt(user, link, network)
   const samples = await Promise.all(sampleUrls.slice(0, MAX_SAMPLES).map((url) => smallPicture(url, access)))
   return {
     ...found,

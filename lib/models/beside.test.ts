@@ -43,6 +43,8 @@ test('the look of a picture is taken by what is made for the family, not for its
   const among = { ...beside, ipAdapters: [look] }
   expect(abilitiesOf(flux, among).looks.map(({ id }) => id)).toEqual(['look'])
   expect(abilitiesOf(kontext, among).looks).toEqual([])
+  expect(abilitiesOf(flux, beside).lookToInstall).toBe('IP-Adapter for FLUX.1')
+  expect(abilitiesOf(kontext, beside).lookToInstall).toBeNull()
 })
 
 test('words say what changes where that is wished, or a strength would mean nothing', () => {

@@ -52,7 +52,7 @@ export const controlnetsFor = (model: ModelDetails, { controlnets }: Beside): Mo
   )
 
 /** One architecture may come in several sizes, such as SD 3.5 medium and large. */
-const isOfItsSize = (width: ModelDetails['streamWidth'], model: ModelDetails): boolean =>
+export const isOfItsSize = (width: ModelDetails['streamWidth'], model: Pick<ModelDetails, 'streamWidth'>): boolean =>
   typeof width !== 'number' || typeof model.streamWidth !== 'number' || width === model.streamWidth
 
 export const ipAdaptersFor = (model: ModelDetails, { ipAdapters }: Beside): ModelDetails[] =>
@@ -68,8 +68,10 @@ export const controlnetToInstall = (model: ModelDetails): string | null =>
   )?.name ?? null
 
 /** The name of an IP-Adapter that Kizy proposes for a model. */
-export const ipAdapterToInstall = ({ architecture }: ModelDetails): string | null =>
-  CATALOGUE.find(({ ipAdapter, family }) => ipAdapter && family === `${architecture}-ip-adapter`)?.name ?? null
+export const ipAdapterToInstall = ({ family, architecture }: ModelDetails): string | null =>
+  CATALOGUE.find(
+    ({ ipAdapter, family: made }) => ipAdapter && [family, architecture].every((one) => made === `${one}-ip-adapter`),
+  )?.name ?? null
 
 /** What OpenCV brings finds faces in plain photographs; anything that was added for it does so better. */
 const LAST_RESORT = 'opencv-cascade'

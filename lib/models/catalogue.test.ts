@@ -15,6 +15,7 @@ it('lists models whose ids are folders, and whose families are drawn with', () =
     expect(ModelId.parse({ id: entry.id }).id).toBe(entry.id)
     // "About" says something of a size.
     expect(entry.isAbout === undefined || entry.bytes !== null, entry.id).toBe(true)
+    expect(entry.checkpoint === undefined || entry.kind === 'base', entry.id).toBe(true)
     expect(entry.intents === undefined || entry.kind === 'base', entry.id).toBe(true)
     const drawn = entry.family.replace(/-(ip-adapter|controlnet)$/, '')
     expect(entry.ipAdapter !== undefined, entry.id).toBe(entry.kind === 'ipAdapter')

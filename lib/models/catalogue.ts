@@ -1,8 +1,11 @@
 import { CONTROLNETS } from '@/lib/models/controlnets'
 import { CHINESE_WRITING, DRAFTS, HANDS, PHOTOGRAPHS, WRITING } from '@/lib/models/intents'
+import { IP_ADAPTERS } from '@/lib/models/ip-adapters'
+import { KLEIN } from '@/lib/models/klein'
 import { apache, bsd3, community, kreaCommunity, nonCommercial, openRail } from '@/lib/models/licences'
-import { memoryIn } from '@/lib/models/precision'
 import type { CatalogueEntry } from '@/lib/models/schema'
+import { SDXL_KIN } from '@/lib/models/sdxl-kin'
+import { GB, weighs } from '@/lib/models/weighs'
 
 /**
  * The models that Kizy proposes, as data. Sizes are what a repository held when
@@ -14,15 +17,6 @@ import type { CatalogueEntry } from '@/lib/models/schema'
  * Steps, guidance and sizes that are not here are the family's
  * (gpu/kizy_gpu/installs/cards.py).
  */
-
-const GB = 1e9
-
-/** Of so many billions of numbers: in linear layers, in convolutions, in the linear layers of norms, and all else. */
-const weighs = (matrices: number, kernels: number, modulations: number, kept: number) => {
-  const [a, b, c, d] = [matrices, kernels, modulations, kept].map((billions) => billions * 1e9)
-  const numbers = { matrices: a!, kernels: b!, modulations: c!, kept: d! }
-  return { numbers, memory: memoryIn(numbers, 'bf16') }
-}
 
 export const CATALOGUE: CatalogueEntry[] = [
   {
@@ -63,8 +57,9 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'A picture in two steps, for trying ideas. 512 pixels.',
     intents: DRAFTS,
     gated: false,
-    card: { defaults: { steps: 2, guidanceScale: 0, width: 512, height: 512, sampler: 'euler_a' } },
+    card: { distilled: true, defaults: { steps: 2, guidanceScale: 0, width: 512, height: 512, sampler: 'euler_a' } },
   },
+  ...SDXL_KIN,
   {
     id: 'z-image-turbo',
     name: 'Z-Image Turbo',
@@ -77,22 +72,26 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'Photographs and writing in pictures, in nine steps.',
     intents: [...WRITING, ...PHOTOGRAPHS],
     gated: false,
-    card: { defaults: { steps: 9, guidanceScale: 0 } },
+    card: { distilled: true, defaults: { steps: 9, guidanceScale: 0 } },
   },
   {
-    id: 'flux2-klein-4b',
-    name: 'FLUX.2 klein 4B',
-    family: 'flux2-klein',
+    id: 'z-image',
+    name: 'Z-Image',
+    family: 'z-image',
     kind: 'base',
-    repo: 'black-forest-labs/FLUX.2-klein-4B',
-    bytes: 16 * GB,
-    ...weighs(7.5, 0, 0, 0.47),
-    licence: apache('black-forest-labs/FLUX.2-klein-4B'),
-    goodAt: 'New and quick: four steps, follows long sentences, changes pictures by words.',
-    intents: DRAFTS,
+    repo: 'Tongyi-MAI/Z-Image',
+    // A transformer of 12.3 in 16 bits, and the text encoder (8.04) and VAE (0.17) of Turbo.
+    bytes: 20.5 * GB,
+    isAbout: true,
+    ...weighs(9.8, 0, 0, 0.47),
+    licence: apache('Tongyi-MAI/Z-Image'),
+    goodAt:
+      'To be taught: styles that it learns work with Turbo too. Draws slower, with more variety; reads negative prompts.',
+    intents: [...WRITING, ...PHOTOGRAPHS],
     gated: false,
-    card: { defaults: { steps: 4, guidanceScale: 1 } },
+    card: {},
   },
+  ...KLEIN,
   {
     id: 'flux2-dev',
     name: 'FLUX.2 dev',
@@ -118,7 +117,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     goodAt: 'Four steps, good hands, follows sentences.',
     intents: [...DRAFTS, ...HANDS],
     gated: true,
-    card: { defaults: { steps: 4, guidanceScale: 0, maxTokens: 256 } },
+    card: { distilled: true, defaults: { steps: 4, guidanceScale: 0, maxTokens: 256 } },
   },
   {
     id: 'flux1-dev',
@@ -209,6 +208,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     family: 'sd3',
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-medium',
+    streamWidth: 1536,
     bytes: 16.5 * GB,
     ...weighs(5.25, 0, 0.85, 2.1),
     licence: community('stabilityai/stable-diffusion-3.5-medium'),
@@ -222,6 +222,7 @@ export const CATALOGUE: CatalogueEntry[] = [
     family: 'sd3',
     kind: 'base',
     repo: 'stabilityai/stable-diffusion-3.5-large',
+    streamWidth: 2432,
     bytes: 27.6 * GB,
     ...weighs(9, 0, 2.7, 2.1),
     licence: community('stabilityai/stable-diffusion-3.5-large'),
@@ -245,36 +246,24 @@ export const CATALOGUE: CatalogueEntry[] = [
     gated: true,
     card: {},
   },
+  {
+    id: 'krea-2-turbo',
+    name: 'Krea 2 Turbo',
+    family: 'krea2',
+    kind: 'base',
+    repo: 'krea/Krea-2-Turbo',
+    // The same parts as Krea 2, as others hold them.
+    bytes: 35.4 * GB,
+    isAbout: true,
+    ...weighs(17.1, 0, 0, 0.6),
+    licence: kreaCommunity('krea/Krea-2-Turbo'),
+    goodAt: 'Photographs that do not look made, in eight steps.',
+    intents: [...PHOTOGRAPHS, ...DRAFTS],
+    gated: true,
+    card: { distilled: true, defaults: { steps: 8, guidanceScale: 0 } },
+  },
   ...CONTROLNETS,
-  {
-    id: 'ip-adapter-sd15',
-    name: 'IP-Adapter for SD 1.5',
-    family: 'sd15-ip-adapter',
-    kind: 'ipAdapter',
-    repo: 'h94/IP-Adapter',
-    bytes: 2.57 * GB,
-    memory: 6 * GB,
-    licence: apache('h94/IP-Adapter'),
-    goodAt:
-      'Lets Stable Diffusion 1.5 and what is made of it take the look of a picture: its colours, light and manner.',
-    gated: false,
-    ipAdapter: { weights: 'models/ip-adapter_sd15.safetensors', imageEncoder: 'models/image_encoder' },
-    card: {},
-  },
-  {
-    id: 'ip-adapter-sdxl',
-    name: 'IP-Adapter for SDXL',
-    family: 'sdxl-ip-adapter',
-    kind: 'ipAdapter',
-    repo: 'h94/IP-Adapter',
-    bytes: 3.23 * GB,
-    memory: 12 * GB,
-    licence: apache('h94/IP-Adapter'),
-    goodAt: 'Lets SDXL and what is made of it take the look of a picture: its colours, light and manner.',
-    gated: false,
-    ipAdapter: { weights: 'sdxl_models/ip-adapter_sdxl_vit-h.safetensors', imageEncoder: 'models/image_encoder' },
-    card: {},
-  },
+  ...IP_ADAPTERS,
   {
     id: 'blip-captioning-large',
     name: 'BLIP',

@@ -23,7 +23,8 @@ async function installLink(user: SessionUser, wish: { link: string; file?: strin
   const reference = parseLink(wish.link)
   if (found.kind === 'repository' && reference?.site === 'huggingface') {
     if (found.refusal) throw refuse('link_refused', found.refusal)
-    await installRepository(user, reference.repo, reference.revision, found.licence)
+    const card = found.controlnet?.reads ? { preprocessor: found.controlnet.reads } : {}
+    await installRepository(user, reference.repo, reference.revision, { licence: found.licence, ...card })
     return
   }
   await startDownload(user, wish, 'checkpoint', network)

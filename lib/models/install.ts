@@ -35,9 +35,10 @@ export async function installFromCatalogue(user: SessionUser, id: string): Promi
   })
 }
 
-function sourceOf({ repo, ipAdapter, weights }: CatalogueEntry): InstallSource {
+function sourceOf({ repo, ipAdapter, weights, checkpoint }: CatalogueEntry): InstallSource {
   const from = { repo, revision: 'main' }
   if (ipAdapter) return { kind: 'hub-ip-adapter', ...from, ...ipAdapter }
+  if (checkpoint) return { kind: 'hub-checkpoint', ...from, weights: checkpoint }
   return weights ? { kind: 'hub-controlnet', ...from, weights } : { kind: 'hub', ...from }
 }
 
@@ -45,14 +46,14 @@ export async function installRepository(
   user: SessionUser,
   repo: string,
   revision: string,
-  licence: string,
+  card: { licence: string; preprocessor?: string },
 ): Promise<Install> {
   requireOwner(user)
   const name = repo.split('/')[1]!
   return ask(slugOf(name), {
     name: name.replace(/[_-]+/g, ' '),
     source: { kind: 'hub', repo, revision },
-    card: { licence, note: `From ${repo}` },
+    card: { ...card, note: `From ${repo}` },
     token: await getToken(user, 'huggingface'),
   })
 }
@@ -69,7 +70,10 @@ export async function installUpload(
   const name = about.name || nameOfFile(upload.name)
   return ask(slugOf(name), {
     name,
-    source: { kind: 'file', url: await signGet(casKey(upload.sha256)), sha256: upload.sha256, bytes: upload.bytes },
+    source: {
+      ...{ kind: 'file', name: upload.name, url: await signGet(casKey(upload.sha256)) },
+      ...{ sha256: upload.sha256, bytes: upload.bytes },
+    },
     card: { licence: about.licence ?? '', note: about.page ? `From ${about.page}` : 'Brought as a file' },
     token: null,
   })

@@ -17,6 +17,11 @@ export const bsd3 = (repo: string) => ({
   url: hub(repo),
   says: 'Free to use for anything, also commercially.',
 })
+export const fairAi = (repo: string) => ({
+  name: 'Fair AI Public License 1.0-SD',
+  url: hub(repo),
+  says: 'What is made of the model must be open under the same terms, and its list of forbidden uses binds you. Its makers ask not to earn with it: read it on its page.',
+})
 export const nonCommercial = (name: string, repo: string) => ({
   name,
   url: hub(repo),

@@ -31,7 +31,7 @@ export async function viewModelsRoom(user: SessionUser): Promise<ModelsView> {
       })),
     catalogue: CATALOGUE.map((known) => {
       const { card: _, ipAdapter: _parts, intents: _words, numbers: _counted, ...more } = known
-      const { beside: _other, streamWidth: _size, weights: _file, ...entry } = more
+      const { beside: _other, streamWidth: _size, weights: _file, checkpoint: _single, ...entry } = more
       const kept = keptOn(machine?.memory ?? null, health, known)
       const fits = givesWords(entry) || machine === null || (machine.memory ?? 0) >= kept.memory
       return { ...entry, ...kept, installed: here.has(entry.id), fits }
@@ -82,5 +82,5 @@ function machineOf(health: Health | null, shelf: Shelf): ModelsView['machine'] {
   const isCard = device !== undefined && device.kind !== 'cpu'
   const memory = isCard && typeof device.memoryBytes === 'number' ? device.memoryBytes : null
   const name = isCard && typeof device.name === 'string' ? device.name : 'no graphics card'
-  return { name, memory, free: shelf.disk.freeBytes }
+  return { name, memory, free: shelf.disk.freeBytes, bytesPerSecond: shelf.bytesPerSecond ?? null }
 }

@@ -34,6 +34,8 @@ export const ModelDetails = z.looseObject({
   note: z.string().nullish(),
   /** Of a base model: what people write who need it. */
   intents: z.array(z.string()).optional(),
+  /** Of a base model: draws in a few steps, and forgets how to when it is taught itself. */
+  distilled: z.boolean().optional(),
   defaults: z
     .looseObject({ steps: z.int(), guidanceScale: z.number(), width: z.int(), height: z.int(), sampler: z.string() })
     .optional(),
@@ -129,7 +131,7 @@ export const CatalogueEntry = z.object({
   memory: z.number(),
   /** Which of these it works beside: its memory comes on top of that one's. */
   beside: z.string().optional(),
-  /** Of a ControlNet, where its architecture comes in several sizes. */
+  /** Where its architecture comes in several sizes: what is made for one fits no other. */
   streamWidth: z.int().optional(),
   /** Of a base model whose size is known: how many its weights are. */
   numbers: Numbers.optional(),
@@ -139,10 +141,14 @@ export const CatalogueEntry = z.object({
   intents: z.array(z.string()).max(32).optional(),
   /** Whether its makers ask who one is. */
   gated: z.boolean(),
-  /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it. */
-  ipAdapter: z.object({ weights: z.string(), imageEncoder: z.string() }).optional(),
+  /** Of an IP-Adapter: its file in a repository that has many, and the folder of what sees for it, there or elsewhere. */
+  ipAdapter: z
+    .object({ weights: z.string(), imageEncoder: z.string().optional(), encoderRepo: z.string().optional() })
+    .optional(),
   /** Of a ControlNet that is one file of its repository. */
   weights: z.string().optional(),
+  /** Of a base model that is one file of its repository. */
+  checkpoint: z.string().optional(),
   /** What its kizy.json says otherwise than the family. */
   card: z.record(z.string(), z.json()),
 })
@@ -183,6 +189,7 @@ const UNSEEN = {
   card: true,
   ipAdapter: true,
   weights: true,
+  checkpoint: true,
   numbers: true,
   intents: true,
   beside: true,
@@ -206,7 +213,15 @@ export const ModelsView = z.object({
   /** What fits this machine best. */
   recommended: z.string().nullable(),
   /** Null while the gpu service is away. */
-  machine: z.object({ name: z.string(), memory: z.number().nullable(), free: z.number() }).nullable(),
+  machine: z
+    .object({
+      name: z.string(),
+      memory: z.number().nullable(),
+      free: z.number(),
+      /** How fast the last models came; null before the first. */
+      bytesPerSecond: z.number().nullable(),
+    })
+    .nullable(),
   /** Whether this person may install and remove. */
   mayChange: z.boolean(),
   hasToken: z.boolean(),

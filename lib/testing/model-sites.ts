@@ -38,6 +38,8 @@ export interface Behaviour {
   html: boolean
   gated: boolean
   images: object[]
+  /** What stands in the repository's config.json, where it has one. */
+  config: object | null
   redirectTo: string
 }
 
@@ -48,6 +50,7 @@ export const usual = (content: Buffer): Behaviour => ({
   cuts: [],
   isDownAfterCut: false,
   ...{ status: null, downloadStatus: null, wants: null, ranges: true, html: false, gated: false, images: [] },
+  config: null,
   redirectTo: `${CDN}/blob`,
 })
 
@@ -87,10 +90,15 @@ export async function startModelSites(initial: Behaviour) {
     ...{ allowNoCredit: false, allowCommercialUse: ['Image', 'Sell'], allowDerivatives: true },
     modelVersions: [civitaiVersion()],
   })
-  const hubModel = () => ({
-    ...{ _id: '1', id: 'kuro/night-ink', modelId: 'kuro/night-ink', author: 'kuro', sha: 'c'.repeat(40) },
+  const hubModel = (repo: string) => ({
+    ...{ _id: '1', id: repo, modelId: repo, author: 'kuro', sha: 'c'.repeat(40) },
     ...{ private: false, gated: sites.now.gated ? 'auto' : false, library_name: 'diffusers' },
-    tags: ['diffusers', 'lora', 'text-to-image', 'base_model:adapter:runwayml/stable-diffusion-v1-5'],
+    tags: [
+      'diffusers',
+      ...(sites.now.config ? [] : ['lora']),
+      'text-to-image',
+      'base_model:adapter:runwayml/stable-diffusion-v1-5',
+    ],
     cardData: {
       license: 'openrail',
       base_model: 'runwayml/stable-diffusion-v1-5',
@@ -98,6 +106,7 @@ export async function startModelSites(initial: Behaviour) {
       widget: [{ text: 'a fox', output: { url: 'images/fox.png' } }],
     },
     siblings: [
+      ...(sites.now.config ? [{ rfilename: 'config.json', size: 300, blobId: 'c'.repeat(40) }] : []),
       { rfilename: '.gitattributes', size: 1519, blobId: 'a'.repeat(40) },
       {
         ...{ rfilename: sites.now.fileName, size: sites.now.content.length, blobId: 'b'.repeat(40) },
@@ -145,10 +154,12 @@ export async function startModelSites(initial: Behaviour) {
     if (refused) return void response.writeHead(refused, refused === 429 ? { 'retry-after': '7' } : {}).end('{}')
     if (isDownload && wants && authorization !== `Bearer ${wants}`) return void response.writeHead(401).end('{}')
     if (isDownload && html) return void response.setHeader('content-type', 'text/html').end('<h1>Sign in</h1>')
+    if (path.endsWith('/config.json')) return void json(response, sites.now.config)
     if (isDownload) return void response.writeHead(307, { location: redirectTo }).end()
     if (path === '/api/v1/models/12') return void json(response, civitaiModel())
     if (path === '/api/v1/model-versions/34') return void json(response, civitaiVersion())
-    if (path.startsWith('/api/models/kuro/night-ink')) return void json(response, hubModel())
+    const [, repo] = /^\/api\/models\/(kuro\/night-ink[\w-]*)/.exec(path) ?? []
+    if (repo) return void json(response, hubModel(repo))
     response.writeHead(404).end('{"error":"Repository not found"}')
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))

@@ -1,6 +1,7 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
 import { listModels } from '@/lib/models/data'
 import { listTrainings, reportsOf, requireTraining } from '@/lib/trainings/data'
+import { insteadOf } from '@/lib/trainings/instead'
 import { teachableOf } from '@/lib/trainings/recipes'
 import { readReport } from '@/lib/trainings/report'
 import type { TeachableModel, TrainingView } from '@/lib/trainings/schema'
@@ -16,12 +17,17 @@ export const getTrainings = async (user: SessionUser): Promise<TrainingView[]> =
 /** For a page: of whoever looks at it. */
 export const getOwnTrainings = async (): Promise<TrainingView[]> => getTrainings(await requireUser())
 
-/** Base models that can be taught, those that are there first. */
+/** Base models that can be taught: those that are there first, and of these what was not distilled. */
 export async function teachableModels(user: SessionUser): Promise<TeachableModel[]> {
   const models = await listModels(user, 'base')
-  const teachable = await Promise.all(models.map(async (model) => teachableOf(model, await learntPace(model.id))))
-  return teachable.filter((model) => model !== null).sort((a, b) => Number(b.available) - Number(a.available))
+  const teachable = await Promise.all(
+    models.map(async (model) => teachableOf(model, await learntPace(model.id), insteadOf(model, models))),
+  )
+  return teachable.filter((model) => model !== null).sort(byPromise)
 }
+
+const byPromise = (a: TeachableModel, b: TeachableModel) =>
+  Number(b.available) - Number(a.available) || Number(a.distilled) - Number(b.distilled)
 
 /** Seconds a step took here lately, with everything around it; null before the first training. */
 async function learntPace(modelId: string): Promise<number | null> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rhythm, teachableOf } from '@/lib/trainings/recipes'
+import { recipeFor, rhythm, teachableOf } from '@/lib/trainings/recipes'
 
 const model = {
   id: 'sprout',
@@ -33,6 +33,30 @@ describe('how a model is taught', () => {
   it('is nothing for a model that says nothing of it, or says it wrongly', () => {
     expect(teachableOf({ ...model, training: undefined } as never, null)).toBeNull()
     expect(teachableOf({ ...model, training: { quick: 3 } } as never, null)).toBeNull()
+  })
+})
+
+describe('the recipe for some pictures', () => {
+  const steps = { steps: 500, sampleEverySteps: 50, checkpointEverySteps: 50, rank: 32 }
+  const training = {
+    quick: { look: steps, person: steps, thing: steps },
+    thorough: { steps: 1000 },
+    pace: { quick: { each: 30, least: 500, most: 1500 } },
+  }
+  const grown = teachableOf({ ...model, training } as never, null)!
+  const of = (pictures: number, pace: 'quick' | 'thorough' = 'quick') =>
+    recipeFor(grown, { pace, subject: 'look', pictures })
+
+  it('is taught longer the more there are, within bounds, with as many samples', () => {
+    expect(of(3)).toEqual(steps)
+    expect(of(20)).toEqual({ ...steps, steps: 600, sampleEverySteps: 60, checkpointEverySteps: 60 })
+    expect(of(400)).toEqual({ ...steps, steps: 1500, sampleEverySteps: 150, checkpointEverySteps: 150 })
+  })
+
+  it('stays as it is where nothing says that it grows', () => {
+    expect(of(400, 'thorough').steps).toBe(1000)
+    const fixed = teachableOf(model, null)!
+    expect(recipeFor(fixed, { pace: 'quick', subject: 'look', pictures: 400 })).toEqual({ steps: 320, flip: true })
   })
 })
 

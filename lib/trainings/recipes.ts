@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { SUBJECTS } from '@/lib/datasets/schema'
+import { type Subject, SUBJECTS } from '@/lib/datasets/schema'
 import type { ModelDetails } from '@/lib/models/schema'
-import { type OwnParams, PACES, type TeachableModel } from '@/lib/trainings/schema'
+import { Growth, type OwnParams, type Pace, PACES, type TeachableModel } from '@/lib/trainings/schema'
 
 /** How a model is taught, as the gpu service says it with the model: params of kizy/TrainLora by pace and subject. */
 
@@ -10,6 +10,7 @@ const BySubject = z.union([z.object({ person: Params, look: Params, thing: Param
 const Training = z.looseObject({
   quick: BySubject,
   thorough: BySubject,
+  pace: z.record(z.string(), Growth).nullish().catch(null),
   secondsPerStep: z.number().positive().nullish().catch(null),
   memoryBytes: z.number().positive().nullish().catch(null),
 })
@@ -18,6 +19,7 @@ const Training = z.looseObject({
 export function teachableOf(
   model: ModelDetails & { available: boolean },
   learntSecondsPerStep: number | null,
+  instead: TeachableModel['instead'] = null,
 ): TeachableModel | null {
   const training = Training.safeParse(model.training).data
   if (!training) return null
@@ -28,14 +30,28 @@ export function teachableOf(
   }
   return {
     ...{ id: model.id, name: model.name, available: model.available },
+    ...{ distilled: model.distilled ?? false, instead },
     side: model.defaults?.width ?? 512,
     recipes: Object.fromEntries(
       PACES.map((pace) => [pace, Object.fromEntries(SUBJECTS.map((subject) => [subject, recipeOf(pace, subject)]))]),
     ),
+    growth: training.pace ?? null,
     secondsPerStep: learntSecondsPerStep ?? training.secondsPerStep ?? null,
     isLearnt: learntSecondsPerStep !== null,
     memoryBytes: training.memoryBytes ?? null,
   }
+}
+
+/** The recipe for so many pictures: its steps grow with them, and what is drawn and kept on the way spreads out. */
+export function recipeFor(
+  { recipes, growth }: TeachableModel,
+  { pace, subject, pictures }: { pace: Pace; subject: Subject; pictures: number },
+): Record<string, unknown> {
+  const recipe = recipes[pace]?.[subject] ?? {}
+  const grows = growth?.[pace]
+  if (!grows) return recipe
+  const steps = Math.min(Math.max(Math.round(grows.each * pictures), grows.least), grows.most)
+  return { ...recipe, steps, ...rhythm(recipe, { steps }) }
 }
 
 const PAUSES = ['sampleEverySteps', 'checkpointEverySteps'] as const

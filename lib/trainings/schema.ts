@@ -74,15 +74,23 @@ export const TrainingInput = z.object({
 })
 export type TrainingInput = z.infer<typeof TrainingInput>
 
+export const Growth = z.object({ each: z.number(), least: z.int(), most: z.int() })
+
 /** A base model that can be taught, and what it takes. */
 export const TeachableModel = z.object({
   id: z.string(),
   name: z.string(),
   available: z.boolean(),
+  /** It was made quick afterwards, and forgets that while it learns. */
+  distilled: z.boolean(),
+  /** Of one that was: what to teach instead, so that the style works with both. */
+  instead: z.object({ id: z.string(), name: z.string(), isHere: z.boolean() }).nullable(),
   /** Pixels of a side it learns at. */
   side: z.int(),
-  /** By pace and subject, in the node's own words. */
+  /** By pace and subject, in the node's own words; with the steps of the fewest pictures. */
   recipes: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.json()))),
+  /** How steps grow with the pictures, by pace: so many for each, no fewer and no more than. Null where they do not. */
+  growth: z.record(z.string(), Growth).nullable(),
   /** One step of the recipe's batch and resolution here: learnt from past trainings, else the model's own estimate. */
   secondsPerStep: z.number().nullable(),
   isLearnt: z.boolean(),

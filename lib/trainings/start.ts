@@ -8,7 +8,7 @@ import { requireCatalogue } from '@/lib/nodes/data'
 import { getRunByKey, insertRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { teachableModels } from '@/lib/trainings/queries'
-import { rhythm } from '@/lib/trainings/recipes'
+import { recipeFor, rhythm } from '@/lib/trainings/recipes'
 import type { StartTraining, TeachableModel, TrainingInput } from '@/lib/trainings/schema'
 import type { Webhook } from '@/lib/webhooks/schema'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
@@ -32,7 +32,8 @@ export async function startTraining(
   const spec = catalogue.get('kizy/TrainLora')
   if (!spec) throw cannotTeach()
 
-  const recipe = model.recipes[pace]?.[subject] ?? {}
+  const pictures = dataset.pictures.filter(({ dropped }) => !dropped).length
+  const recipe = recipeFor(model, { pace, subject, pictures })
   const wanted = {
     ...{ seed: randomInt(2 ** 32) },
     ...recipe,
@@ -50,7 +51,7 @@ export async function startTraining(
     kind: 'training',
     ...{ datasetId, name, subject, trigger, pace },
     ...{ modelId: model.id, modelName: model.name },
-    pictures: dataset.pictures.filter(({ dropped }) => !dropped).length,
+    pictures,
     steps: typeof params.steps === 'number' ? params.steps : null,
   }
   const run = await insertRun(

@@ -7,9 +7,17 @@ import { saveModels } from '@/lib/workflow/store/offers'
 
 export type InstallSource =
   | { kind: 'hub'; repo: string; revision: string }
-  | { kind: 'hub-ip-adapter'; repo: string; revision: string; weights: string; imageEncoder: string }
+  | {
+      kind: 'hub-ip-adapter'
+      repo: string
+      revision: string
+      weights: string
+      imageEncoder?: string
+      encoderRepo?: string
+    }
+  | { kind: 'hub-checkpoint'; repo: string; revision: string; weights: string }
   | { kind: 'hub-controlnet'; repo: string; revision: string; weights: string }
-  | { kind: 'file'; url: string; sha256: string; bytes: number }
+  | { kind: 'file'; name: string; url: string; sha256: string; bytes: number }
   | { kind: 'path'; path: string }
 
 export interface InstallWish {
@@ -24,6 +32,8 @@ const Shelf = z.object({
   installs: z.array(Install),
   /** Models that were installed, and may be removed. */
   installed: z.array(z.string()),
+  /** How fast the last ones came; null before the first. */
+  bytesPerSecond: z.number().positive().nullish().catch(null),
   disk: z.object({ freeBytes: z.number() }),
 })
 export type Shelf = z.infer<typeof Shelf>

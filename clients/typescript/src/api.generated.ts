@@ -1365,6 +1365,12 @@ export interface components {
       id: string
       name: string
       available: boolean
+      distilled: boolean
+      instead: {
+        id: string
+        name: string
+        isHere: boolean
+      } | null
       side: number
       recipes: {
         [key: string]: {
@@ -1373,6 +1379,13 @@ export interface components {
           }
         }
       }
+      growth: {
+        [key: string]: {
+          each: number
+          least: number
+          most: number
+        }
+      } | null
       secondsPerStep: number | null
       isLearnt: boolean
       memoryBytes: number | null
@@ -3244,6 +3257,7 @@ export interface operations {
               name: string
               memory: number | null
               free: number
+              bytesPerSecond: number | null
             } | null
             mayChange: boolean
             hasToken: boolean
@@ -3392,6 +3406,7 @@ export interface operations {
               name: string
               memory: number | null
               free: number
+              bytesPerSecond: number | null
             } | null
             mayChange: boolean
             hasToken: boolean

@@ -1,7 +1,9 @@
 """Turns a single checkpoint into a folder that diffusers reads, without asking anybody.
 
-`python -m kizy_gpu.families.single_file FAMILY CHECKPOINT FOLDER`, in a process of its own. What a
-checkpoint does not hold, its settings and its tokenizer, is the same for all models of the family.
+`python -m kizy_gpu.families.single_file FAMILY CHECKPOINT FOLDER [SPACING]`, in a process of its
+own. What a checkpoint does not hold, its settings and its tokenizer, is the same for all models of
+the family, but for how the steps are spread: what draws in a few of them wants "trailing" (Lin et
+al. 2024, "Common Diffusion Noise Schedules and Sample Steps are Flawed", 3.3).
 """
 
 from __future__ import annotations
@@ -129,9 +131,15 @@ class CannotConvert(Exception):
     """The message says why."""
 
 
-def convert(family: Family, checkpoint: Path, folder: Path) -> None:
-    """Write `checkpoint` into `folder`, in half precision. Raises CannotConvert."""
+def convert(family: Family, checkpoint: Path, folder: Path, spacing: str | None = None) -> None:
+    """Write `checkpoint` into `folder`, in half precision. Raises CannotConvert.
+
+    `spacing` is the scheduler's `timestep_spacing`, where it is not the family's own.
+    """
     names = require_numbers(checkpoint)
+    if spacing is not None:
+        kind, settings = family.scheduler
+        family = replace(family, scheduler=(kind, {**settings, "timestep_spacing": spacing}))
     if "v_pred" in names:
         # Its makers mark so that it predicts velocity, and "ztsnr" that its noise has no end.
         kind, settings = family.scheduler
@@ -204,5 +212,6 @@ def ended(work: Callable[[], None]) -> int:
 
 
 if __name__ == "__main__":
-    name, *paths = sys.argv[1:4]
-    sys.exit(ended(lambda: convert(FAMILIES[name], *map(Path, paths))))
+    name, checkpoint, folder, *spread = sys.argv[1:5]
+    spacing = spread[0] if spread else None
+    sys.exit(ended(lambda: convert(FAMILIES[name], Path(checkpoint), Path(folder), spacing)))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from kizy_gpu.distilled import way_named
 from kizy_gpu.installs.borrow import PART, borrow, bytes_to_copy, find_donor
 from kizy_gpu.installs.look import require_whole
 from kizy_gpu.installs.problems import NotInstalled
@@ -24,7 +25,7 @@ from kizy_gpu.installs.recognise import (
     is_distilled,
     layer_names,
 )
-from kizy_gpu.installs.wish import FileSource, PathSource
+from kizy_gpu.installs.wish import FileSource, PathSource, names_of
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.safetensors_header import TensorInfo, read_header
 from kizy_gpu.serve.child import worker_environment
@@ -75,7 +76,9 @@ def bring_checkpoint(
         brought = _with_borrowed(install, family, tensors, file, files, require_room, models)
     else:
         install.move("converting")
-        _convert(install, "single_file", family, str(file), str(files))
+        # A few large steps begin where the noise is whole, which the usual spacing leaves out.
+        spread = ["trailing"] if way_named(install.wish.name, *names_of(source)) else []
+        _convert(install, "single_file", family, str(file), str(files), *spread)
         brought = Brought(family, {})
     if isinstance(source, FileSource):
         file.unlink()
@@ -107,8 +110,6 @@ def _with_borrowed(
     card: dict[str, Any] = {}
     if lent.latent_rgb:  # its VAE is that one's, and so are its previews
         card |= {"latentRgb": lent.latent_rgb, "latentRgbBias": lent.latent_rgb_bias}
-    if family == "flux1" and distilled:
-        card["defaults"] = {"steps": 4, "guidanceScale": 0, "maxTokens": 256}
     return Brought(family, card)
 
 

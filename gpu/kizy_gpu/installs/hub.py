@@ -16,15 +16,7 @@ from urllib.parse import urlsplit
 os.environ.setdefault("HF_HUB_DISABLE_XET", "1")
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-import httpx2
 from huggingface_hub import HfApi, constants, get_hf_file_metadata, hf_hub_url
-from huggingface_hub.errors import (
-    EntryNotFoundError,
-    GatedRepoError,
-    HfHubHTTPError,
-    RepositoryNotFoundError,
-    RevisionNotFoundError,
-)
 from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers
 from tqdm import tqdm
@@ -33,8 +25,14 @@ from kizy_gpu.controlnet_file import FAMILY
 from kizy_gpu.controlnets import family_in, stream_width_of
 from kizy_gpu.families.pipelines import PIPELINES
 from kizy_gpu.families.text_models import ARCHITECTURES, NoTextModel, architecture_in
+from kizy_gpu.installs.hub_words import HubWords
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.installs.wish import ControlNetSource, FromHub, HubSource, IPAdapterSource
+from kizy_gpu.installs.wish import (
+    CheckpointSource,
+    ControlNetSource,
+    HubSource,
+    IPAdapterSource,
+)
 from kizy_gpu.ip_adapters import IMAGE_ENCODER
 from kizy_gpu.model_files import PICKLED, NotOffered
 
@@ -60,6 +58,8 @@ class HubFile:
     """Of files in large file storage; the others are small, and came over one connection."""
     place: str = ""
     """Where it goes in the model's folder; as it is called in the repository where not said."""
+    elsewhere: tuple[str, str] | None = None
+    """Its repository and the commit there, where that is not the plan's."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Hub:
 
     def plan(self, source: HubSource, folder: Path) -> Plan:
         """What to fetch. Reads what says the family into `folder`. Raises NotInstalled."""
-        commit, known = self._known(source)
+        commit, known = self._known(source.repo, source.revision)
         first = next((name for name in (INDEX, "config.json") if name in known), None)
         if first is None:
             raise NotInstalled(
@@ -107,37 +107,39 @@ class Hub:
 
     def plan_ip_adapter(self, source: IPAdapterSource, family: str) -> Plan:
         """The adapter's weights, and its image encoder in `image_encoder/`. Raises NotInstalled."""
-        commit, known = self._known(source)
-        folder = source.image_encoder
-        wanted = {
-            source.weights: PurePosixPath(source.weights).name,
-            f"{folder}/config.json": f"{IMAGE_ENCODER}/config.json",
-            f"{folder}/model.safetensors": f"{IMAGE_ENCODER}/model.safetensors",
-        }
-        for name in wanted:
-            if name not in known:
-                raise NotInstalled(
-                    "wrong_model",
-                    f"{source.repo} has no {name}",
-                    "Only IP-Adapters in safetensors can be brought in, with their image encoder.",
-                )
-        files = (replace(known[name], place=place) for name, place in wanted.items())
+        commit, known = self._known(source.repo, source.revision)
+        weights = _known_file(known, source.repo, source.weights, _ONLY_SAFE_ADAPTERS)
+        files = [replace(weights, place=PurePosixPath(source.weights).name)]
+        sees, elsewhere = source.encoder_repo or source.repo, None
+        if source.encoder_repo is not None:
+            at, known = self._known(source.encoder_repo, source.encoder_revision)
+            elsewhere = (source.encoder_repo, at)
+        for name in ("config.json", "model.safetensors"):
+            path = f"{source.image_encoder}/{name}".removeprefix("/")
+            file = _known_file(known, sees, path, _ONLY_SAFE_ADAPTERS)
+            files.append(replace(file, place=f"{IMAGE_ENCODER}/{name}", elsewhere=elsewhere))
         return Plan(source.repo, commit, family, tuple(files))
 
     def plan_controlnet(self, source: ControlNetSource) -> Plan:
         """The one file, as diffusers calls it. Raises NotInstalled."""
-        commit, known = self._known(source)
-        if source.weights not in known:
-            raise NotInstalled("wrong_model", f"{source.repo} has no {source.weights}")
-        file = replace(known[source.weights], place="diffusion_pytorch_model.safetensors")
+        commit, known = self._known(source.repo, source.revision)
+        file = _known_file(known, source.repo, source.weights)
+        file = replace(file, place="diffusion_pytorch_model.safetensors")
         return Plan(source.repo, commit, FAMILY, (file,))
 
-    def _known(self, source: FromHub) -> tuple[str, dict[str, HubFile]]:
+    def plan_checkpoint(self, source: CheckpointSource) -> Plan:
+        """The one file, under its own name; only its layers say the family. Raises NotInstalled."""
+        commit, known = self._known(source.repo, source.revision)
+        file = _known_file(known, source.repo, source.weights)
+        file = replace(file, place=PurePosixPath(source.weights).name)
+        return Plan(source.repo, commit, "", (file,))
+
+    def _known(self, repo: str, revision: str) -> tuple[str, dict[str, HubFile]]:
         """The commit that a revision is, and its files by name."""
-        with _Words(source.repo):
+        with HubWords(repo):
             api = HfApi(endpoint=self._endpoint, token=self._token)
-            info = api.model_info(source.repo, revision=source.revision, files_metadata=True)
-        return info.sha or source.revision, {
+            info = api.model_info(repo, revision=revision, files_metadata=True)
+        return info.sha or revision, {
             each.rfilename: HubFile(
                 each.rfilename, each.size or 0, each.lfs.sha256 if each.lfs else None
             )
@@ -155,7 +157,7 @@ class Hub:
             if not place.is_file():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 part = place.with_name(f"{place.name}{PART}")
-                with _Words(plan.repo):
+                with HubWords(file.elsewhere[0] if file.elsewhere else plan.repo):
                     self._go_on(plan, file, part, _counting(seen, done))
                 _check(part, file)
                 part.replace(place)
@@ -167,7 +169,8 @@ class Hub:
 
         The client's own way to a folder begins anew after a restart; its parts do not.
         """
-        url = hf_hub_url(plan.repo, file.name, revision=plan.commit, endpoint=self._endpoint)
+        repo, commit = file.elsewhere or (plan.repo, plan.commit)
+        url = hf_hub_url(repo, file.name, revision=commit, endpoint=self._endpoint)
         found = get_hf_file_metadata(url, token=self._token, endpoint=self._endpoint)
         is_elsewhere = urlsplit(found.location).netloc != urlsplit(url).netloc
         headers = build_hf_headers(token=False if is_elsewhere else self._token)
@@ -185,6 +188,16 @@ class Hub:
                 displayed_filename=file.name,
                 tqdm_class=counting,
             )
+
+
+_ONLY_SAFE_ADAPTERS = "Only IP-Adapters in safetensors can be brought in, with their image encoder."
+
+
+def _known_file(known: Mapping[str, HubFile], repo: str, name: str, advice: str = "") -> HubFile:
+    """Raises NotInstalled where the repository has no such file."""
+    if name not in known:
+        raise NotInstalled("wrong_model", f"{repo} has no {name}", advice)
+    return known[name]
 
 
 def family_of(index: Mapping[str, Any]) -> str:
@@ -374,50 +387,3 @@ def _counting(seen: Callable[[int], None], before: int) -> type[tqdm[Any]]:
             return None
 
     return Counting
-
-
-class _Words:
-    """Turns what the Hub's client raises into what to do about it."""
-
-    def __init__(self, repo: str) -> None:
-        self._repo = repo
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, GatedRepoError):
-            raise NotInstalled(
-                "token_needed",
-                f"{self._repo} is given only to people who accepted its terms",
-                "Accept them on its page at Hugging Face, and add your token in Settings.",
-            ) from error
-        if isinstance(error, RepositoryNotFoundError | RevisionNotFoundError | EntryNotFoundError):
-            raise NotInstalled(
-                "not_found",
-                f"The Hub has no {self._repo}",
-                "It may be private, renamed or taken down. Check its page.",
-            ) from error
-        if isinstance(error, HfHubHTTPError):
-            status = error.response.status_code if error.response is not None else 0
-            if status in (401, 403):
-                raise NotInstalled(
-                    "token_needed",
-                    f"The Hub does not give {self._repo} to you",
-                    "Accept its terms on its page, and check your token in Settings.",
-                ) from error
-            if status == 429:
-                raise NotInstalled(
-                    "busy", "The Hub asks us to wait", "Try again in a few minutes."
-                ) from error
-            raise NotInstalled(
-                "offline", "The Hub is in trouble right now", "What has come is kept; go on later."
-            ) from error
-        if isinstance(error, httpx2.HTTPError | OSError) or (
-            error is not None and type(error).__name__ == "LocalEntryNotFoundError"
-        ):
-            raise NotInstalled(
-                "offline",
-                "The Hub does not answer",
-                "Check the connection. What has come is kept; go on when it is back.",
-            ) from error

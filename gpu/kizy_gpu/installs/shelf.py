@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kizy_gpu.controlnet_file import settings_of
 from kizy_gpu.controlnets import CLASSES
@@ -17,11 +17,24 @@ from kizy_gpu.installs.cards import CARDS, card_of
 from kizy_gpu.installs.checkpoint import bring_checkpoint
 from kizy_gpu.installs.look import require_safe
 from kizy_gpu.installs.problems import PASSING, NotInstalled, in_gb
-from kizy_gpu.installs.wish import ControlNetSource, FromHub, InstallWish, IPAdapterSource
+from kizy_gpu.installs.speed import Speed
+from kizy_gpu.installs.wish import (
+    CheckpointSource,
+    ControlNetSource,
+    FileSource,
+    FromHub,
+    InstallWish,
+    IPAdapterSource,
+    PathSource,
+    names_of,
+)
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
 from kizy_gpu.library import ModelInfo
 from kizy_gpu.model_files import NotOffered
 from kizy_gpu.serve.log import log
+
+if TYPE_CHECKING:
+    from kizy_gpu.installs.hub import Hub, Plan
 
 State = Literal["queued", "running", "succeeded", "failed", "canceled"]
 Phase = Literal["waiting", "looking", "downloading", "checking", "converting", "done"]
@@ -30,6 +43,9 @@ MARGIN = 2 * 10**9
 """Bytes that stay free: a full disk stops more than an install."""
 MARK = ".installed"
 """In a model's folder: that it was put there by an install, and may be taken away again."""
+
+FETCHED = "checkpoint"
+"""In an install's folder: where a single file of the Hub waits to be converted."""
 
 GONE = ".gone-"
 """In the name of a folder that is being erased."""
@@ -104,11 +120,13 @@ class Shelf:
     """Those that are here: some files need a part of one."""
     _installs: dict[str, Install] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    speed: Speed = field(init=False)
     _wake: threading.Condition = field(init=False)
     _thread: threading.Thread | None = None
 
     def __post_init__(self) -> None:
         self._wake = threading.Condition(self._lock)
+        self.speed = Speed(self._staging() / "speed.json")
 
     def open(self) -> None:
         """Take up what an earlier process left, however it ended."""
@@ -249,25 +267,53 @@ class Shelf:
         if isinstance(source, FromHub):
             family = self._from_hub(install, source, files)
         else:
-            brought = bring_checkpoint(install, source, files, self.require_room, self.models())
+            if isinstance(source, CheckpointSource):
+                single: FileSource | PathSource = self._checkpoint_from_hub(install, source)
+            else:
+                single = source
+            brought = bring_checkpoint(install, single, files, self.require_room, self.models())
             family, known = brought.family, brought.card
+            shutil.rmtree(install.folder / FETCHED, ignore_errors=True)
         install.move("checking")
         require_safe(files)
         if isinstance(source, IPAdapterSource):
             _require_ip_adapter(files, family)
         if isinstance(source, ControlNetSource):
             _write_settings(files)
-        card = card_of(family, install.wish.name, {**known, **install.wish.card})
+        asked = {**known, **install.wish.card}
+        card = card_of(family, install.wish.name, asked, files, *names_of(source))
         (files / "kizy.json").write_text(json.dumps(card, indent=2, ensure_ascii=False))
         (files / MARK).write_text("")
         self._publish(install, files)
 
-    def _from_hub(self, install: Install, source: FromHub, files: Path) -> str:
+    def _checkpoint_from_hub(self, install: Install, source: CheckpointSource) -> PathSource:
+        """The file, where it waits to be converted. Raises NotInstalled, Stopped."""
+        hub = self._hub(install)
+        plan = hub.plan_checkpoint(source)
+        place = install.folder / FETCHED
+        place.mkdir(exist_ok=True)
+        install.bytes = plan.bytes
+        self.require_room(2 * plan.bytes - _size(place))
+        self._fetch(install, hub, plan, place)
+        return PathSource(kind="path", path=str((place / plan.files[0].place).resolve()))
+
+    def _fetch(self, install: Install, hub: Hub, plan: Plan, place: Path) -> None:
+        install.move("downloading")
+        before, began = _size(place), time.monotonic()
+        hub.fetch(plan, place, install.see)
+        self.speed.note(_size(place) - before, time.monotonic() - began)
+
+    def _hub(self, install: Install) -> Hub:
         # Not needed before the first install: the service starts sooner without it.
-        from kizy_gpu.installs.hub import INDEX, Hub, leave_out, name_plainly
+        from kizy_gpu.installs.hub import Hub
 
         token = install.wish.token
-        hub = Hub(self.endpoint, token.get_secret_value() if token else None)
+        return Hub(self.endpoint, token.get_secret_value() if token else None)
+
+    def _from_hub(self, install: Install, source: FromHub, files: Path) -> str:
+        from kizy_gpu.installs.hub import INDEX, leave_out, name_plainly
+
+        hub = self._hub(install)
         wanted = install.wish.card.get("family")
         if isinstance(source, IPAdapterSource):
             plan = hub.plan_ip_adapter(source, _ip_adapter_family(wanted))
@@ -283,8 +329,7 @@ class Shelf:
             raise NotInstalled("wrong_model", "It was not said what this ControlNet reads")
         install.bytes = plan.bytes
         self.require_room(plan.bytes - _size(files))
-        install.move("downloading")
-        hub.fetch(plan, files, install.see)
+        self._fetch(install, hub, plan, files)
         name_plainly(files)
         if (files / INDEX).is_file():
             leave_out(files / INDEX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -30,8 +31,11 @@ class IPAdapterSource(Wire):
     repo: str = Field(pattern=REPO)
     revision: str = Field("main", pattern=REVISION)
     weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
-    image_encoder: str = Field(pattern=rf"^{_PATH}$", max_length=200)
-    """A folder."""
+    image_encoder: str = Field("", pattern=rf"^(?:{_PATH})?$", max_length=200)
+    """A folder; the repository itself where it is not said."""
+    encoder_repo: str | None = Field(None, pattern=REPO)
+    """Where that folder is, if not beside the weights."""
+    encoder_revision: str = Field("main", pattern=REVISION)
 
 
 class ControlNetSource(Wire):
@@ -43,10 +47,21 @@ class ControlNetSource(Wire):
     weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
 
 
+class CheckpointSource(Wire):
+    """A single checkpoint that is a file of a repository of the Hub."""
+
+    kind: Literal["hub-checkpoint"]
+    repo: str = Field(pattern=REPO)
+    revision: str = Field("main", pattern=REVISION)
+    weights: str = Field(pattern=rf"^{_PATH}\.safetensors$", max_length=200)
+
+
 class FileSource(Wire):
     """A single checkpoint that lies behind a signed address of the studio's bucket."""
 
     kind: Literal["file"]
+    name: str = Field("", max_length=300)
+    """What the file was called."""
     url: str = Field(pattern=r"^https?://", max_length=4000)
     sha256: str = Field(pattern=SHA256)
     bytes: int = Field(ge=1)
@@ -60,8 +75,23 @@ class PathSource(Wire):
 
 
 FromHub = HubSource | IPAdapterSource | ControlNetSource
+"""Those that come as they are to lie here."""
 
-Source = Annotated[FromHub | FileSource | PathSource, Field(discriminator="kind")]
+Source = Annotated[
+    FromHub | CheckpointSource | FileSource | PathSource, Field(discriminator="kind")
+]
+
+
+def names_of(source: Source) -> tuple[str, ...]:
+    """What the model is called where it comes from: there it may say what kind of one it is."""
+    if isinstance(source, FileSource):
+        return (PurePosixPath(source.name).stem,)
+    if isinstance(source, PathSource):
+        return (PurePosixPath(source.path).stem,)
+    name = source.repo.split("/")[1]
+    if isinstance(source, CheckpointSource):
+        return (PurePosixPath(source.weights).stem, name)
+    return (name,)
 
 
 class InstallWish(Wire):

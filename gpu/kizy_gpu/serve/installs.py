@@ -21,9 +21,9 @@ def add_installs(app: FastAPI, shelf: Shelf, library: Library) -> None:
     async def list_installs() -> JSONResponse:
         installs = [install.as_wire() for install in shelf.list()]
         disk = {"freeBytes": await asyncio.to_thread(shelf.free_bytes)}
-        return JSONResponse(
-            {"installs": installs, "installed": sorted(shelf.installed()), "disk": disk}
-        )
+        speed = await asyncio.to_thread(shelf.speed.bytes_per_second)
+        here = {"installed": sorted(shelf.installed()), "bytesPerSecond": speed}
+        return JSONResponse({"installs": installs, **here, "disk": disk})
 
     @app.put("/v1/installs/{install_id}")
     async def put_install(install_id: str, request: Request) -> JSONResponse:

@@ -17,9 +17,9 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.device import find_devices, open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.library import Library
-from kizy_gpu.training.local import Folder
+from kizy_gpu.training.local import PICTURES, Folder
 from kizy_gpu.training.processes import other_devices, read_processes
-from kizy_gpu.training.recipes import training_of
+from kizy_gpu.training.recipes import recipe_of, training_of
 from kizy_gpu.training.settings import Settings
 from kizy_gpu.training.teach import teach
 
@@ -77,7 +77,9 @@ def main() -> int:
     training = training_of(info.family, info.architecture) if info else None
     if info is None or training is None:
         parser.error(f"there is no model {args.model!r} here that can be taught")
-    recipe = dict(training["thorough" if args.thorough else "quick"][args.subject])
+    mode = "thorough" if args.thorough else "quick"
+    count = sum(file.suffix.lower() in PICTURES for file in args.pictures.iterdir())
+    recipe = recipe_of(info.family, info.architecture, mode, args.subject, count) or {}
     if args.steps:
         every = max(1, args.steps // 4)
         recipe |= {"steps": args.steps, "sampleEverySteps": every, "checkpointEverySteps": every}

@@ -71,7 +71,7 @@ class Shares:
         chance = torch.Generator().manual_seed(seed_of(self._settings.seed, "step", step))
         latents, text_of = self._drawn(chosen, chance)
         noise = torch.randn(latents.shape, generator=chance)
-        timesteps = self._adapter.timesteps(len(chosen), chance)
+        timesteps = self._adapter.timesteps(latents, chance)
         total = 0.0
         for start in range(rows.start, rows.stop, rung.micro_batch):
             part = slice(start, min(start + rung.micro_batch, rows.stop))

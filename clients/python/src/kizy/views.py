@@ -128,8 +128,15 @@ class TeachableModel(TypedDict):
     id: str
     name: str
     available: bool
+    #: It draws in a few steps, and forgets that while it learns.
+    distilled: bool
+    #: Of one that does: the `id` and `name` to teach instead, and whether it `isHere`.
+    instead: dict[str, Any] | None
     side: int
+    #: By pace and subject, with the steps of the fewest pictures.
     recipes: dict[str, dict[str, dict[str, Any]]]
+    #: How steps grow with the pictures, by pace; None where they do not.
+    growth: dict[str, dict[str, float]] | None
     secondsPerStep: float | None
 
 

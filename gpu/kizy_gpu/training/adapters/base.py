@@ -53,8 +53,8 @@ class Adapter(Protocol):
         """Latents [B, c, h, w] of what was cached [B, C, h, w]: by chance within what the
         autoencoder is unsure of, or in the middle of it."""
 
-    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
-        """Noise levels to learn at, [count], 0 to `steps` - 1."""
+    def timesteps(self, latents: Tensor, chance: torch.Generator) -> Tensor:
+        """Noise levels to learn `latents` [B, c, h, w] at, [B], 0 to `steps` - 1."""
 
     def rendered(self, cached: Tensor) -> Image.Image:
         """A picture as the model's own VAE shows it, from what was cached [C, h, w]."""

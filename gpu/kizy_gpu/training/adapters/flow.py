@@ -34,7 +34,8 @@ class FlowAdapter(Denoiser):
     ends: ClassVar[tuple[str, ...]] = _ATTENTION
     """Of the names of the modules that learn."""
     shift: ClassVar[float] = 3.0
-    """How far levels lean towards noise: large pictures keep their structure through more of it."""
+    """How far levels lean towards noise, where that is the same for all sizes: large pictures keep
+    their structure through more of it."""
     skipped: ClassVar[tuple[str, ...]] = ()
     """Beginnings of module names that stay as they are."""
     layout: Literal["kohya", "peft"] = "peft"
@@ -83,11 +84,17 @@ class FlowAdapter(Denoiser):
         with torch.no_grad():
             return self.read(list(captions))
 
-    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
+    @classmethod
+    def shift_of(cls, latents: Tensor) -> float:
+        """How far the levels of latents of this size [B, c, h, w] lean towards noise."""
+        return cls.shift
+
+    def timesteps(self, latents: Tensor, chance: torch.Generator) -> Tensor:
         """More of the middle, where most is decided: the logistic of a normal number
         (Esser et al. 2024, "Scaling Rectified Flow Transformers", 3.1)."""
-        shares = torch.randn(count, generator=chance).sigmoid()
-        shares = self.shift * shares / (1 + (self.shift - 1) * shares)
+        shares = torch.randn(len(latents), generator=chance).sigmoid()
+        shift = self.shift_of(latents)
+        shares = shift * shares / (1 + (shift - 1) * shares)
         return (shares * self.steps).long().clamp(max=self.steps - 1)
 
     def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
 
 import torch
@@ -11,6 +12,10 @@ from kizy_gpu.families.flux1 import Flux1
 from kizy_gpu.training.adapters.base import Words
 from kizy_gpu.training.adapters.flow import FlowAdapter
 from kizy_gpu.training.adapters.patches import PATCH, packed, unpacked
+
+_FEW, _MANY = 256, 4096
+_SHIFT_OF_FEW, _SHIFT_OF_MANY = 0.5, 1.15
+"""FLUX.1's own: `base_image_seq_len`, `base_shift` and their kin in its scheduler's config."""
 
 
 def adapter(model: Flux1) -> Flux1Adapter:
@@ -26,6 +31,14 @@ class Flux1Adapter(FlowAdapter):
         *("ff.net.0.proj", "ff.net.2", "ff_context.net.0.proj", "ff_context.net.2"),
         *("proj_mlp", "proj_out"),
     )
+
+    @classmethod
+    def shift_of(cls, latents: Tensor) -> float:
+        """As it is drawn with: the logarithm grows in a line with the number of patches, from 256
+        to 4096 of them (`calculate_shift` of diffusers' FLUX.1 pipeline); 3.16 at 1024 px."""
+        height, width = latents.shape[2:]
+        share = (height * width / PATCH**2 - _FEW) / (_MANY - _FEW)
+        return math.exp(_SHIFT_OF_FEW + share * (_SHIFT_OF_MANY - _SHIFT_OF_FEW))
 
     def read(self, captions: list[str]) -> Words:
         tokens, whole, _ = self._pipeline.encode_prompt(

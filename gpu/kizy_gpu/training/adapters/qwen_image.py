@@ -27,7 +27,7 @@ class QwenImageAdapter(FlowAdapter):
         *("add_q_proj", "add_k_proj", "add_v_proj", "to_add_out"),
         *("img_mlp.net.0.proj", "img_mlp.net.2", "txt_mlp.net.0.proj", "txt_mlp.net.2"),
     )
-    shift: ClassVar[float] = 2.5
+    shift: ClassVar[float] = 2.2
 
     def encode_picture(self, image: Image.Image) -> Tensor:
         film = self._pixels(image)[:, :, None]

@@ -109,8 +109,8 @@ class StableDiffusionAdapter(Denoiser):
         """What the UNet is told beside the noisy latents."""
         return {"encoder_hidden_states": words["tokens"]}
 
-    def timesteps(self, count: int, chance: torch.Generator) -> Tensor:
-        return torch.randint(self.steps, (count,), generator=chance)
+    def timesteps(self, latents: Tensor, chance: torch.Generator) -> Tensor:
+        return torch.randint(self.steps, (len(latents),), generator=chance)
 
     def errors(self, latents: Tensor, noise: Tensor, timesteps: Tensor, words: Words) -> Tensor:
         alpha = self._alphas.to(latents.device)[timesteps][:, None, None, None]
