@@ -9,8 +9,7 @@ near they are to single pictures of the dataset (repeating instead of learning).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
 from itertools import permutations
 
 import cv2
@@ -23,35 +22,13 @@ from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.batches import seed_of
 from kizy_gpu.training.caches import Captions, Encoded
 from kizy_gpu.training.look_features import look_of, way
-from kizy_gpu.training.settings import Subject
+from kizy_gpu.training.ranking import DIGITS, Score
 from kizy_gpu.training.taught import Taught
 
 LEVELS = 8
 """Noise levels at which a held-out picture is met."""
 CONCEPT_LEVELS = 6
-_DIGITS = 5
 _THUMB = 16
-
-
-@dataclass(frozen=True)
-class Score:
-    """Of one state. All but `held_out_loss` are shares; `total` ranks them, higher is better."""
-
-    step: int
-    held_out_loss: float
-    look: float
-    concept: float
-    memorised: float
-    total: float = 0.0
-
-    def as_wire(self) -> dict[str, float]:
-        named = {"held_out_loss": "heldOutLoss"}
-        return {named.get(key, key): round(value, _DIGITS) for key, value in asdict(self).items()}
-
-    @classmethod
-    def from_wire(cls, wire: Mapping[str, float]) -> Score:
-        given = {key: value for key, value in wire.items() if key not in ("heldOutLoss", "step")}
-        return cls(step=int(wire["step"]), held_out_loss=wire["heldOutLoss"], **given)
 
 
 class Scorer:
@@ -77,20 +54,19 @@ class Scorer:
         self._base_look: list[NDArray[np.float64]] | None = None
 
     def begin(self, base: Sequence[Image.Image]) -> None:
-        """`base` are samples of the model as it was."""
-        self._base_look = look_of(base)
+        """`base` are samples of the model as it was, if any could be drawn."""
+        self._base_look = look_of(base) if base else None
 
     def score(self, step: int, samples: Sequence[Image.Image], plain: Sequence[str]) -> Score:
-        """`samples` were drawn for `plain`, the prompts without the trigger."""
-        assert self._base_look is not None, "begin first"
-        # As few digits as are stored: a training that goes on must choose as it would have.
-        return Score(
-            step,
-            held_out_loss=round(self.held_out_loss(), _DIGITS),
-            look=round(way(self._base_look, look_of(samples), self._goal), _DIGITS),
-            concept=round(self._concept(samples, plain), _DIGITS),
-            memorised=round(self._nearness(samples), _DIGITS),
-        )
+        """`samples` were drawn for `plain`, the prompts without the trigger; or there are none."""
+        held_out_loss = round(self.held_out_loss(), DIGITS)
+        look = concept = memorised = None
+        if samples:
+            if self._base_look is not None:
+                look = round(way(self._base_look, look_of(samples), self._goal), DIGITS)
+            concept = round(self._concept(samples, plain), DIGITS)
+            memorised = round(self._nearness(samples), DIGITS)
+        return Score(step, held_out_loss, look, concept, memorised)
 
     def held_out_loss(self) -> float:
         """Mean error over the kept pictures, at fixed noise and levels."""
@@ -145,43 +121,3 @@ def _thumb(image: Image.Image) -> NDArray[np.float64]:
     flat -= flat.mean()
     unit: NDArray[np.float64] = flat / max(1e-6, float(np.linalg.norm(flat)))
     return unit
-
-
-_LOOK_COUNTS: Mapping[Subject, float] = {"look": 1.0, "person": 0.5, "thing": 0.5}
-
-
-def ranked(base: Score, scores: Sequence[Score], subject: Subject) -> list[Score]:
-    """The same scores with their totals."""
-    return [_with_total(base, score, subject) for score in scores]
-
-
-def _with_total(base: Score, score: Score, subject: Subject) -> Score:
-    met = (base.held_out_loss - score.held_out_loss) / max(1e-6, base.held_out_loss)
-    forgot = max(0.0, base.concept - score.concept)
-    repeats = max(0.0, score.memorised - max(base.memorised, 0.6))
-    total = 2 * met + _LOOK_COUNTS[subject] * min(1.0, score.look) - forgot - 2 * repeats
-    return Score(**{**asdict(score), "total": total})
-
-
-def why(base: Score, best: Score, scores: Sequence[Score], subject: Subject) -> list[str]:
-    """The choice in words."""
-    said = []
-    if subject == "look":
-        said.append(
-            f"It has come {max(0, round(100 * min(1, best.look)))} % of the way to your look."
-        )
-    met = (base.held_out_loss - best.held_out_loss) / max(1e-6, base.held_out_loss)
-    if met > 0.005:
-        said.append(
-            f"It draws pictures it has not seen {round(100 * met)} % more surely than before."
-        )
-    if best.concept >= base.concept - 0.05:
-        said.append("It still draws what the words say.")
-    else:
-        said.append("It listens to the words a little less than before.")
-    later = [score for score in scores if score.step > best.step]
-    if later and min(score.held_out_loss for score in later) > best.held_out_loss:
-        said.append("After it, it began to learn your pictures by heart.")
-    elif later:
-        said.append("What came after it was no better.")
-    return said

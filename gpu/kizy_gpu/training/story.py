@@ -10,7 +10,7 @@ from typing import Any
 
 from kizy_gpu.training.curve import Curve
 from kizy_gpu.training.desk import Desk
-from kizy_gpu.training.scoring import Score
+from kizy_gpu.training.ranking import Score
 from kizy_gpu.training.settings import Settings
 
 LATEST = "latest.json"
@@ -48,6 +48,8 @@ class Story:
     seconds_per_step: float | None = None
     rung: str | None = None
     message: str | None = None
+    trouble: str | None = None
+    """What people should know besides, for as long as it holds."""
     state: str | None = None
     """Name of the stored state that counts."""
 
@@ -116,5 +118,5 @@ class Story:
             "samples": shown,
             "checkpoints": [score.step for score in self.scores],
             "rung": self.rung,
-            "message": self.message,
+            "message": self.message or self.trouble,
         }
