@@ -9,7 +9,8 @@ near they are to single pictures of the dataset (repeating instead of learning).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from itertools import permutations
 
 import cv2
@@ -17,7 +18,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from PIL import Image
+from torch import Tensor
 
+from kizy_gpu.errors import JobError
+from kizy_gpu.families.memory import give_back_memory, out_of_memory_named
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.batches import seed_of
 from kizy_gpu.training.caches import Captions, Encoded
@@ -42,16 +46,26 @@ class Scorer:
         learnt: Sequence[Encoded],
         kept: Sequence[Encoded],
         seed: int,
+        turn: Callable[[], object],
     ) -> None:
+        """`turn` is called wherever somebody else may have the device for a while."""
+        self._turn = turn
+        self._at_once = max(LEVELS, CONCEPT_LEVELS)
+        """Noise levels that are met together; fewer where memory is short."""
         self._adapter = adapter
         self._taught = taught
         self._captions = captions
         self._kept = kept or learnt[:4]
         self._seed = seed
         # As the model's own VAE shows them: what it cannot draw at all is not missed.
-        self._goal = look_of([adapter.rendered(one.views[0]) for one in (*learnt, *kept)])
+        self._goal = look_of([self._rendered(one) for one in (*learnt, *kept)])
         self._thumbs = np.stack([_thumb(picture.image) for picture in learnt])
         self._base_look: list[NDArray[np.float64]] | None = None
+
+    def _rendered(self, picture: Encoded) -> Image.Image:
+        self._turn()
+        with out_of_memory_named():
+            return self._adapter.rendered(picture.views[0])
 
     def begin(self, base: Sequence[Image.Image]) -> None:
         """`base` are samples of the model as it was, if any could be drawn."""
@@ -72,20 +86,41 @@ class Scorer:
         """Mean error over the kept pictures, at fixed noise and levels."""
         total = 0.0
         for place, picture in enumerate(self._kept):
-            total += float(self._errors_of(picture, picture.caption, LEVELS, place).mean())
+            errors = self._errors_of(picture.views[0], picture.caption, LEVELS, place)
+            total += float(errors.mean())
         return total / len(self._kept)
 
     @torch.no_grad()
-    def _errors_of(self, picture: Encoded, caption: str, levels: int, key: object) -> torch.Tensor:
+    def _errors_of(self, cached: Tensor, caption: str, levels: int, key: object) -> Tensor:
+        """At so many `levels` of noise, [levels]. Raises JobError out_of_memory where not even one
+        fits."""
+        self._turn()
         chance = torch.Generator().manual_seed(seed_of(self._seed, "score", key))
-        latents = self._adapter.latents(picture.views[0][None], None)
+        latents = self._adapter.latents(cached[None], None)
         noise = torch.randn((levels, *latents.shape[1:]), generator=chance)
         timesteps = ((torch.arange(levels) + 0.5) / levels * self._adapter.steps).long()
+        repeated = latents.expand(levels, *latents.shape[1:])
+        while True:
+            try:
+                with out_of_memory_named():
+                    return self._in_parts(repeated, noise, timesteps, caption)
+            except JobError as error:
+                if error.code != "out_of_memory" or self._at_once == 1:
+                    raise
+            # Outside of the handler: the error's traceback holds what should be freed.
+            self._at_once = math.ceil(min(levels, self._at_once) / 2)
+            give_back_memory()
+
+    def _in_parts(self, latents: Tensor, noise: Tensor, timesteps: Tensor, caption: str) -> Tensor:
         to = self._adapter.to_device
-        with self._adapter.arithmetic():
-            words = self._captions.of([caption] * levels)
-            repeated = latents.expand(levels, -1, -1, -1)
-            return self._adapter.errors(to(repeated), to(noise), to(timesteps), words).cpu()
+        errors = []
+        for part in zip(
+            *(whole.split(self._at_once) for whole in (latents, noise, timesteps)), strict=True
+        ):
+            with self._adapter.arithmetic():
+                words = self._captions.of([caption] * len(part[0]))
+                errors.append(self._adapter.errors(*(to(one) for one in part), words).cpu())
+        return torch.cat(errors)
 
     def _concept(self, samples: Sequence[Image.Image], plain: Sequence[str]) -> float:
         """Of all pairs of prompts, how often a sample fits its own better than the other one, in
@@ -95,18 +130,20 @@ class Scorer:
             return 1.0
         self._taught.set_strength(0)
         try:
-            errors = [
-                [self._fit(image, at, caption) for caption in plain]
-                for at, image in enumerate(samples)
-            ]
+            errors = [self._fits(image, at, plain) for at, image in enumerate(samples)]
         finally:
             self._taught.set_strength(1)
         return sum(errors[a][a] < errors[a][b] for a, b in pairs) / len(pairs)
 
-    def _fit(self, image: Image.Image, place: int, caption: str) -> float:
-        cached = self._adapter.encode_picture(image)
-        picture = Encoded(caption, image.size, (cached,), image)
-        return float(self._errors_of(picture, caption, CONCEPT_LEVELS, ("concept", place)).mean())
+    def _fits(self, image: Image.Image, place: int, captions: Sequence[str]) -> list[float]:
+        """How badly it fits each of the captions."""
+        with out_of_memory_named():
+            cached = self._adapter.encode_picture(image)
+        key = ("concept", place)
+        return [
+            float(self._errors_of(cached, caption, CONCEPT_LEVELS, key).mean())
+            for caption in captions
+        ]
 
     def _nearness(self, samples: Sequence[Image.Image]) -> float:
         """Mean likeness of a sample to the nearest picture it learnt from: 0 to 1."""
