@@ -80,6 +80,7 @@ def test_the_ladder_goes_down_to_one_picture_and_then_ends() -> None:
         (1, True),
     ]
     assert next(ladder(4, True)).checkpointing
+    assert [rung.eight_bits for rung in ladder(2, True, eight_bits=True)] == [False, False, True]
 
 
 def test_the_learning_rate_rises_and_falls_to_a_tenth() -> None:

@@ -114,12 +114,12 @@ class Scorer:
     def _in_parts(self, latents: Tensor, noise: Tensor, timesteps: Tensor, caption: str) -> Tensor:
         to = self._adapter.to_device
         errors = []
-        for part in zip(
-            *(whole.split(self._at_once) for whole in (latents, noise, timesteps)), strict=True
-        ):
+        for start in range(0, len(latents), self._at_once):
+            part = slice(start, start + self._at_once)
+            at, shown = to(timesteps[part]), to(latents[part])
             with self._adapter.arithmetic():
-                words = self._captions.of([caption] * len(part[0]))
-                errors.append(self._adapter.errors(*(to(one) for one in part), words).cpu())
+                words = self._captions.of([caption] * len(at))
+                errors.append(self._adapter.errors(shown, to(noise[part]), at, words).cpu())
         return torch.cat(errors)
 
     def _concept(self, samples: Sequence[Image.Image], plain: Sequence[str]) -> float:

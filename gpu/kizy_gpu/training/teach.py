@@ -79,7 +79,7 @@ def _taught_by(
             desk.log("info", f"{hands.processes} processes teach together.")
         desk.on_yield(lambda: hands.park(adapter), lambda: hands.unpark(adapter))
         shares = Shares(adapter, taught, settings, learnt, captions)
-        learner = Learner(shares, settings, hands)
+        learner = Learner(shares, settings, hands, desk.log)
         scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed, desk.turn)
         sampler = Sampler(adapter, desk, samples_of(settings, [one.caption for one in learnt]))
         course = Course(adapter, taught, learner, scorer, sampler, story, desk)
