@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from kizy_gpu.training.pictures import FEWEST_TO_KEEP
 from kizy_gpu.training.settings import Subject
 
 DIGITS = 5
@@ -89,7 +90,12 @@ def why(base: Score, best: Score, scores: Sequence[Score], subject: Subject) -> 
             f"It has come {max(0, round(100 * min(1, best.look)))} % of the way to your look."
         )
     met = _met(base, best)
-    if met is not None and met > 0.005:
+    if met is None:
+        said.append(
+            f"With fewer than {FEWEST_TO_KEEP} pictures none is kept from learning, so nothing "
+            "tells whether it learnt what they share or the pictures themselves: trust your eyes."
+        )
+    elif met > 0.005:
         said.append(
             f"It draws pictures it has not seen {round(100 * met)} % more surely than before."
         )

@@ -55,7 +55,7 @@ class Scorer:
         self._adapter = adapter
         self._taught = taught
         self._captions = captions
-        self._kept = kept or learnt[:4]
+        self._kept = kept
         self._seed = seed
         # As the model's own VAE shows them: what it cannot draw at all is not missed.
         self._goal = look_of([self._rendered(one) for one in (*learnt, *kept)])
@@ -73,7 +73,7 @@ class Scorer:
 
     def score(self, step: int, samples: Sequence[Image.Image], plain: Sequence[str]) -> Score:
         """`samples` were drawn for `plain`, the prompts without the trigger; or there are none."""
-        held_out_loss = round(self.held_out_loss(), DIGITS)
+        held_out_loss = round(self.held_out_loss(), DIGITS) if self._kept else None
         look = concept = memorised = None
         if samples:
             if self._base_look is not None:
@@ -83,7 +83,7 @@ class Scorer:
         return Score(step, held_out_loss, look, concept, memorised)
 
     def held_out_loss(self) -> float:
-        """Mean error over the kept pictures, at fixed noise and levels."""
+        """Mean error over the kept pictures, of which there are some, at fixed noise and levels."""
         total = 0.0
         for place, picture in enumerate(self._kept):
             errors = self._errors_of(picture.views[0], picture.caption, LEVELS, place)
