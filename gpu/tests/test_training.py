@@ -19,13 +19,13 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Lora, TextToImageRequest, Unwatched
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
-from kizy_gpu.families.lora_layouts import LoraWeights, Modules, read_lora
+from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.library import Library
 from kizy_gpu.training import optimizers
 from kizy_gpu.training.__main__ import MODELS, settings_from
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.caches import Captions, encode_all
-from kizy_gpu.training.export import About, delta, write_lora
+from kizy_gpu.training.export import About, write_lora
 from kizy_gpu.training.learner import Learner
 from kizy_gpu.training.local import Folder
 from kizy_gpu.training.pictures import TrainingPicture
@@ -290,14 +290,6 @@ def test_strength_0_and_taking_off_leave_the_model_bit_by_bit(sprout: Any) -> No
     taught.take_off()
     assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() == base
     assert {name: id(module) for name, module in sprout.pipeline.unet.named_modules()} == before
-
-
-def test_what_is_added_is_linear_in_strength_and_in_alpha_over_rank() -> None:
-    down, up = torch.randn(4, 8, 3, 3), torch.randn(6, 4, 1, 1)
-    one = delta(LoraWeights(down, up, 4.0))
-    assert one.shape == (6, 8, 3, 3)
-    assert torch.allclose(delta(LoraWeights(down, up, 4.0), 0.3), 0.3 * one, atol=1e-6)
-    assert torch.allclose(delta(LoraWeights(down, up, 10.0)), 2.5 * one, atol=1e-6)
 
 
 @pytest.mark.parametrize("alpha", [4.0, 10.0])
