@@ -1415,6 +1415,7 @@ export interface components {
           look: number | null
           concept: number | null
           memorised: number | null
+          clip: number | null
           total: number | null
         }[]
         strengths: {

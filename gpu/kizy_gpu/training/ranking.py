@@ -27,6 +27,8 @@ class Score:
     look: float | None
     concept: float | None
     memorised: float | None
+    clip: float | None = None
+    """Likeness to the kept pictures in the eyes of CLIP, where it is here."""
     total: float = 0.0
 
     def as_wire(self) -> dict[str, float | None]:
@@ -34,6 +36,7 @@ class Score:
         return {
             named.get(key, key): None if value is None else round(value, DIGITS)
             for key, value in asdict(self).items()
+            if key != "clip" or value is not None
         }
 
     @classmethod
@@ -69,6 +72,7 @@ def _terms(base: Score, score: Score, subject: Subject) -> dict[str, float | Non
         "met": None if met is None else 2 * met,
         "look": None if score.look is None else _LOOK_COUNTS[subject] * min(1.0, score.look),
         "forgot": None if forgot is None else -max(0.0, before - forgot),
+        "like": _come_by_clip(base, score),
         "repeats": None if repeats is None else -2 * max(0.0, repeats - usual),
     }
 
@@ -78,6 +82,13 @@ def _met(base: Score, score: Score) -> float | None:
     if base.held_out_loss is None or score.held_out_loss is None:
         return None
     return (base.held_out_loss - score.held_out_loss) / max(1e-6, base.held_out_loss)
+
+
+def _come_by_clip(base: Score, score: Score) -> float | None:
+    """Which share of the way to pictures that it has not seen its samples have come: 1 at most."""
+    if base.clip is None or score.clip is None:
+        return None
+    return (score.clip - base.clip) / max(1e-6, 1 - base.clip)
 
 
 def why(base: Score, best: Score, scores: Sequence[Score], subject: Subject) -> list[str]:
@@ -99,6 +110,13 @@ def why(base: Score, best: Score, scores: Sequence[Score], subject: Subject) -> 
         said.append(
             f"It draws pictures it has not seen {round(100 * met)} % more surely than before."
         )
+    come = _come_by_clip(base, best)
+    if come is not None and come > 0.005:
+        said.append(
+            f"CLIP finds its samples {round(100 * come)} % nearer to pictures it has not seen."
+        )
+    elif come is not None:
+        said.append("CLIP finds its samples no nearer to pictures it has not seen.")
     if best.concept is not None and base.concept is not None:
         if best.concept >= base.concept - 0.05:
             said.append("It still draws what the words say.")

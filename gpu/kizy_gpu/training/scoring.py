@@ -1,10 +1,11 @@
-"""Which state of a LoRA is the best one, without any outside model.
+"""Which state of a LoRA is the best one, without any outside model; a fifth where one is here.
 
 Four signals, each real and each with a blind spot: pictures kept from learning, met with fixed
 noise (too little or too much learnt shows); how far samples have come to the look; whether the
 model itself, as it was before, still recognises in them what the words say (a denoiser is a
 classifier: Li et al. 2023, "Your Diffusion Model is Secretly a Zero-Shot Classifier"); and how
-near they are to single pictures of the dataset (repeating instead of learning).
+near they are to single pictures of the dataset (repeating instead of learning). Where an installed
+IP-Adapter brought CLIP along, the fifth is how like samples are to the kept pictures in its eyes.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from kizy_gpu.families.memory import give_back_memory, out_of_memory_named
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.batches import seed_of
 from kizy_gpu.training.caches import Captions, Encoded
+from kizy_gpu.training.clip_sight import ClipSight
 from kizy_gpu.training.look_features import look_of, way
 from kizy_gpu.training.ranking import DIGITS, Score
 from kizy_gpu.training.taught import Taught
@@ -47,6 +49,7 @@ class Scorer:
         kept: Sequence[Encoded],
         seed: int,
         turn: Callable[[], object],
+        sight: ClipSight | None = None,
     ) -> None:
         """`turn` is called wherever somebody else may have the device for a while."""
         self._turn = turn
@@ -60,6 +63,8 @@ class Scorer:
         # As the model's own VAE shows them: what it cannot draw at all is not missed.
         self._goal = look_of([self._rendered(one) for one in (*learnt, *kept)])
         self._thumbs = np.stack([_thumb(picture.image) for picture in learnt])
+        self._sight = sight
+        self._kept_seen = sight.seen([one.image for one in kept]) if sight and kept else None
         self._base_look: list[NDArray[np.float64]] | None = None
 
     def _rendered(self, picture: Encoded) -> Image.Image:
@@ -74,13 +79,14 @@ class Scorer:
     def score(self, step: int, samples: Sequence[Image.Image], plain: Sequence[str]) -> Score:
         """`samples` were drawn for `plain`, the prompts without the trigger; or there are none."""
         held_out_loss = round(self.held_out_loss(), DIGITS) if self._kept else None
-        look = concept = memorised = None
+        look = concept = memorised = clip = None
         if samples:
             if self._base_look is not None:
                 look = round(way(self._base_look, look_of(samples), self._goal), DIGITS)
             concept = round(self._concept(samples, plain), DIGITS)
             memorised = round(self._nearness(samples), DIGITS)
-        return Score(step, held_out_loss, look, concept, memorised)
+            clip = self._likeness(samples)
+        return Score(step, held_out_loss, look, concept, memorised, clip)
 
     def held_out_loss(self) -> float:
         """Mean error over the kept pictures, of which there are some, at fixed noise and levels."""
@@ -144,6 +150,13 @@ class Scorer:
             float(self._errors_of(cached, caption, CONCEPT_LEVELS, key).mean())
             for caption in captions
         ]
+
+    def _likeness(self, samples: Sequence[Image.Image]) -> float | None:
+        """To the kept pictures, in the eyes of CLIP; None where it is not here."""
+        if self._sight is None or self._kept_seen is None:
+            return None
+        self._turn()
+        return round(self._sight.likeness(samples, self._kept_seen), DIGITS)
 
     def _nearness(self, samples: Sequence[Image.Image]) -> float:
         """Mean likeness of a sample to the nearest picture it learnt from: 0 to 1."""

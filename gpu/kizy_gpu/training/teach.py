@@ -13,6 +13,7 @@ import resource
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -21,6 +22,7 @@ from kizy_gpu.families.lora_layouts import Modules
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.caches import LATENTS, Captions, Encoded, encode_all
+from kizy_gpu.training.clip_sight import ClipSight
 from kizy_gpu.training.course import Course, required
 from kizy_gpu.training.crew import crew_of
 from kizy_gpu.training.desk import Desk
@@ -49,19 +51,30 @@ class Lesson:
 
 
 def teach(
-    model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk, others: Sequence[str] = ()
+    model: Any,
+    manifest_bytes: bytes,
+    settings: Settings,
+    desk: Desk,
+    others: Sequence[str] = (),
+    encoder: Path | None = None,
 ) -> Lesson:
     """Teach a loaded model. Afterwards it is again what it was.
 
-    On each of the `others`, ids of devices, a process of its own helps.
+    On each of the `others`, ids of devices, a process of its own helps. `encoder` is the folder of
+    a CLIP that sees pictures, which has a say in the scores.
     Raises Canceled, Paused (once its checkpoint is stored), or JobError.
     """
     with contextlib.closing(crew_of(model, settings, others, desk.check)) as hands:
-        return _taught_by(hands, model, manifest_bytes, settings, desk)
+        return _taught_by(hands, model, manifest_bytes, settings, desk, encoder)
 
 
 def _taught_by(
-    hands: Hands, model: Any, manifest_bytes: bytes, settings: Settings, desk: Desk
+    hands: Hands,
+    model: Any,
+    manifest_bytes: bytes,
+    settings: Settings,
+    desk: Desk,
+    encoder: Path | None,
 ) -> Lesson:
     manifest = Manifest.read(manifest_bytes)
     adapter = adapter_for(model)
@@ -80,7 +93,8 @@ def _taught_by(
         desk.on_yield(lambda: hands.park(adapter), lambda: hands.unpark(adapter))
         shares = Shares(adapter, taught, settings, learnt, captions)
         learner = Learner(shares, settings, hands, desk.log)
-        scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed, desk.turn)
+        sight = ClipSight.opened(encoder if kept else None, desk.log)
+        scorer = Scorer(adapter, taught, captions, learnt, kept, settings.seed, desk.turn, sight)
         sampler = Sampler(adapter, desk, samples_of(settings, [one.caption for one in learnt]))
         course = Course(adapter, taught, learner, scorer, sampler, story, desk)
         if story.state is not None:
