@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kizy_gpu.training.curve import Curve
-from kizy_gpu.training.desk import Desk
+from kizy_gpu.training.desk import MOST_REPORT_BYTES, Desk
+from kizy_gpu.training.fitting import fitted
 from kizy_gpu.training.ranking import Score
 from kizy_gpu.training.settings import Settings
 
@@ -99,7 +100,7 @@ class Story:
         if stage is not None:
             self.stage = stage
         self.message = message
-        self.desk.report(self.snapshot())
+        self.desk.report(fitted(self.snapshot(), MOST_REPORT_BYTES))
 
     def snapshot(self) -> dict[str, Any]:
         left = self.settings.steps - self.step
