@@ -10,16 +10,17 @@ import pytest
 import torch
 from PIL import Image
 from test_training import drawn, recipe
+from tiny_models import write_tiny
 
 from kizy_gpu.digests import DigestCache
 from kizy_gpu.errors import Canceled, JobError
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.library import Library
-from kizy_gpu.training.__main__ import MODELS
 from kizy_gpu.training.adapters.stable_diffusion import StableDiffusionAdapter
 from kizy_gpu.training.local import Folder
 from kizy_gpu.training.ranking import Score, ranked, why
+from kizy_gpu.training.taught import Taught
 from kizy_gpu.training.teach import Lesson, teach
 
 BASE, FIRST, SECOND, LAST, HALF, MORE = range(6)
@@ -28,11 +29,12 @@ its rows at strength 0.5 and 0.8."""
 
 
 @pytest.fixture(scope="module")
-def sprout(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    digests = DigestCache(tmp_path_factory.mktemp("digests") / "digests.json")
-    library = Library((MODELS,), digests)
+def model(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder = tmp_path_factory.mktemp("previews")
+    write_tiny("sdxl", folder / "models" / "sdxl")
+    library = Library((folder / "models",), DigestCache(folder / "digests.json"))
     library.scan()
-    return load(library.models["sprout"], open_device("cpu:0"))
+    return load(library.models["sdxl"], open_device("cpu:0"))
 
 
 class Listening(Folder):
@@ -56,7 +58,7 @@ Draw = Callable[..., list[Image.Image]]
 
 @pytest.fixture
 def taught(
-    sprout: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    model: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[Lesson, Listening]]:
     """A short lesson in which some drawings, by their number, fail."""
     folder = tmp_path / "pictures"
@@ -76,7 +78,7 @@ def taught(
         monkeypatch.setattr(StableDiffusionAdapter, "draw", draw)
         desk = Listening(tmp_path / "work")
         settings = recipe(steps=2, checkpointEverySteps=1, sampleEverySteps=1)
-        return teach(sprout, desk.manifest(folder, "look"), settings, desk), desk
+        return teach(model, desk.manifest(folder, "look"), settings, desk), desk
 
     return taught
 
@@ -137,6 +139,18 @@ def test_a_device_that_is_not_had_back_is_no_matter_of_previews(
     monkeypatch.setattr(Listening, "turn", turn)
     with pytest.raises(JobError, match="the card is gone"):
         taught(set(), RuntimeError())
+
+
+def test_memory_that_ends_anywhere_else_is_named(
+    taught: Callable[..., tuple[Lesson, Listening]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no(*_: Any) -> None:
+        raise torch.OutOfMemoryError("no")
+
+    monkeypatch.setattr(Taught, "state", no)
+    with pytest.raises(JobError) as short:
+        taught(set(), RuntimeError())
+    assert short.value.code == "out_of_memory"
 
 
 def test_a_state_without_samples_is_ranked_by_what_is_known_of_it() -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from PIL import Image
 
 from kizy_gpu.families.lora_layouts import Modules
+from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.caches import LATENTS, Captions, Encoded, encode_all
@@ -64,7 +65,8 @@ def teach(
     a CLIP that sees pictures, which has a say in the scores.
     Raises Canceled, Paused (once its checkpoint is stored), or JobError.
     """
-    with contextlib.closing(crew_of(model, settings, others, desk.check)) as hands:
+    hands = crew_of(model, settings, others, desk.check)
+    with contextlib.closing(hands), out_of_memory_named():
         return _taught_by(hands, model, manifest_bytes, settings, desk, encoder)
 
 
