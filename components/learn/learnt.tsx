@@ -117,6 +117,7 @@ const COLUMNS = [
   ['look', 'Look'],
   ['concept', 'Still the thing asked for'],
   ['memorised', 'Copied'],
+  ['clip', 'Likeness (CLIP)'],
   ['heldOutLoss', 'Held-out loss'],
   ['total', 'Together'],
 ] as const

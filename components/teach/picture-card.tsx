@@ -5,6 +5,7 @@ import { memo } from 'react'
 import { Button } from '@/components/ui/button'
 import type { DatasetHandle } from '@/lib/client/use-dataset'
 import { useKept } from '@/lib/client/use-kept'
+import { hasWords } from '@/lib/datasets/captions'
 import { bringBackPictures, editCaption, keepAnyway } from '@/lib/datasets/actions'
 import type { DatasetPictureView, FindingView } from '@/lib/datasets/schema'
 
@@ -49,10 +50,6 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
           <p className="py-1 text-sm text-muted">Dropped. It is not learnt from.</p>
         ) : (
           <div className="grow">
-            <p className="flex gap-2 px-2 text-xs text-muted">
-              {trigger && <span className="truncate">{trigger},</span>}
-              {captionBy === 'model' && <span className="ml-auto shrink-0">proposed</span>}
-            </p>
             <textarea
               aria-label={`Caption of picture ${place}`}
               value={words.value}
@@ -63,6 +60,12 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
               placeholder="Say what is there"
               className="w-full resize-none rounded-sm border border-transparent bg-transparent px-2 py-0.5 text-sm placeholder:text-muted hover:border-line focus:border-edge focus-visible:outline-1 focus-visible:outline-offset-0 max-md:text-[1rem]"
             />
+            <p className="flex gap-2 px-2 text-xs text-muted">
+              {trigger && !hasWords(words.value, trigger) && (
+                <span className="truncate">{words.value.trim() ? `, ${trigger}` : trigger}</span>
+              )}
+              {captionBy === 'model' && <span className="ml-auto shrink-0">proposed</span>}
+            </p>
           </div>
         )}
         {dropped ? (

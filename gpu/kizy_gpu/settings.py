@@ -67,7 +67,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_number(environment, "GPU_PORT", 8188, 0, 65535),
         token=token,
         home=_home(environment),
-        model_roots=_model_roots(environment),
+        model_roots=model_roots(environment),
         devices=tuple(d for d in environment.get("KIZY_DEVICES", "").split(",") if d),
         cpu_slots=_number(environment, "KIZY_CPU_SLOTS", 2, 1, 64),
         torch_threads=_number(environment, "KIZY_TORCH_THREADS", 0, 0, 1024),
@@ -81,7 +81,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def open_library(environment: Mapping[str, str] = os.environ) -> Library:
     """The library alone, for commands that need no token."""
     digests = DigestCache(_home(environment) / "gpu-cache" / "digests.json")
-    return Library(_model_roots(environment), digests, ladder=Ladder(_precision(environment)))
+    return Library(model_roots(environment), digests, ladder=Ladder(_precision(environment)))
 
 
 def _precision(environment: Mapping[str, str]) -> Wish:
@@ -105,7 +105,7 @@ def _home(environment: Mapping[str, str]) -> Path:
     return Path(environment.get("KIZY_HOME") or ".kizy").resolve()
 
 
-def _model_roots(environment: Mapping[str, str]) -> tuple[Path, ...]:
+def model_roots(environment: Mapping[str, str] = os.environ) -> tuple[Path, ...]:
     """What is in the box, the folder `models` of the state, and those that are named; each once."""
     named = environment.get("KIZY_MODELS", "").split(os.pathsep)
     own = _home(environment) / "models"

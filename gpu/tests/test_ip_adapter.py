@@ -115,7 +115,7 @@ def test_what_flux_is_shown_is_what_its_own_pipeline_shows_it(
     monkeypatch.setattr(model, "device", dataclasses.replace(model.device, autocast=None))
     look = studio.look(strength=0.7)
     seen = look.adapter.seen(look.image)[:, None]
-    pipeline.feature_extractor = look.adapter.eye
+    pipeline.feature_extractor = look.adapter.eye.cut
     pipeline.load_ip_adapter(
         [look.adapter.weights], "x", image_encoder_pretrained_model_name_or_path=None
     )
@@ -223,7 +223,6 @@ def test_an_adapter_of_another_model_is_refused(studio: Studio, tmp_path: Path) 
     wrong = ip_adapter.LoadedIPAdapter(
         studio.adapter.info.model_copy(update={"digest": "f" * 64}),
         {**weights, "ip_adapter": narrow},
-        studio.adapter.encoder,
         studio.adapter.eye,
     )
     with pytest.raises(JobError, match="not made for this model"):

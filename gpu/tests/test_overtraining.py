@@ -53,7 +53,8 @@ def pictures(tmp_path: Path) -> Path:
         pen.regular_polygon((64, 64, 46), 3 + place % 6, rotation=13 * place, fill=hue)
         for y in range(0, 128, 8):
             pen.line((0, y, 127, y), fill=(10, 20, 60), width=3)
-        picture.save(folder / f"{THINGS[place]}.png")
+        picture.save(folder / f"{place:02}.png")
+        (folder / f"{place:02}.txt").write_text(THINGS[place])
     return folder
 
 

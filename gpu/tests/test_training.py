@@ -15,15 +15,17 @@ from safetensors import safe_open
 from torch import Tensor
 
 from kizy_gpu.digests import DigestCache
+from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Lora, TextToImageRequest, Unwatched
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
-from kizy_gpu.families.lora_layouts import LoraWeights, Modules, read_lora
+from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.library import Library
+from kizy_gpu.training import optimizers
 from kizy_gpu.training.__main__ import MODELS, settings_from
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.caches import Captions, encode_all
-from kizy_gpu.training.export import About, delta, write_lora
+from kizy_gpu.training.export import About, write_lora
 from kizy_gpu.training.learner import Learner
 from kizy_gpu.training.local import Folder
 from kizy_gpu.training.pictures import TrainingPicture
@@ -92,14 +94,18 @@ def lesson(sprout: Any) -> Iterator[tuple[Any, Taught, Learner]]:
     made[1].take_off()
 
 
-def begin(sprout: Any, settings: Settings) -> tuple[Any, Taught, Learner]:
+def begin(
+    sprout: Any, settings: Settings, said: list[str] | None = None
+) -> tuple[Any, Taught, Learner]:
     adapter = adapter_for(sprout)
     given = [TrainingPicture(str(place), drawn(place), f"ball {place}") for place in range(4)]
     encoded, _ = encode_all(adapter, settings, given, None, lambda place, count: None)
     targets = adapter.targets(settings)
     taught = Taught(adapter.parts, targets, settings.rank, settings.alpha, settings.seed)
     shares = Shares(adapter, taught, settings, encoded, Captions(adapter, settings))
-    return adapter, taught, Learner(shares, settings)
+    heard: list[str] = [] if said is None else said
+    log = lambda level, message: heard.append(message)  # noqa: E731
+    return adapter, taught, Learner(shares, settings, log=log)
 
 
 def same(ours: dict[str, Tensor], theirs: dict[str, Tensor]) -> bool:
@@ -122,12 +128,24 @@ def test_going_on_from_a_state_is_the_same_as_never_having_stopped(sprout: Any) 
     again.take_off()
 
 
-def test_rehearsing_changes_nothing(lesson: tuple[Any, Taught, Learner]) -> None:
+def test_rehearsing_changes_nothing(sprout: Any, lesson: tuple[Any, Taught, Learner]) -> None:
     _, taught, learner = lesson
-    before = taught.state()
+    before = learner.state()
     learner.rehearse()
-    assert same(before, taught.state())
-    assert learner.step == 0
+    assert learner.state() == before
+    learner.learn()
+    on_the_way = learner.state()
+    learner.rehearse()
+    assert learner.state() == on_the_way
+    learner.learn()
+    rehearsed = learner.state()
+    taught.take_off()
+
+    _, again, other = begin(sprout, recipe())
+    other.learn()
+    other.learn()
+    assert other.state() == rehearsed
+    again.take_off()
 
 
 def test_smaller_pieces_give_the_same_step(
@@ -164,6 +182,72 @@ def test_smaller_pieces_give_the_same_step(
 
 def _exact() -> Any:
     return torch.enable_grad()
+
+
+def test_memory_for_the_optimizer_is_tried_before_the_long_run(
+    sprout: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(optimizers, "EIGHT_BITS_ON", {"cpu"})
+    adam = torch.optim.AdamW.step
+    tries = []
+
+    def short_of_memory(self: torch.optim.AdamW, *args: Any) -> Any:
+        tries.append(bool(self.state))
+        if self.state:  # what it keeps fits no more beside a second step
+            raise torch.OutOfMemoryError("no")
+        return adam(self, *args)
+
+    monkeypatch.setattr(torch.optim.AdamW, "step", short_of_memory)
+    said: list[str] = []
+    _, taught, learner = begin(sprout, recipe(), said)
+    before = taught.state()
+    learner.rehearse()
+    assert same(before, taught.state())
+    assert tries == [False, True, True, True], "as asked, with checkpointing, by one picture"
+    assert learner.rung.eight_bits
+    assert learner.rung.words == "saving memory: the optimiser remembers in 8 bits"
+    assert [line for line in said if "8 bits" in line]
+    losses = [learner.learn() for _ in range(2)]
+    state = learner.state()
+    losses.append(learner.learn())
+    whole = taught.state()
+    taught.take_off()
+
+    # Its state is gone on from, and without bitsandbytes the weights are.
+    _, again, other = begin(sprout, recipe(), said)
+    other.restore(state)
+    assert other.learn() == pytest.approx(losses[2], rel=1e-2)
+    assert all(torch.allclose(one, whole[name], atol=1e-3) for name, one in again.state().items())
+    monkeypatch.setattr(optimizers, "EIGHT_BITS_ON", {"cuda"})
+    again.take_off()
+    monkeypatch.setattr(torch.optim.AdamW, "step", adam)
+    _, last, plain = begin(sprout, recipe(), said)
+    plain.restore(state)
+    assert plain.learn() == pytest.approx(losses[2], rel=1e-2)
+    assert "gathers way anew" in said[-1]
+    last.take_off()
+
+
+def test_memory_that_ends_in_a_step_is_named(
+    lesson: tuple[Any, Taught, Learner], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no(*_: Any) -> None:
+        raise torch.OutOfMemoryError("no")
+
+    _, _, learner = lesson
+    monkeypatch.setattr(torch.optim.AdamW, "step", no)
+    with pytest.raises(JobError) as short:
+        learner.learn()
+    assert short.value.code == "out_of_memory"
+
+
+def test_an_optimizer_that_is_not_here_is_said(sprout: Any) -> None:
+    said: list[str] = []
+    _, taught, learner = begin(sprout, recipe(optimizer="adamw8bit"), said)
+    learner.learn()
+    taught.take_off()
+    assert len(said) == 1
+    assert "needs a CUDA card and the package bitsandbytes" in said[0]
 
 
 class Shared(Folder):
@@ -206,14 +290,6 @@ def test_strength_0_and_taking_off_leave_the_model_bit_by_bit(sprout: Any) -> No
     taught.take_off()
     assert sprout.text_to_image(REQUEST, Unwatched()).tobytes() == base
     assert {name: id(module) for name, module in sprout.pipeline.unet.named_modules()} == before
-
-
-def test_what_is_added_is_linear_in_strength_and_in_alpha_over_rank() -> None:
-    down, up = torch.randn(4, 8, 3, 3), torch.randn(6, 4, 1, 1)
-    one = delta(LoraWeights(down, up, 4.0))
-    assert one.shape == (6, 8, 3, 3)
-    assert torch.allclose(delta(LoraWeights(down, up, 4.0), 0.3), 0.3 * one, atol=1e-6)
-    assert torch.allclose(delta(LoraWeights(down, up, 10.0)), 2.5 * one, atol=1e-6)
 
 
 @pytest.mark.parametrize("alpha", [4.0, 10.0])

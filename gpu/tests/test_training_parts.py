@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from PIL import Image
@@ -16,6 +17,7 @@ from kizy_gpu.training.curve import MOST_POINTS, Curve
 from kizy_gpu.training.learner import pace
 from kizy_gpu.training.look_features import look_of, way
 from kizy_gpu.training.pictures import Manifest, held_out, with_trigger
+from kizy_gpu.training.ranking import Score, ranked, why
 from kizy_gpu.training.recipes import FAMILIES, training_of
 from kizy_gpu.training.rungs import ladder
 
@@ -42,21 +44,45 @@ def test_a_picture_goes_to_the_shape_that_cuts_it_least() -> None:
     assert nearest(sizes, 9000, 10)[0] > 512
 
 
-def test_an_epoch_shows_every_picture_in_batches_of_one_size() -> None:
+def test_a_batch_is_of_one_size_and_an_epoch_shows_every_picture() -> None:
+    batches = Batches([list(range(8))], batch_size=2, seed=3)
+    for epoch in range(3):
+        seen = [place for step in range(4) for place in batches.at(4 * epoch + step)]
+        assert sorted(seen) == list(range(8))
     buckets = [[0, 1, 2, 3, 4], [5, 6], [7]]
-    batches = Batches(buckets, batch_size=2, seed=3)
-    assert batches.per_epoch == 3 + 1 + 1
-    seen = [batches.at(step) for step in range(batches.per_epoch)]
-    assert {place for batch in seen for place in batch} == set(range(8))
-    for batch in seen:
+    mixed = Batches(buckets, batch_size=2, seed=3)
+    for step in range(40):
+        batch = mixed.at(step)
         assert len(batch) == 2
         assert any(set(batch) <= set(bucket) for bucket in buckets)
+        assert len(set(batch)) == 2 or batch == [7, 7], "twice only where there is no other"
+
+
+@pytest.mark.parametrize("sizes", [(11, 1), (5, 2, 1), (7, 7), (3,), (40, 3, 1), (1, 1, 1)])
+@pytest.mark.parametrize("batch_size", [1, 2, 3, 8])
+def test_rare_shapes_are_seen_as_often_as_others(sizes: tuple[int, ...], batch_size: int) -> None:
+    places = iter(range(sum(sizes)))
+    buckets = [[next(places) for _ in range(size)] for size in sizes]
+    batches = Batches(buckets, batch_size, seed=5)
+    seen = Counter(place for step in range(batches.cycle) for place in batches.at(step))
+    assert len(set(seen.values())) == 1
+    assert len(seen) == sum(sizes)
+    assert batches.cycle <= sum(sizes)
+    # And about so at any moment on the way.
+    for bucket in buckets:
+        met = 0
+        for step in range(batches.cycle):
+            met += batches.at(step)[0] in bucket
+            share = len(bucket) / sum(sizes) * (step + 1)
+            assert abs(met - share) < len(buckets)
 
 
 def test_a_step_sees_the_same_whether_or_not_others_came_before() -> None:
-    whole = Batches([list(range(7))], batch_size=3, seed=1)
-    steps = [whole.at(step) for step in range(40)]
-    assert Batches([list(range(7))], batch_size=3, seed=1).at(29) == steps[29]
+    for buckets in ([list(range(7))], [[0, 1, 2, 3], [4], [5, 6]]):
+        whole = Batches(buckets, batch_size=3, seed=1)
+        steps = [whole.at(step) for step in range(40)]
+        assert Batches(buckets, batch_size=3, seed=1).at(29) == steps[29]
+        assert Batches(buckets, batch_size=3, seed=2).at(29) != steps[29]
     assert len({seed_of(1, "a"), seed_of(1, "b"), seed_of(2, "a")}) == 3
 
 
@@ -80,6 +106,7 @@ def test_the_ladder_goes_down_to_one_picture_and_then_ends() -> None:
         (1, True),
     ]
     assert next(ladder(4, True)).checkpointing
+    assert [rung.eight_bits for rung in ladder(2, True, eight_bits=True)] == [False, False, True]
 
 
 def test_the_learning_rate_rises_and_falls_to_a_tenth() -> None:
@@ -90,16 +117,30 @@ def test_the_learning_rate_rises_and_falls_to_a_tenth() -> None:
 
 
 def test_pictures_are_kept_apart_only_where_there_are_enough() -> None:
-    assert held_out(11) == []
-    for count in (12, 24, 200):
+    assert held_out(5) == []
+    assert [len(held_out(count)) for count in (6, 11, 12, 40)] == [1, 1, 2, 4]
+    for count in (6, 12, 24, 200):
         kept = held_out(count)
-        assert 2 <= len(set(kept)) <= 4
+        assert 1 <= len(set(kept)) <= 4
         assert all(0 <= place < count for place in kept)
+
+
+def test_of_a_few_pictures_nothing_is_claimed_that_was_not_measured() -> None:
+    base, best = Score(0, None, 0.0, 1.0, 0.5), Score(3, None, 0.4, 1.0, 0.5)
+    (best,) = ranked(base, [best], "look")
+    assert best.total == pytest.approx(0.4)
+    said = " ".join(why(base, best, [best], "look"))
+    assert "more surely" not in said
+    assert "With fewer than 6 pictures none is kept from learning" in said
+    known = ranked(Score(0, 0.2, 0, 1, 0.5), [Score(3, 0.1, 0.4, 1, 0.5)], "look")
+    assert "50 % more surely" in " ".join(why(Score(0, 0.2, 0, 1, 0.5), known[0], known, "look"))
 
 
 def test_the_trigger_stands_in_every_caption_once() -> None:
     assert with_trigger("a fox", "chalky") == "a fox, chalky"
     assert with_trigger("a Chalky fox", "chalky") == "a Chalky fox"
+    assert with_trigger("chalkyish", "chalky") == "chalkyish, chalky"
+    assert with_trigger("chalky, a fox", "chalky") == "chalky, a fox", "as it was typed"
     assert with_trigger(" ", "chalky") == "chalky"
     assert with_trigger("a fox", "") == "a fox"
 

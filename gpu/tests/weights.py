@@ -105,7 +105,7 @@ def random_ip_adapter(unet: Any, folder: Path, family: str, architecture: str) -
             module = unet.get_submodule(name.removesuffix(".processor"))
             for part, like in (("to_k_ip", module.to_k), ("to_v_ip", module.to_v)):
                 tensors[f"ip_adapter.{place}.{part}.weight"] = torch.randn_like(like.weight) * 0.3
-    save_file(tensors, _seen_by_clip(folder, seen) / "ip-adapter.safetensors")
+    save_file(tensors, seen_by_clip(folder, seen) / "ip-adapter.safetensors")
     card = {"name": "Random look", "family": family, "kind": "ipAdapter"}
     (folder / "kizy.json").write_text(json.dumps({**card, "architecture": architecture}))
 
@@ -126,12 +126,12 @@ def random_flux_ip_adapter(config: Any, folder: Path) -> None:
             name = f"double_blocks.{block}.processor.ip_adapter_double_stream_{part}_proj"
             tensors[f"{name}.weight"] = torch.randn(width, words) * 0.3
             tensors[f"{name}.bias"] = torch.randn(width) * 0.3
-    save_file(tensors, _seen_by_clip(folder, seen) / "ip_adapter.safetensors")
+    save_file(tensors, seen_by_clip(folder, seen) / "ip_adapter.safetensors")
     card = {"name": "Random look", "family": "flux1-ip-adapter", "kind": "ipAdapter"}
     (folder / "kizy.json").write_text(json.dumps({**card, "architecture": "flux1"}))
 
 
-def _seen_by_clip(folder: Path, seen: int) -> Path:
+def seen_by_clip(folder: Path, seen: int) -> Path:
     """The folder, with what sees pictures in it."""
     encoder = CLIPVisionModelWithProjection(
         CLIPVisionConfig(

@@ -15,13 +15,14 @@ it.each([
   expect(captionFromName(name)).toBe(caption)
 })
 
-it('puts the trigger before a caption once', () => {
+it('puts the trigger at the end of a caption once, as a prompt has it', () => {
   const look = { name: 'Dusk', description: 'evenings', subject: 'look', trigger: 'dusky' }
-  expect(captionFor({ caption: 'a hill' }, look)).toBe('dusky, a hill')
+  expect(captionFor({ caption: 'a hill' }, look)).toBe('a hill, dusky')
   expect(captionFor({ caption: 'a Dusky hill' }, look)).toBe('a Dusky hill')
-  expect(captionFor({ caption: 'duskyish' }, look)).toBe('dusky, duskyish')
+  expect(captionFor({ caption: 'dusky, a hill' }, look)).toBe('dusky, a hill')
+  expect(captionFor({ caption: 'duskyish' }, look)).toBe('duskyish, dusky')
   expect(captionFor({ caption: '' }, look)).toBe('dusky')
-  expect(captionFor({ caption: '' }, { ...look, subject: 'thing' })).toBe('dusky, evenings')
+  expect(captionFor({ caption: '' }, { ...look, subject: 'thing' })).toBe('evenings, dusky')
 })
 
 it('replaces words as they are, not as a pattern', () => {

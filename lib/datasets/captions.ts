@@ -52,12 +52,12 @@ const escaped = (words: string) => words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 export const hasWords = (caption: string, words: string): boolean =>
   new RegExp(`(?<![\\p{L}\\p{N}])${escaped(words)}(?![\\p{L}\\p{N}])`, 'iu').test(caption)
 
-/** What a picture is learnt with: its caption, with the trigger before it unless it is there. */
+/** What a picture is learnt with: its caption, with the trigger at its end, as in a prompt, unless it is there. */
 export function captionFor(picture: { caption: string }, dataset: Meant & { trigger: string }): string {
   const caption = captionShown(picture, dataset).trim()
   const { trigger } = dataset
   if (!trigger || hasWords(caption, trigger)) return caption
-  return caption ? `${trigger}, ${caption}` : trigger
+  return caption ? `${caption}, ${trigger}` : trigger
 }
 
 /** Puts `put` for each `find`, whatever its case, and tidies what is left around it. */

@@ -74,11 +74,11 @@ it('says nothing more of what she keeps, and learns nothing from what she drops'
   const written = (await getJson(casKey(manifest.sha256))) as { pictures: { caption: string }[] }
   expect(written.pictures.map(({ caption }) => caption)).toEqual([
     'paperfox in the snow',
-    'paperfox, another',
-    'paperfox, blurred',
-    'paperfox, small',
-    'paperfox, wide',
-    'paperfox, grey',
+    'another, paperfox',
+    'blurred, paperfox',
+    'small, paperfox',
+    'wide, paperfox',
+    'grey, paperfox',
   ])
   expect((await buildManifest(anna, id)).sha256).toBe(manifest.sha256)
 })

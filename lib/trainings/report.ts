@@ -37,7 +37,7 @@ const Report = z.looseObject({
     .array(
       z.looseObject({
         step: z.int(),
-        ...{ heldOutLoss: number, look: number, concept: number, memorised: number, total: number },
+        ...{ heldOutLoss: number, look: number, concept: number, memorised: number, clip: number, total: number },
       }),
     )
     .catch([])
@@ -82,10 +82,10 @@ export function progressOf(runId: string, report: Report): TrainingProgress {
 export const resultOf = (runId: string, report: Report, loraId: string | null): TrainingResult => ({
   loraId,
   ...{ strength: report.strength, best: report.best ?? null, why: report.why },
-  scores: report.scores.map(({ step, heldOutLoss, look, concept, memorised, total }) => ({
+  scores: report.scores.map(({ step, heldOutLoss, look, concept, memorised, clip, total }) => ({
     step,
     ...{ heldOutLoss: heldOutLoss ?? null, look: look ?? null, concept: concept ?? null },
-    ...{ memorised: memorised ?? null, total: total ?? null },
+    ...{ memorised: memorised ?? null, clip: clip ?? null, total: total ?? null },
   })),
   strengths: report.strengths.map(({ strength, pictures }) => ({
     strength,

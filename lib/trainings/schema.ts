@@ -141,6 +141,8 @@ export const TrainingResult = z.object({
       look: z.number().nullable(),
       concept: z.number().nullable(),
       memorised: z.number().nullable(),
+      /** Likeness to pictures kept from learning, where an IP-Adapter that is here brought CLIP along. */
+      clip: z.number().nullable(),
       total: z.number().nullable(),
     }),
   ),

@@ -1448,6 +1448,7 @@ export interface components {
           look: number | null
           concept: number | null
           memorised: number | null
+          clip: number | null
           total: number | null
         }[]
         strengths: {

@@ -33,47 +33,64 @@ Weights = dict[str, dict[str, torch.Tensor]]
 
 
 @dataclass(frozen=True)
-class LoadedIPAdapter:
-    """The weights as diffusers takes them, and what sees a picture for them."""
+class Eye:
+    """A CLIP that sees pictures."""
 
-    info: ModelInfo
-    weights: Weights
     encoder: Any
-    eye: Any
+    cut: Any
     """Cuts and scales a picture to what the encoder sees."""
 
     def seen(self, image: Image.Image) -> torch.Tensor:
-        """What is in `image`, as one row of numbers."""
-        pixels = self.eye(image.convert("RGB"), return_tensors="pt").pixel_values
+        """What is in `image`, as one row of numbers: [1, width]."""
+        pixels = self.cut(image.convert("RGB"), return_tensors="pt").pixel_values
         with torch.no_grad():
             given = pixels.to(self.encoder.device, self.encoder.dtype)
             summary: torch.Tensor = self.encoder(given).image_embeds
         return summary
 
 
+@dataclass(frozen=True)
+class LoadedIPAdapter:
+    """The weights as diffusers takes them, and what sees a picture for them."""
+
+    info: ModelInfo
+    weights: Weights
+    eye: Eye
+
+    def seen(self, image: Image.Image) -> torch.Tensor:
+        """What is in `image`, as one row of numbers."""
+        return self.eye.seen(image)
+
+
+def open_eye(folder: Path, place: torch.device, dtype: torch.dtype) -> Eye:
+    """The CLIP in `folder`. Raises JobError out_of_memory, OSError, ValueError or KeyError."""
+    hush(transformers)
+    with out_of_memory_named():
+        encoder: Any = CLIPVisionModelWithProjection.from_pretrained(
+            folder,
+            dtype=dtype,
+            use_safetensors=True,
+            local_files_only=True,
+            trust_remote_code=False,
+        )
+        encoder = encoder.to(place).eval()
+    side = encoder.config.image_size
+    return Eye(encoder, CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size=side))
+
+
 def load(info: ModelInfo, device: Device) -> LoadedIPAdapter:
     """Load it onto `device`. Raises JobError unsupported for what it cannot read."""
-    hush(transformers)
     folder = Path(info.folder)
     dtype = device.wide_weights if info.family == _WIDE else device.weights
     try:
+        eye = open_eye(folder / IMAGE_ENCODER, device.torch, dtype)
         with out_of_memory_named():
-            encoder: Any = CLIPVisionModelWithProjection.from_pretrained(
-                folder / IMAGE_ENCODER,
-                dtype=dtype,
-                use_safetensors=True,
-                local_files_only=True,
-                trust_remote_code=False,
-            )
-            encoder = encoder.to(device.torch).eval()
             weights = _read(folder / info.weights, info.family, device.torch, dtype)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise JobError(
             "unsupported", f"{info.name} cannot be loaded", detail=str(error)[:2000]
         ) from error
-    side = encoder.config.image_size
-    eye = CLIPImageProcessorPil(size={"shortest_edge": side}, crop_size=side)
-    return LoadedIPAdapter(info, weights, encoder, eye)
+    return LoadedIPAdapter(info, weights, eye)
 
 
 def _read(file: Path, family: str, place: torch.device, dtype: torch.dtype) -> Weights:
@@ -114,7 +131,7 @@ class LookStack:
             return
         adapters = [look.adapter for look in looks]
         # diffusers makes one by itself, by a name that needs torchvision, where there is none.
-        pipeline.feature_extractor = adapters[0].eye
+        pipeline.feature_extractor = adapters[0].eye.cut
         try:
             # One for each look, were it the same adapter twice: each has a strength of its own.
             self._put_on(pipeline, adapters)

@@ -22,6 +22,7 @@ from kizy_gpu.nodes.base import (
     Socket,
     knob,
 )
+from kizy_gpu.settings import model_roots
 from kizy_gpu.training.recipes import training_of
 from kizy_gpu.training.settings import Settings
 
@@ -93,13 +94,15 @@ class TrainLora(Node[TrainLoraParams]):
         return [Issue("params.model", f"{model.name} cannot be taught yet")]
 
     def execute(self, ctx: LongContext, params: TrainLoraParams, inputs: Inputs) -> Outputs:  # type: ignore[override]
+        from kizy_gpu.training.clip_sight import find_encoder
         from kizy_gpu.training.teach import teach
 
         given = params.model_dump()
         given["sample_prompts"] = tuple(given["sample_prompts"])
         manifest = json.dumps(inputs["dataset"], sort_keys=True).encode()
         model = ctx.model(params.model)
-        lesson = teach(model, manifest, Settings(**given), _Desk(ctx), ctx.others)
+        encoder = find_encoder(model_roots())
+        lesson = teach(model, manifest, Settings(**given), _Desk(ctx), ctx.others, encoder)
         meta = {"strength": lesson.report["strength"]}
         return {
             "lora": Blob(lesson.lora, "application/x-safetensors", meta),

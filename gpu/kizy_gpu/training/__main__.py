@@ -17,6 +17,8 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.device import find_devices, open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.library import Library
+from kizy_gpu.settings import model_roots
+from kizy_gpu.training.clip_sight import find_encoder
 from kizy_gpu.training.local import PICTURES, Folder
 from kizy_gpu.training.processes import other_devices, read_processes
 from kizy_gpu.training.recipes import recipe_of, training_of
@@ -105,7 +107,8 @@ def main() -> int:
         device = open_device(found[0])
         others = other_devices(device.id, device.kind, found, args.processes)
         try:
-            lesson = teach(load(info.taught(), device), manifest, settings, desk, others)
+            encoder = find_encoder((args.models, *model_roots()))
+            lesson = teach(load(info.taught(), device), manifest, settings, desk, others, encoder)
         except JobError as error:
             sys.stderr.write(f"{error.message}\n{error.detail or ''}\n")
             return 1

@@ -19,36 +19,50 @@ def seed_of(seed: int, *what: object) -> int:
 
 
 class Batches:
-    """`buckets` lists the pictures of each size. Every picture is seen about once an epoch."""
+    """`buckets` lists the pictures of each size. In a cycle, whose steps are never more than the
+    pictures, each is seen equally often, however rare its size; in an epoch about once."""
 
     def __init__(self, buckets: Sequence[Sequence[int]], batch_size: int, seed: int) -> None:
         self._buckets = [list(bucket) for bucket in buckets if bucket]
         self._batch_size = batch_size
         self._seed = seed
-        self._epoch = -1
+        # So many epochs that those of each size fill whole batches.
+        self._epochs = math.lcm(
+            *(batch_size // math.gcd(batch_size, len(b)) for b in self._buckets)
+        )
+        self._number = -1
         self._order: list[list[int]] = []
 
     @property
-    def per_epoch(self) -> int:
-        return sum(math.ceil(len(bucket) / self._batch_size) for bucket in self._buckets)
+    def cycle(self) -> int:
+        """Steps of one."""
+        return self._epochs * sum(len(bucket) for bucket in self._buckets) // self._batch_size
 
     def at(self, step: int) -> list[int]:
         """The pictures of step `step` (from 0), all of one size, `batch_size` of them."""
-        epoch, place = divmod(step, self.per_epoch)
-        if epoch != self._epoch:
-            self._epoch, self._order = epoch, self._shuffled(epoch)
+        number, place = divmod(step, self.cycle)
+        if number != self._number:
+            self._number, self._order = number, self._shuffled(number)
         return self._order[place]
 
-    def _shuffled(self, epoch: int) -> list[list[int]]:
-        chance = random.Random(seed_of(self._seed, "epoch", epoch))
-        batches: list[list[int]] = []
+    def _shuffled(self, number: int) -> list[list[int]]:
+        """The batches of a cycle: each size as often as it has pictures, evenly over all of it."""
+        chance = random.Random(seed_of(self._seed, "cycle", number))
+        placed: list[tuple[float, list[int]]] = []
         for bucket in self._buckets:
-            order = chance.sample(bucket, len(bucket))
-            # The last batch is filled from the front: all are of one length.
-            filled = order + [order[i % len(order)] for i in range(-len(order) % self._batch_size)]
-            batches += [
-                filled[start : start + self._batch_size]
-                for start in range(0, len(filled), self._batch_size)
+            batches = self._batches_of(bucket, chance)
+            placed += [
+                ((place + chance.random()) / len(batches), batch)
+                for place, batch in enumerate(batches)
             ]
-        chance.shuffle(batches)
-        return batches
+        return [batch for _, batch in sorted(placed)]
+
+    def _batches_of(self, bucket: Sequence[int], chance: random.Random) -> list[list[int]]:
+        """Epoch after epoch, cut into batches; none has a picture twice if there are as many."""
+        order: list[int] = []
+        for _ in range(self._epochs):
+            begun = set(order[len(order) // self._batch_size * self._batch_size :])
+            fresh = chance.sample(bucket, len(bucket))
+            order += sorted(fresh, key=begun.__contains__)
+        starts = range(0, len(order), self._batch_size)
+        return [order[start : start + self._batch_size] for start in starts]

@@ -12,6 +12,7 @@ from safetensors.torch import load, save
 from torch import Tensor
 
 from kizy_gpu.families.framing import framed
+from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.training.adapters.base import Adapter, Words
 from kizy_gpu.training.buckets import Size, bucket_sizes, nearest
 from kizy_gpu.training.pictures import TrainingPicture
@@ -48,6 +49,7 @@ def encode_all(
     """All pictures at their sizes, and what to store so that this need not be done again.
 
     `stored` is used as far as it is of the same pictures and sizes: it is keyed by content.
+    Raises JobError out_of_memory.
     """
     side = settings.resolution or min(adapter.info.defaults.width, adapter.info.defaults.height)
     sizes = bucket_sizes(side, adapter.info.limits)
@@ -62,7 +64,9 @@ def encode_all(
         for mirrored in (False, True) if settings.flip else (False,):
             key = _key(adapter.info.digest, picture.sha256, size, mirrored)
             if key not in known:
-                known[key] = adapter.encode_picture(ImageOps.mirror(image) if mirrored else image)
+                with out_of_memory_named():
+                    seen = ImageOps.mirror(image) if mirrored else image
+                    known[key] = adapter.encode_picture(seen)
             kept[key] = known[key]
             views.append(known[key])
         encoded.append(Encoded(picture.caption, size, tuple(views), image))

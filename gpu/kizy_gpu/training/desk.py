@@ -11,6 +11,9 @@ from PIL import Image
 
 from kizy_gpu.families.base import Watch
 
+MOST_REPORT_BYTES = 24 * 1024
+"""Of JSON: what `report` shows."""
+
 
 class Desk(Watch, Protocol):
     def read(self, sha256: str) -> bytes: ...

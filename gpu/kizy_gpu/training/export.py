@@ -191,12 +191,3 @@ def require_same(data: bytes, weights: Weights, modules: Modules) -> None:
                 and torch.equal(other.up.float(), one.up.half().float())
             ):
                 raise JobError("internal", f"{part}.{module} was written wrongly")
-
-
-def delta(one: LoraWeights, strength: float = 1.0) -> Tensor:
-    """What is added to the module's weight, in its shape, fp64."""
-    down, up = one.down.double(), one.up.double()
-    scale = strength * one.alpha / one.rank
-    product = up.flatten(1) @ down.flatten(1)
-    shape = (up.shape[0], *down.shape[1:])
-    return (product * scale).reshape(shape)

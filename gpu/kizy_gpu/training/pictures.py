@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -15,6 +16,7 @@ from kizy_gpu.images import decode
 from kizy_gpu.training.settings import Subject
 
 FEWEST = 3
+FEWEST_TO_KEEP = 6
 MOST = 2000
 
 
@@ -67,15 +69,17 @@ def read_pictures(
 
 
 def with_trigger(caption: str, trigger: str) -> str:
-    """At the end, where it is missing: what the picture shows stays first."""
-    if not trigger or trigger.lower() in caption.lower():
+    """At the end, where it is missing as words: what the picture shows stays first, as in a prompt.
+    A caption that has it stays as it was typed."""
+    if not trigger or re.search(rf"(?<!\w){re.escape(trigger)}(?!\w)", caption, re.IGNORECASE):
         return caption
     return f"{caption}, {trigger}" if caption.strip() else trigger
 
 
 def held_out(count: int) -> list[int]:
-    """Which pictures are kept from learning, to see how well others are met; none of a few."""
-    if count < 12:
+    """Which pictures are kept from learning, to see how well others are met: one of six, up to four
+    of many. None of fewer than `FEWEST_TO_KEEP`, of which each is needed to learn from."""
+    if count < FEWEST_TO_KEEP:
         return []
-    kept = min(4, max(2, count // 10))
+    kept = 1 if count < 12 else min(4, max(2, count // 10))
     return [round((place + 0.5) * count / kept) - 1 for place in range(kept)]

@@ -8,8 +8,9 @@ from typing import Any
 
 from PIL import Image
 
-from kizy_gpu.errors import Canceled, JobError, Paused
+from kizy_gpu.errors import JobError
 from kizy_gpu.families.base import Phase
+from kizy_gpu.families.memory import give_back_memory, out_of_memory_named
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.batches import seed_of
 from kizy_gpu.training.desk import Desk
@@ -60,32 +61,67 @@ class Sampler:
         self._adapter = adapter
         self._desk = desk
         self._quiet = _Quiet(desk)
+        self._apart = False
         self.samples = samples
         defaults = adapter.info.defaults
         self._size = (defaults.width, defaults.height)
 
     def draw(self) -> list[Image.Image]:
-        """One picture for each sample, with the model as it is now. Gives way between two steps."""
-        self._desk.turn()
-        return self._adapter.draw(self.samples, self._size, self._quiet)
+        """One picture for each sample, with the model as it is now. Gives way between two steps.
 
-    def kept(self, step: int, pictures: Sequence[Image.Image]) -> dict[str, Any]:
-        """Store them, and say where: an entry of the report's `samples`."""
-        listed = []
-        for sample, picture in zip(self.samples, pictures, strict=True):
-            stored = self._desk.keep_picture(picture)
-            listed.append({**stored, "prompt": sample.prompt, "seed": sample.seed})
-        return {"step": step, "pictures": listed}
+        Where memory is too short to draw them together, they are drawn one at a time from then on.
+        """
+        self._quiet.turn()
+        if not self._apart:
+            try:
+                with out_of_memory_named():
+                    return self._adapter.draw(self.samples, self._size, self._quiet)
+            except JobError as error:
+                if error.code != "out_of_memory" or self._quiet.trouble:
+                    raise
+            # Outside of the handler: the error's traceback holds what should be freed.
+            self._apart = self._quiet.frugal = True
+            give_back_memory()
+        with out_of_memory_named():
+            return [
+                picture
+                for sample in self.samples
+                for picture in self._adapter.draw([sample], self._size, self._quiet)
+            ]
 
-    def show(self, step: int) -> dict[str, Any] | None:
-        """Draw and store, for people alone: what fails here costs the training nothing."""
+    def tried(self) -> tuple[list[Image.Image] | None, str | None]:
+        """What `draw` gives, or None and why not: no picture on the way is worth a training.
+
+        Raises Canceled and Paused, and what went wrong while the device was somebody else's.
+        """
         try:
-            return self.kept(step, self.draw())
-        except (Canceled, Paused):
-            raise
-        except (JobError, RuntimeError, OSError) as error:
-            self._desk.log("warning", f"A sample could not be drawn: {error}")
-            return None
+            return self.draw(), None
+        except Exception as error:
+            if self._quiet.trouble:
+                raise self._quiet.trouble from None
+            said = self._regret("be drawn", error)
+        give_back_memory()
+        return None, said
+
+    def stored(
+        self, step: int, pictures: Sequence[Image.Image]
+    ) -> tuple[dict[str, Any] | None, str | None]:
+        """Store them, and say where: an entry of the report's `samples`. Or None, and why not."""
+        listed = []
+        try:
+            for sample, picture in zip(self.samples, pictures, strict=True):
+                stored = self._desk.keep_picture(picture)
+                listed.append({**stored, "prompt": sample.prompt, "seed": sample.seed})
+        except Exception as error:
+            return None, self._regret("be stored", error)
+        return {"step": step, "pictures": listed}, None
+
+    def _regret(self, what: str, error: Exception) -> str:
+        said = (
+            f"The samples could not {what} ({str(error)[:200]}); the teaching goes on without them."
+        )
+        self._desk.log("warning", said)
+        return said
 
 
 class _Quiet:
@@ -97,10 +133,19 @@ class _Quiet:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.frugal = desk.frugal
+        self.trouble: Exception | None = None
+        """What went wrong while the device was given away, which is no picture's affair."""
 
     def check(self) -> None:
         self._desk.check()
-        self._desk.turn()
+        self.turn()
+
+    def turn(self) -> None:
+        try:
+            self._desk.turn()
+        except Exception as error:
+            self.trouble = error
+            raise
 
     def progress(
         self, step: int, steps: int, phase: Phase, seconds_per_step: float | None = None

@@ -9,8 +9,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from kizy_gpu.training.curve import Curve
-from kizy_gpu.training.desk import Desk
-from kizy_gpu.training.scoring import Score
+from kizy_gpu.training.desk import MOST_REPORT_BYTES, Desk
+from kizy_gpu.training.fitting import fitted
+from kizy_gpu.training.ranking import Score
 from kizy_gpu.training.settings import Settings
 
 LATEST = "latest.json"
@@ -48,6 +49,8 @@ class Story:
     seconds_per_step: float | None = None
     rung: str | None = None
     message: str | None = None
+    trouble: str | None = None
+    """What people should know besides, for as long as it holds."""
     state: str | None = None
     """Name of the stored state that counts."""
 
@@ -97,7 +100,7 @@ class Story:
         if stage is not None:
             self.stage = stage
         self.message = message
-        self.desk.report(self.snapshot())
+        self.desk.report(fitted(self.snapshot(), MOST_REPORT_BYTES))
 
     def snapshot(self) -> dict[str, Any]:
         left = self.settings.steps - self.step
@@ -116,5 +119,5 @@ class Story:
             "samples": shown,
             "checkpoints": [score.step for score in self.scores],
             "rung": self.rung,
-            "message": self.message,
+            "message": self.message or self.trouble,
         }
