@@ -55,7 +55,7 @@ export function OpenedStyle({ first, others }: Props) {
         </Button>
         <h1 className="mt-2 mb-5 text-2xl font-semibold break-words max-md:text-xl">{lora.name}</h1>
         <StyleSamples lora={lora} />
-        <StrengthTest lora={lora} />
+        <StrengthTest lora={lora} onChange={setLora} />
       </div>
       <aside
         aria-label="About this style"

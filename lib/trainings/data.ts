@@ -10,18 +10,18 @@ const trainingInclude = {
   nodeRuns: { where: { nodeId: 'train' }, select: { status: true, progress: true, outputs: true, error: true } },
 } satisfies Prisma.RunInclude
 type RunWithNode = Prisma.RunGetPayload<{ include: typeof trainingInclude }>
-/** `loraId` is the style that came of it, as long as it is there. */
-export type TrainingRow = RunWithNode & { loraId: string | null }
+/** `lora` is the style that came of it, as long as it is there. */
+export type TrainingRow = RunWithNode & { lora: { id: string; strength: number } | null }
 
 const mine = (user: SessionUser) => ({ ownerId: user.id, graphName: TRAIN_LORA })
 
 export async function requireTraining(user: SessionUser, runId: string): Promise<TrainingRow> {
   const [run, lora] = await Promise.all([
     db().run.findFirst({ where: { id: runId, ...mine(user) }, include: trainingInclude }),
-    db().lora.findFirst({ where: { runId, ownerId: user.id, deletedAt: null }, select: { id: true } }),
+    db().lora.findFirst({ where: { runId, ownerId: user.id, deletedAt: null }, select: { id: true, strength: true } }),
   ])
   if (!run) throw notFound('This training')
-  return { ...run, loraId: lora?.id ?? null }
+  return { ...run, lora }
 }
 
 /** Those under way, and those that failed and may go on; newest first. */
@@ -32,7 +32,7 @@ export async function listTrainings(user: SessionUser): Promise<TrainingRow[]> {
     take: 50,
     include: trainingInclude,
   })
-  return runs.map((run) => ({ ...run, loraId: null }))
+  return runs.map((run) => ({ ...run, lora: null }))
 }
 
 /** A failed one that she is done with. */
