@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { EditStyle } from '@/components/styles/edit-style'
+import { HowItLearnt } from '@/components/styles/how-it-learnt'
 import { ShareStyle } from '@/components/styles/share-style'
 import { StrengthTest } from '@/components/styles/strength-test'
 import { StyleFacts } from '@/components/styles/style-facts'
@@ -81,7 +82,8 @@ export function OpenedStyle({ first, others }: Props) {
         {lora.description && (
           <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{lora.description}</p>
         )}
-        <StyleFacts lora={lora} pictures={first.pictures} />
+        <StyleFacts lora={lora} pictures={first.pictures} taughtOn={first.taughtOn} />
+        {isMine && first.lesson && <HowItLearnt loraId={lora.id} lesson={first.lesson} />}
         {isMine && <ShareStyle lora={lora} others={others} onChange={setLora} />}
       </aside>
     </div>

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { SessionUser } from '@/lib/auth/session'
 import { db } from '@/lib/db'
 import { notFound } from '@/lib/errors'
@@ -12,6 +13,12 @@ const trainingInclude = {
 type RunWithNode = Prisma.RunGetPayload<{ include: typeof trainingInclude }>
 /** `lora` is the style that came of it, as long as it is there. */
 export type TrainingRow = RunWithNode & { lora: { id: string; strength: number } | null }
+
+/** How a style was taught. */
+export interface Lesson {
+  runId: string
+  datasetId: string | null
+}
 
 const mine = (user: SessionUser) => ({ ownerId: user.id, graphName: TRAIN_LORA })
 
@@ -33,6 +40,22 @@ export async function listTrainings(user: SessionUser): Promise<TrainingRow[]> {
     include: trainingInclude,
   })
   return runs.map((run) => ({ ...run, lora: null }))
+}
+
+const Asked = z.object({ datasetId: z.uuid() })
+
+/**
+ * How a style of hers was taught here, and from which pictures as long as they are there;
+ * null for a style that came another way.
+ */
+export async function findLesson(user: SessionUser, loraId: string): Promise<Lesson | null> {
+  const where = { id: loraId, ownerId: user.id, deletedAt: null, runId: { not: null } }
+  const lora = await db().lora.findFirst({ where, select: { runId: true } })
+  const run = lora && (await db().run.findFirst({ where: { id: lora.runId!, ...mine(user) } }))
+  if (!run) return null
+  const id = Asked.safeParse(run.input).data?.datasetId
+  const dataset = id && (await db().dataset.findFirst({ where: { id, ownerId: user.id, deletedAt: null } }))
+  return { runId: run.id, datasetId: dataset ? dataset.id : null }
 }
 
 /** A failed one that she is done with. */
