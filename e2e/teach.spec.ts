@@ -58,15 +58,17 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
 
   await expect(page.getByText('Much like picture 1')).toBeVisible()
   await expect(page.getByText('Out of focus')).toBeVisible()
-  await expect(page.getByText('The caption names the look')).toHaveCount(0) // said after the focus
+  const blurred = page.getByRole('list', { name: 'To look at in picture 9' }).getByRole('listitem')
+  await expect(blurred).toHaveText([/^Out of focus/, /^The caption names the look/])
   await expect(page.getByLabel('Caption of picture 3', { exact: true })).toHaveValue('blue whale')
 
-  await page.getByRole('button', { name: 'Drop picture 8', exact: true }).last().click()
+  await page.getByRole('button', { name: 'Drop it, picture 8: much like picture 1' }).click()
   await expect(cards(page)).toHaveCount(8)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(cards(page)).toHaveCount(9)
-  await page.getByRole('button', { name: 'Keep picture 9 as it is' }).click()
-  await page.getByRole('button', { name: 'Take it out of the caption of picture 9' }).click()
+  await page.getByRole('button', { name: 'Keep picture 9 as it is: out of focus' }).click()
+  await expect(blurred).toHaveText([/^The caption names the look/])
+  await page.getByRole('button', { name: 'Take it out of the caption of picture 9: the caption names the look' }).click()
   await expect(page.getByLabel('Caption of picture 9', { exact: true })).toHaveValue('a boat')
 
   await page.getByLabel('Name', { exact: true }).fill('Paper cuts')

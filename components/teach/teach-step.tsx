@@ -13,7 +13,7 @@ import { changeMeaning } from '@/lib/datasets/actions'
 import type { DatasetView } from '@/lib/datasets/schema'
 import type { Problem } from '@/lib/errors'
 import { beginTraining } from '@/lib/trainings/actions'
-import { type OwnParams, type TeachableModel, TeachSettings } from '@/lib/trainings/schema'
+import { Part, type TeachableModel, TeachSettings } from '@/lib/trainings/schema'
 
 const PACE_OPTIONS = [
   { value: 'quick', label: 'Quick' },
@@ -80,7 +80,12 @@ export function TeachStep({ dataset, models, keep, isArriving }: Props) {
         }
         aside={
           <span className="flex items-center gap-2 max-md:order-2 max-md:w-full max-md:justify-between">
-            <MoreParams own={chosen.own} recipe={recipe} onChange={(own: OwnParams) => choose({ ...chosen, own })} />
+            <MoreParams
+              own={chosen.own}
+              recipe={recipe}
+              learns={model?.learns ?? Part.options}
+              onChange={(own) => choose({ ...chosen, own })}
+            />
             <Button
               look="accent"
               disabled={lacks !== null}

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { rhythm, teachableOf } from '@/lib/trainings/recipes'
+import { z } from 'zod'
+import { rhythm, teachableOf, withoutMissing } from '@/lib/trainings/recipes'
+import { OwnParams } from '@/lib/trainings/schema'
+import { builtInCatalogue } from '@/lib/workflow/catalogue'
 
 const model = {
   id: 'sprout',
@@ -33,6 +36,35 @@ describe('how a model is taught', () => {
   it('is nothing for a model that says nothing of it, or says it wrongly', () => {
     expect(teachableOf({ ...model, training: undefined } as never, null)).toBeNull()
     expect(teachableOf({ ...model, training: { quick: 3 } } as never, null)).toBeNull()
+  })
+})
+
+describe('what a model has no part for', () => {
+  const own = { trainTextEncoder: true, convolutions: true, flip: false, rank: 4 }
+  const flow = { ...model, id: 'flux', family: 'flux1', architecture: 'flux1' } as typeof model
+
+  it('is said with the model, and not asked of it', () => {
+    const ours = teachableOf({ ...model, family: 'sd15', architecture: 'sprout' } as typeof model, null)!
+    expect(ours.learns).toEqual(['textEncoder', 'convolutions'])
+    expect(withoutMissing(own, ours.learns)).toEqual(own)
+    expect(teachableOf(flow, null)!.learns).toEqual([])
+    expect(withoutMissing(own, [])).toEqual({ flip: false, rank: 4 })
+  })
+})
+
+describe('values of her own', () => {
+  const LIMITS = ['minimum', 'maximum', 'exclusiveMinimum', 'maxItems', 'maxLength', 'enum'] as const
+  const limitsOf = (schema: Record<string, unknown>) =>
+    Object.fromEntries(LIMITS.filter((limit) => schema[limit] !== undefined).map((limit) => [limit, schema[limit]]))
+
+  it('have the limits of the node that is given them', () => {
+    const ours = z.toJSONSchema(OwnParams).properties as Record<string, Record<string, unknown>>
+    const node = builtInCatalogue.get('kizy/TrainLora')!.params.properties as Record<string, Record<string, unknown>>
+    for (const [name, schema] of Object.entries(ours)) {
+      expect([name, limitsOf(schema)]).toEqual([name, limitsOf(node[name]!)])
+      const items = [schema.items, node[name]!.items].map((one) => limitsOf((one ?? {}) as Record<string, unknown>))
+      expect(items[0]).toEqual(items[1])
+    }
   })
 })
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SUBJECTS } from '@/lib/datasets/schema'
 import type { ModelDetails } from '@/lib/models/schema'
-import { type OwnParams, PACES, type TeachableModel } from '@/lib/trainings/schema'
+import { type OwnParams, PACES, Part, PART_SWITCHES, type TeachableModel } from '@/lib/trainings/schema'
 
 /** How a model is taught, as the gpu service says it with the model: params of kizy/TrainLora by pace and subject. */
 
@@ -13,6 +13,9 @@ const Training = z.looseObject({
   secondsPerStep: z.number().positive().nullish().catch(null),
   memoryBytes: z.number().positive().nullish().catch(null),
 })
+
+/** These have a UNet, whose convolutions learn, and text encoders that do. */
+const WITH_UNET = new Set(['sprout', 'sd15', 'sdxl'])
 
 /** Null for a model that cannot be taught. */
 export function teachableOf(
@@ -29,6 +32,7 @@ export function teachableOf(
   return {
     ...{ id: model.id, name: model.name, available: model.available },
     side: model.defaults?.width ?? 512,
+    learns: WITH_UNET.has(model.architecture ?? model.family) ? Part.options : [],
     recipes: Object.fromEntries(
       PACES.map((pace) => [pace, Object.fromEntries(SUBJECTS.map((subject) => [subject, recipeOf(pace, subject)]))]),
     ),
@@ -37,6 +41,15 @@ export function teachableOf(
     memoryBytes: training.memoryBytes ?? null,
   }
 }
+
+/** Without what this model has no part for: asked for, it would only stand in its recipe. */
+export const withoutMissing = (own: OwnParams, learns: Part[]): OwnParams =>
+  Object.fromEntries(
+    Object.entries(own).filter(([key]) => {
+      const part = (PART_SWITCHES as Record<string, Part>)[key]
+      return part === undefined || learns.includes(part)
+    }),
+  )
 
 const PAUSES = ['sampleEverySteps', 'checkpointEverySteps'] as const
 

@@ -8,7 +8,7 @@ import { requireCatalogue } from '@/lib/nodes/data'
 import { getRunByKey, insertRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { teachableModels } from '@/lib/trainings/queries'
-import { rhythm } from '@/lib/trainings/recipes'
+import { rhythm, withoutMissing } from '@/lib/trainings/recipes'
 import type { StartTraining, TeachableModel, TrainingInput } from '@/lib/trainings/schema'
 import type { Webhook } from '@/lib/webhooks/schema'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
@@ -37,7 +37,7 @@ export async function startTraining(
     ...{ seed: randomInt(2 ** 32) },
     ...recipe,
     ...rhythm(recipe, own),
-    ...own,
+    ...withoutMissing(own, model.learns),
     ...{ model: model.id, name, goal: name, trigger, subject },
   }
   const known = spec.params.properties as Record<string, unknown>
