@@ -68,7 +68,9 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
   await expect(cards(page)).toHaveCount(9)
   await page.getByRole('button', { name: 'Keep picture 9 as it is: out of focus' }).click()
   await expect(blurred).toHaveText([/^The caption names the look/])
-  await page.getByRole('button', { name: 'Take it out of the caption of picture 9: the caption names the look' }).click()
+  await page
+    .getByRole('button', { name: 'Take it out of the caption of picture 9: the caption names the look' })
+    .click()
   await expect(page.getByLabel('Caption of picture 9', { exact: true })).toHaveValue('a boat')
 
   await page.getByLabel('Name', { exact: true }).fill('Paper cuts')

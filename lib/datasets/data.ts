@@ -48,10 +48,15 @@ export async function requireDataset(user: SessionUser, id: string): Promise<Dat
 /** The same pictures, captions and words once more, to be taught anew; the first one stays as it is. */
 export async function copyDataset(user: SessionUser, id: string): Promise<string> {
   await requireRoom(user)
-  const { pictures, arrivals: _came, id: _id, runId: _run, createdAt: _at, updatedAt: _then, ...row } = await requireDataset(
-    user,
-    id,
-  )
+  const {
+    pictures,
+    arrivals: _came,
+    id: _id,
+    runId: _run,
+    createdAt: _at,
+    updatedAt: _then,
+    ...row
+  } = await requireDataset(user, id)
   const copy = uuid()
   await db().$transaction([
     db().dataset.create({ data: { ...row, id: copy, settings: row.settings as Prisma.InputJsonValue } }),

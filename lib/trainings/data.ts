@@ -3,6 +3,7 @@ import type { SessionUser } from '@/lib/auth/session'
 import { db } from '@/lib/db'
 import { notFound } from '@/lib/errors'
 import type { Prisma } from '@/lib/generated/prisma/client'
+import type { Ended } from '@/lib/trainings/pace'
 import { TRAIN_LORA } from '@/lib/workflow/graphs/train-lora'
 
 /** Runs that teach a style, by their owner. */
@@ -67,18 +68,20 @@ export async function hideTraining(user: SessionUser, runId: string): Promise<vo
 /** How many finished trainings the estimate looks back on. */
 const LOOK_BACK = 5
 
-/** What the newest finished trainings on a model reported. Says nothing about whose they were. */
-export async function reportsOf(modelId: string): Promise<unknown[]> {
+/** The newest finished trainings on any of these models. Says nothing about whose they were. */
+export async function listEnded(modelIds: string[]): Promise<Ended[]> {
   const nodes = await db().nodeRun.findMany({
     where: {
-      nodeId: 'train',
-      status: 'succeeded',
-      cached: false,
-      run: { graphName: TRAIN_LORA, input: { path: ['modelId'], equals: modelId } },
+      ...{ nodeId: 'train', status: 'succeeded', cached: false },
+      run: { graphName: TRAIN_LORA, OR: modelIds.map((id) => ({ input: { path: ['modelId'], equals: id } })) },
     },
     orderBy: { finishedAt: 'desc' },
     take: LOOK_BACK,
-    select: { outputs: true },
+    select: { outputs: true, startedAt: true, finishedAt: true, run: { select: { graph: true } } },
   })
-  return nodes.map(({ outputs }) => (outputs as { report?: { value?: unknown } } | null)?.report?.value)
+  return nodes.map(({ outputs, startedAt, finishedAt, run }) => ({
+    params: (run.graph as { nodes?: { train?: { params?: unknown } } }).nodes?.train?.params,
+    report: (outputs as { report?: { value?: unknown } } | null)?.report?.value,
+    wallSeconds: startedAt && finishedAt ? (finishedAt.getTime() - startedAt.getTime()) / 1000 : null,
+  }))
 }

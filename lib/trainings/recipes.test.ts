@@ -20,22 +20,30 @@ const model = {
   },
 } as unknown as Parameters<typeof teachableOf>[0]
 
+const here = { learnt: null, guessed: null, deviceBytes: null }
+
 describe('how a model is taught', () => {
   it('by pace and subject, whether or not the subjects differ', () => {
-    const teachable = teachableOf(model, null)!
+    const teachable = teachableOf(model, here)!
     expect(teachable.recipes.quick!.look!.flip).toBe(true)
     expect(teachable.recipes.quick!.person!.flip).toBe(false)
     expect(teachable.recipes.thorough!.thing!.steps).toBe(1200)
   })
 
   it('in the time that it took here before, else as the model says', () => {
-    expect(teachableOf(model, null)).toMatchObject({ secondsPerStep: 0.25, isLearnt: false })
-    expect(teachableOf(model, 0.5)).toMatchObject({ secondsPerStep: 0.5, isLearnt: true })
+    const pace = { secondsPerPicture: 0.5, secondsPerStop: 3 }
+    expect(teachableOf(model, here)).toMatchObject({ secondsPerStep: 0.25, secondsPerStop: null, isLearnt: false })
+    expect(teachableOf(model, { ...here, learnt: pace })).toMatchObject({
+      ...{ secondsPerStep: 0.5, secondsPerStop: 3, isLearnt: true },
+    })
+    const unsaid = { ...model, training: { ...(model.training as object), secondsPerStep: null } } as typeof model
+    expect(teachableOf(unsaid, { ...here, guessed: pace })).toMatchObject({ secondsPerStep: 0.5, isLearnt: false })
+    expect(teachableOf(unsaid, here)).toMatchObject({ secondsPerStep: null, isLearnt: false })
   })
 
   it('is nothing for a model that says nothing of it, or says it wrongly', () => {
-    expect(teachableOf({ ...model, training: undefined } as never, null)).toBeNull()
-    expect(teachableOf({ ...model, training: { quick: 3 } } as never, null)).toBeNull()
+    expect(teachableOf({ ...model, training: undefined } as never, here)).toBeNull()
+    expect(teachableOf({ ...model, training: { quick: 3 } } as never, here)).toBeNull()
   })
 })
 
@@ -44,10 +52,10 @@ describe('what a model has no part for', () => {
   const flow = { ...model, id: 'flux', family: 'flux1', architecture: 'flux1' } as typeof model
 
   it('is said with the model, and not asked of it', () => {
-    const ours = teachableOf({ ...model, family: 'sd15', architecture: 'sprout' } as typeof model, null)!
+    const ours = teachableOf({ ...model, family: 'sd15', architecture: 'sprout' } as typeof model, here)!
     expect(ours.learns).toEqual(['textEncoder', 'convolutions'])
     expect(withoutMissing(own, ours.learns)).toEqual(own)
-    expect(teachableOf(flow, null)!.learns).toEqual([])
+    expect(teachableOf(flow, here)!.learns).toEqual([])
     expect(withoutMissing(own, [])).toEqual({ flip: false, rank: 4 })
   })
 })

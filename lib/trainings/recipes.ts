@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { SUBJECTS } from '@/lib/datasets/schema'
 import type { ModelDetails } from '@/lib/models/schema'
+import type { Pace } from '@/lib/trainings/pace'
 import { type OwnParams, PACES, Part, PART_SWITCHES, type TeachableModel } from '@/lib/trainings/schema'
 
 /** How a model is taught, as the gpu service says it with the model: params of kizy/TrainLora by pace and subject. */
@@ -17,10 +18,19 @@ const Training = z.looseObject({
 /** These have a UNet, whose convolutions learn, and text encoders that do. */
 const WITH_UNET = new Set(['sprout', 'sd15', 'sdxl'])
 
+/** What this place tells of teaching a model. */
+export interface Here {
+  /** By trainings that ended. */
+  learnt: Pace | null
+  /** By how fast it draws. */
+  guessed: Pace | null
+  deviceBytes: number | null
+}
+
 /** Null for a model that cannot be taught. */
 export function teachableOf(
   model: ModelDetails & { available: boolean },
-  learntSecondsPerStep: number | null,
+  { learnt, guessed, deviceBytes }: Here,
 ): TeachableModel | null {
   const training = Training.safeParse(model.training).data
   if (!training) return null
@@ -36,11 +46,21 @@ export function teachableOf(
     recipes: Object.fromEntries(
       PACES.map((pace) => [pace, Object.fromEntries(SUBJECTS.map((subject) => [subject, recipeOf(pace, subject)]))]),
     ),
-    secondsPerStep: learntSecondsPerStep ?? training.secondsPerStep ?? null,
-    isLearnt: learntSecondsPerStep !== null,
+    secondsPerStep:
+      perStep(learnt, recipeOf('quick', 'look')) ??
+      training.secondsPerStep ??
+      perStep(guessed, recipeOf('quick', 'look')),
+    secondsPerStop: (learnt ?? guessed)?.secondsPerStop ?? null,
+    isLearnt: learnt !== null,
     memoryBytes: training.memoryBytes ?? null,
+    weightsBytes: model.bytes ?? null,
+    deviceBytes,
   }
 }
+
+/** Of the recipe's batch; its size is the model's own. */
+const perStep = (pace: Pace | null, { batchSize }: Record<string, unknown>): number | null =>
+  pace && pace.secondsPerPicture * (typeof batchSize === 'number' ? batchSize : 1)
 
 /** Without what this model has no part for: asked for, it would only stand in its recipe. */
 export const withoutMissing = (own: OwnParams, learns: Part[]): OwnParams =>

@@ -99,10 +99,18 @@ export const TeachableModel = z.object({
   learns: z.array(Part),
   /** By pace and subject, in the node's own words. */
   recipes: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.json()))),
-  /** One step of the recipe's batch and resolution here: learnt from past trainings, else the model's own estimate. */
+  /** One step of the recipe's batch and resolution here: learnt from past trainings, else a guess. */
   secondsPerStep: z.number().nullable(),
+  /** Drawing samples and judging them once, with a share of all that comes before and after. */
+  secondsPerStop: z.number().nullable(),
+  /** Trainings that ended here have shown it. */
   isLearnt: z.boolean(),
+  /** With the recipe's values. */
   memoryBytes: z.number().nullable(),
+  /** The model's own part of that; null where its size is not known. */
+  weightsBytes: z.number().nullable(),
+  /** What the place to compute has of it; null where that is not known. */
+  deviceBytes: z.number().nullable(),
 })
 export type TeachableModel = z.infer<typeof TeachableModel>
 

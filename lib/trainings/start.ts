@@ -38,7 +38,7 @@ export async function startTraining(
     ...recipe,
     ...rhythm(recipe, own),
     ...withoutMissing(own, model.learns),
-    ...{ model: model.id, name, goal: name, trigger, subject },
+    ...{ model: model.id, name, goal: goalOf(dataset), trigger, subject },
   }
   const known = spec.params.properties as Record<string, unknown>
   const params = Object.fromEntries(Object.entries(wanted).filter(([field]) => Object.hasOwn(known, field)))
@@ -62,6 +62,10 @@ export async function startTraining(
   await setTraining(user, datasetId, run.id)
   return run.id
 }
+
+/** What the style will be for: as she said it, else how her description begins. Its name says nothing of that. */
+export const goalOf = ({ goal, description }: { goal: string; description: string }): string =>
+  goal.trim() || (description.trim().split(/\n|(?<=[.!?])\s/)[0] ?? '').slice(0, 200).trim()
 
 const cannotTeach = () =>
   new KizyError(503, {

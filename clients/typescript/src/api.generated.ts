@@ -1184,6 +1184,8 @@ export interface components {
       id: string
       name: string
       description: string
+      goal: string
+      intents: string[]
       /** @enum {string} */
       subject: 'person' | 'look' | 'thing'
       trigger: string
@@ -1346,6 +1348,7 @@ export interface components {
       name: string
       available: boolean
       side: number
+      learns: ('textEncoder' | 'convolutions')[]
       recipes: {
         [key: string]: {
           [key: string]: {
@@ -1354,8 +1357,11 @@ export interface components {
         }
       }
       secondsPerStep: number | null
+      secondsPerStop: number | null
       isLearnt: boolean
       memoryBytes: number | null
+      weightsBytes: number | null
+      deviceBytes: number | null
     }
     Training: {
       /** Format: uuid */
@@ -2191,6 +2197,8 @@ export interface operations {
         'application/json': {
           name?: string
           description?: string
+          goal?: string
+          intents?: string[]
           /** @enum {string} */
           subject?: 'person' | 'look' | 'thing'
           trigger?: string
@@ -2271,6 +2279,8 @@ export interface operations {
         'application/json': {
           name?: string
           description?: string
+          goal?: string
+          intents?: string[]
           /** @enum {string} */
           subject?: 'person' | 'look' | 'thing'
           trigger?: string
@@ -2870,6 +2880,12 @@ export interface operations {
           'application/json': {
             lora: components['schemas']['Lora']
             pictures: number
+            taughtOn: string | null
+            lesson: {
+              /** Format: uuid */
+              runId: string
+              hasPictures: boolean
+            } | null
           }
         }
       }
@@ -4197,12 +4213,14 @@ export interface operations {
             minSnrGamma?: number
             seed?: number
             sampleEverySteps?: number
+            checkpointEverySteps?: number
             sampleSteps?: number
             flip?: boolean
             trainTextEncoder?: boolean
             convolutions?: boolean
             /** @enum {string} */
             optimizer?: 'adamw' | 'adamw8bit'
+            gradientCheckpointing?: boolean
             samplePrompts?: string[]
           }
           webhook?: {
