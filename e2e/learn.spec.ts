@@ -90,7 +90,8 @@ test('taught, watched, and used', async ({ page }) => {
   const row = page.getByRole('article', { name: /^a blue boat, stripes/ })
   await expect(finished(row)).toHaveCount(1, { timeout: 180_000 })
   await page.goto('/styles')
-  await page.getByRole('link', { name: NAME }).first().click()
+  await page.getByRole('main').getByRole('link', { name: NAME, exact: true }).first().click()
+  await expect(page).toHaveURL(/\/styles\/[0-9a-f-]{36}$/)
   await wayBack(page)
 })
 

@@ -96,6 +96,34 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
   await expect(page.getByRole('link', { name: /Paper cuts/ }).first()).toBeVisible()
 })
 
+test('a file whose way was cut goes on to where it was, also after a reload', async ({ page }) => {
+  const sentTo: string[] = []
+  let isCut = true
+  await page.route('**/api/uploadthing/ingest/**', async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue()
+    sentTo.push(new URL(route.request().url()).pathname)
+    return isCut ? route.abort() : route.continue()
+  })
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.goto('/styles/teach')
+  const file = page.getByLabel('Pictures or a zip')
+  const bringIt = async () => {
+    const before = sentTo.length
+    await file.setInputFiles('docs/images/create.png')
+    await expect.poll(() => sentTo.length, { timeout: 10_000 }).toBeGreaterThan(before)
+  }
+  // A page that does not listen yet is asked once more.
+  await expect(bringIt).toPass()
+  await page.reload()
+  isCut = false
+  await expect(bringIt).toPass()
+  await expect(cards(page)).toHaveCount(1, { timeout: 60_000 })
+  expect(new Set(sentTo).size).toBe(1)
+  // What has arrived is over: the same picture once more is a file of its own.
+  await bringIt()
+  expect(sentTo.at(-1)).not.toBe(sentTo[0])
+})
+
 test('what is no picture is refused before it is sent, and by its content', async ({ page }) => {
   await page.goto('/styles/teach')
   await bring(page, 'notes.docx', Buffer.from('x'), 'application/msword')

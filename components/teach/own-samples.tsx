@@ -11,20 +11,20 @@ type Props = { prompts: string[]; onChange: (prompts: string[] | undefined) => v
 
 /** What the samples show: her own words, one after the other, or the usual ones. */
 export function OwnSamples({ prompts, onChange }: Props) {
-  const [typed, setTyped] = useState<{ at: number; words: string } | null>(null)
-  const wordsAt = (at: number) => (typed?.at === at ? typed.words : (prompts[at] ?? ''))
-  const isFurther = typed !== null && typed.at === prompts.length && typed.words.trim() !== ''
+  // While one is written, none moves up into a place that was emptied.
+  const [draft, setDraft] = useState<string[] | null>(null)
+  const shown = draft ?? prompts
   // Always an empty one to write the next into.
-  const fields = Math.min(MOST, Math.max(prompts.length, typed?.at ?? 0) + (isFurther ? 2 : 1))
-  const keep = () => {
-    if (!typed) return
-    setTyped(null)
-    const all = Array.from({ length: fields }, (_, at) => wordsAt(at).trim()).filter(Boolean)
-    if (JSON.stringify(all) !== JSON.stringify(prompts)) onChange(all.length > 0 ? all : undefined)
+  const fields = shown.at(-1)?.trim() === '' ? shown : [...shown, ''].slice(0, MOST)
+  const write = (at: number, words: string) => {
+    const next = fields.map((before, place) => (place === at ? words : before))
+    setDraft(next)
+    const all = next.map((one) => one.trim()).filter(Boolean)
+    onChange(all.length > 0 ? all : undefined)
   }
   return (
     <div className="grid gap-2">
-      {Array.from({ length: fields }, (_, at) => (
+      {fields.map((words, at) => (
         <Field
           key={at}
           label={`Sample ${at + 1}`}
@@ -33,12 +33,12 @@ export function OwnSamples({ prompts, onChange }: Props) {
           {(wiring) => (
             <Input
               {...wiring}
-              value={wordsAt(at)}
+              value={words}
               maxLength={MAX_WORDS}
               placeholder={at === 0 ? 'a fox' : 'another one'}
               autoComplete="off"
-              onChange={({ target }) => setTyped({ at, words: target.value })}
-              onBlur={keep}
+              onChange={({ target }) => write(at, target.value)}
+              onBlur={() => setDraft(null)}
             />
           )}
         </Field>
