@@ -46,7 +46,7 @@ async function gather(page: Page, name: string) {
   await page.getByLabel('Name', { exact: true }).fill(name)
 }
 
-const cards = (page: Page) => page.getByRole('list', { name: 'Pictures', exact: true }).getByRole('listitem')
+const cards = (page: Page) => page.getByRole('list', { name: 'Pictures', exact: true }).locator('> li')
 
 async function setValues(page: Page, values: Record<string, string>) {
   await page.getByRole('button', { name: /^More( · \d+)?$/ }).click()
@@ -76,7 +76,7 @@ test('taught, watched, and used', async ({ page }) => {
   // A quarter of the steps each, as the recipe has it.
   await expect(page.getByRole('table').getByRole('row')).not.toHaveCount(2)
   await page.getByRole('button', { name: 'Make this the usual strength, 0.8' }).click()
-  await expect(page.getByRole('button', { name: 'The usual strength, 0.8' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'The usual strength, 0.8', exact: true })).toBeFocused()
   await expectNoViolations(page)
   await shot(page, 'learnt')
 
@@ -101,7 +101,7 @@ async function wayBack(page: Page) {
   await expect(about).toContainText('Things behind blinds.')
   await expect(about).toContainText('Poster, Storybook')
   await expect(about).toContainText('Taught onSprout')
-  const usual = (strength: string) => page.getByRole('button', { name: `The usual strength, ${strength}` })
+  const usual = (strength: string) => page.getByRole('button', { name: `The usual strength, ${strength}`, exact: true })
   await expect(usual('0.8')).toHaveAttribute('aria-pressed', 'true')
   await page.getByRole('button', { name: 'Make this the usual strength, 0.5' }).click()
   await expect(usual('0.5')).toBeVisible()

@@ -196,9 +196,12 @@ test('its strength is tried, it is renamed, deleted and brought back', async ({ 
   expect(most).toBeGreaterThan(half!)
   expect(whole).toBeGreaterThan(3)
 
-  await expect(page.getByRole('button', { name: 'The usual strength, 1' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.getByRole('button', { name: 'The usual strength, 1', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
   await page.getByRole('button', { name: 'Make this the usual strength, 0.5' }).press('Enter')
-  await expect(page.getByRole('button', { name: 'The usual strength, 0.5' })).toBeFocused()
+  await expect(page.getByRole('button', { name: 'The usual strength, 0.5', exact: true })).toBeFocused()
   await expect(page.getByRole('complementary', { name: 'About this style' })).toContainText('Usual strength0.5')
 
   await page.getByRole('button', { name: 'Edit' }).click()
