@@ -98,7 +98,8 @@ test('taught, watched, and used', async ({ page }) => {
 /** From a style that was taught here to its pictures, to how it learnt, and to another try. */
 async function wayBack(page: Page) {
   const about = page.getByRole('complementary', { name: 'About this style' })
-  await expect(about).toContainText('Things behind blinds.')
+  await expect(about.getByText('Things behind blinds.')).toHaveCount(1)
+  await expect(about.getByText('At night.', { exact: true })).toBeVisible()
   await expect(about).toContainText('Poster, Storybook')
   await expect(about).toContainText('Taught onSprout')
   const usual = (strength: string) => page.getByRole('button', { name: `The usual strength, ${strength}`, exact: true })

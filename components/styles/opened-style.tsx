@@ -28,6 +28,10 @@ export function OpenedStyle({ first, others }: Props) {
   const lora = changed ?? first.lora
   const isMine = lora.whose === 'mine'
   const deleteStyle = useDeleteStyle()
+  // Often its first sentence says what it is for.
+  const more = lora.description.startsWith(lora.goal)
+    ? lora.description.slice(lora.goal.length).trim()
+    : lora.description
 
   const onDelete = useCallback(() => {
     void deleteStyle(lora, () => router.push(`/styles/${lora.id}`)).then((gone) => {
@@ -79,9 +83,7 @@ export function OpenedStyle({ first, others }: Props) {
           )}
         </div>
         {lora.goal && <p className="mt-6 text-base font-medium">{lora.goal}</p>}
-        {lora.description && (
-          <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{lora.description}</p>
-        )}
+        {more && <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{more}</p>}
         <StyleFacts lora={lora} pictures={first.pictures} taughtOn={first.taughtOn} />
         {isMine && first.lesson && <HowItLearnt loraId={lora.id} lesson={first.lesson} />}
         {isMine && <ShareStyle lora={lora} others={others} onChange={setLora} />}

@@ -16,8 +16,11 @@ type Props = {
 /** Below a picture of a strength test: which strength it is, and the press that makes it the usual one. */
 export function UsualStrength({ strength, isUsual, isBusy, onMake }: Props) {
   return (
-    <div className="flex min-h-8 flex-wrap items-center justify-between gap-x-2 text-sm text-muted">
-      <span>{strength === 0 ? 'Off' : strengthText(strength)}</span>
+    <div className="grid justify-items-start gap-0.5 text-sm text-muted">
+      <span>
+        {strength === 0 ? 'Off' : strengthText(strength)}
+        {isUsual && !onMake && <span className="text-text"> · the usual</span>}
+      </span>
       {/* A style that is off by itself would be of no use. */}
       {strength !== 0 && onMake && (
         <Button
@@ -26,14 +29,13 @@ export function UsualStrength({ strength, isUsual, isBusy, onMake }: Props) {
           busy={isBusy}
           aria-pressed={isUsual}
           onClick={isUsual ? undefined : onMake}
-          className={isUsual ? 'text-text' : undefined}
+          className={isUsual ? '-ml-3 text-text' : '-ml-3'}
         >
           {isUsual && <Check aria-hidden className="text-good" />}
           {isUsual ? 'The usual' : 'Make this the usual'}
           <span className="sr-only"> strength, {strengthText(strength)}</span>
         </Button>
       )}
-      {isUsual && !onMake && <span className="text-text">The usual</span>}
     </div>
   )
 }

@@ -13,18 +13,21 @@ describe('the pace of trainings that ended', () => {
   it('counts pictures by their size, and steps that were really learnt', () => {
     const large = { ...ended, params: { batchSize: 1, resolution: 2 * SIDE } }
     expect(paceOf([large], SIDE)!.secondsPerPicture).toBe(0.5)
-    const stopped = { ...ended, report: { ...report, step: 5 } }
-    expect(paceOf([stopped], SIDE)!.secondsPerPicture).toBe(2)
+    const stopped = { ...ended, report: { ...report, steps: 800, step: 40 } }
+    expect(paceOf([stopped], SIDE)!.secondsPerPicture).toBe(0.25)
   })
 
-  it('is the middle one of several, and leaves the time of a rest out', () => {
-    const times = [30, 40, 400].map((seconds) => ({ ...ended, report: { ...report, seconds } }))
-    // The last one learnt longer than its node's newest start: it had rested before.
-    expect(paceOf(times, SIDE)).toEqual({ secondsPerPicture: 0.5, secondsPerStop: 70 / (2 + STOPS_AROUND) })
+  it('is of several together, long ones before all, and leaves the time of a rest out', () => {
+    // It learnt longer than its node's newest start: it had rested before.
+    const long = { ...ended, report: { ...report, seconds: 360, step: 180 } }
+    expect(paceOf([ended, long], SIDE)).toEqual({ secondsPerPicture: 0.5, secondsPerStop: 60 / (2 + STOPS_AROUND) })
+    const slow = { ...long, report: { ...long.report, seconds: 720 } }
+    expect(paceOf([ended, slow], SIDE)!.secondsPerPicture).toBe(760 / 800)
   })
 
   it('is unknown where none says anything', () => {
     expect(paceOf([], SIDE)).toBeNull()
+    expect(paceOf([{ ...ended, report: { ...report, step: 6 } }], SIDE)).toBeNull()
     expect(paceOf([{ params: {}, report: null, wallSeconds: 3 }], SIDE)).toBeNull()
     expect(paceOf([{ ...ended, wallSeconds: null }], SIDE)!.secondsPerStop).toBeNull()
   })

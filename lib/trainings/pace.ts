@@ -26,22 +26,33 @@ export const STOPS_AROUND = 4
 /** The node's own defaults. */
 const Asked = z.object({ batchSize: z.number().default(8), resolution: z.number().default(0) })
 
+/** A shorter one tells nothing: its first steps are slow, and are most of it. */
+const FEWEST_STEPS = 20
+
 /** The pace of trainings of one kind of model, whose own size is `side`; null where none says anything. */
 export function paceOf(ended: Ended[], side: number): Pace | null {
-  const learning: number[] = []
-  const stops: number[] = []
+  // Summed up, so that long ones count for more.
+  const [learning, around] = [
+    { seconds: 0, pictures: 0 },
+    { seconds: 0, stops: 0 },
+  ]
   for (const { params, report: said, wallSeconds } of ended) {
     const [asked, report] = [Asked.safeParse(params).data, readReport(said)]
-    if (!asked || !report?.seconds || report.step < 1) continue
+    if (!asked || !report?.seconds || report.step < FEWEST_STEPS) continue
     const { batchSize, resolution } = asked
-    learning.push(report.seconds / (report.step * batchSize * sizeOf(resolution, side)))
+    learning.seconds += report.seconds
+    learning.pictures += report.step * batchSize * sizeOf(resolution, side)
     // A training that went on after a rest counts the time since then alone.
     if (wallSeconds !== null && wallSeconds >= report.seconds) {
-      stops.push((wallSeconds - report.seconds) / (report.scores.length + STOPS_AROUND))
+      around.seconds += wallSeconds - report.seconds
+      around.stops += report.scores.length + STOPS_AROUND
     }
   }
-  const secondsPerPicture = median(learning)
-  return secondsPerPicture === null ? null : { secondsPerPicture, secondsPerStop: median(stops) }
+  if (learning.pictures === 0) return null
+  return {
+    secondsPerPicture: learning.seconds / learning.pictures,
+    secondsPerStop: around.stops > 0 ? around.seconds / around.stops : null,
+  }
 }
 
 /** A step of learning goes once through the model and back, which costs about twice as much as there. */
