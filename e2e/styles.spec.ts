@@ -195,6 +195,8 @@ test('shared with one person, unseen by another', async ({ page, browser }) => {
   await shelf.getByRole('link', { name: NAME, exact: true }).click()
   await expect(berta.getByRole('link', { name: 'Use it' })).toBeVisible()
   await expect(berta.getByRole('button', { name: 'Delete' })).toHaveCount(0)
+  await expect(berta.getByRole('button', { name: /the usual/i })).toHaveCount(0)
+  await expect(berta.getByRole('link', { name: 'How it learnt' })).toHaveCount(0)
 
   expect((await carla.goto(address))?.status()).toBe(404)
   expect((await carla.request.get(address.replace('/styles/', '/api/v1/loras/'))).status()).toBe(404)
@@ -217,6 +219,14 @@ test('its strength is tried, it is renamed, deleted and brought back', async ({ 
   expect(half).toBeGreaterThan(0)
   expect(most).toBeGreaterThan(half!)
   expect(whole).toBeGreaterThan(3)
+
+  await expect(page.getByRole('button', { name: 'The usual strength, 1', exact: true })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  )
+  await page.getByRole('button', { name: 'Make this the usual strength, 0.5' }).press('Enter')
+  await expect(page.getByRole('button', { name: 'The usual strength, 0.5', exact: true })).toBeFocused()
+  await expect(page.getByRole('complementary', { name: 'About this style' })).toContainText('Usual strength0.5')
 
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByLabel('What it is for').fill('Pictures that rustle')

@@ -39,7 +39,7 @@ async function zipOfThings(): Promise<Buffer> {
 }
 
 const step = (page: Page, name: string) => page.getByRole('region', { name: new RegExp(`^${name}`) })
-const cards = (page: Page) => page.getByRole('list', { name: 'Pictures', exact: true }).getByRole('listitem')
+const cards = (page: Page) => page.getByRole('list', { name: 'Pictures', exact: true }).locator('> li')
 
 async function bring(page: Page, name: string, buffer: Buffer, mimeType = 'application/zip') {
   await page.getByLabel('Pictures or a zip').setInputFiles({ name, mimeType, buffer })
@@ -58,15 +58,19 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
 
   await expect(page.getByText('Much like picture 1')).toBeVisible()
   await expect(page.getByText('Out of focus')).toBeVisible()
-  await expect(page.getByText('The caption names the look')).toHaveCount(0) // said after the focus
+  const blurred = page.getByRole('list', { name: 'To look at in picture 9' }).getByRole('listitem')
+  await expect(blurred).toHaveText([/Out of focus/, /The caption names the look/])
   await expect(page.getByLabel('Caption of picture 3', { exact: true })).toHaveValue('blue whale')
 
-  await page.getByRole('button', { name: 'Drop picture 8', exact: true }).last().click()
+  await page.getByRole('button', { name: 'Drop it, picture 8: much like picture 1' }).click()
   await expect(cards(page)).toHaveCount(8)
   await page.getByRole('button', { name: 'Undo' }).click()
   await expect(cards(page)).toHaveCount(9)
-  await page.getByRole('button', { name: 'Keep picture 9 as it is' }).click()
-  await page.getByRole('button', { name: 'Take it out of the caption of picture 9' }).click()
+  await page.getByRole('button', { name: 'Keep picture 9 as it is: out of focus' }).click()
+  await expect(blurred).toHaveText([/The caption names the look/])
+  await page
+    .getByRole('button', { name: 'Take it out of the caption of picture 9: the caption names the look' })
+    .click()
   await expect(page.getByLabel('Caption of picture 9', { exact: true })).toHaveValue('a boat')
 
   await page.getByLabel('Name', { exact: true }).fill('Paper cuts')
@@ -90,6 +94,34 @@ test('a zip becomes a grid with findings and captions, and everything is kept', 
   // Whoever comes back later finds it.
   await page.goto('/styles/teach')
   await expect(page.getByRole('link', { name: /Paper cuts/ }).first()).toBeVisible()
+})
+
+test('a file whose way was cut goes on to where it was, also after a reload', async ({ page }) => {
+  const sentTo: string[] = []
+  let isCut = true
+  await page.route('**/api/uploadthing/ingest/**', async (route) => {
+    if (route.request().method() !== 'PUT') return route.continue()
+    sentTo.push(new URL(route.request().url()).pathname)
+    return isCut ? route.abort() : route.continue()
+  })
+  page.on('dialog', (dialog) => void dialog.accept())
+  await page.goto('/styles/teach')
+  const file = page.getByLabel('Pictures or a zip')
+  const bringIt = async () => {
+    const before = sentTo.length
+    await file.setInputFiles('docs/images/create.png')
+    await expect.poll(() => sentTo.length, { timeout: 10_000 }).toBeGreaterThan(before)
+  }
+  // A page that does not listen yet is asked once more.
+  await expect(bringIt).toPass()
+  await page.reload()
+  isCut = false
+  await expect(bringIt).toPass()
+  await expect(cards(page)).toHaveCount(1, { timeout: 60_000 })
+  expect(new Set(sentTo).size).toBe(1)
+  // What has arrived is over: the same picture once more is a file of its own.
+  await bringIt()
+  expect(sentTo.at(-1)).not.toBe(sentTo[0])
 })
 
 test('what is no picture is refused before it is sent, and by its content', async ({ page }) => {

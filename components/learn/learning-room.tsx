@@ -13,7 +13,7 @@ import type { TrainingView } from '@/lib/trainings/schema'
 
 /** A style while it learns: samples large, the curve small; and what came of it. */
 export function LearningRoom({ first }: { first: TrainingView }) {
-  const { training, ask, asking } = useTraining(first)
+  const { training, ask, asking, setStrength } = useTraining(first)
   const { name, status, progress, result } = training
   const isOver = status !== 'queued' && status !== 'running'
   const heading = (
@@ -45,7 +45,7 @@ export function LearningRoom({ first }: { first: TrainingView }) {
     <div className="mx-auto w-full max-w-6xl px-12 py-8 max-lg:px-6 max-md:px-4 max-md:py-3">
       {heading}
       {result ? (
-        <Learnt training={training} result={result} />
+        <Learnt training={training} result={result} onStrength={setStrength} />
       ) : (
         <Ended training={training} isBusy={asking === 'retry'} onRetry={() => void ask('retry', retryTraining)} />
       )}

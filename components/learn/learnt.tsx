@@ -2,15 +2,22 @@
 
 import { Sparkle } from 'lucide-react'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { Facts, Group } from '@/components/learn/learning-side'
 import { LossCurve } from '@/components/learn/loss-curve'
+import { UsualStrength } from '@/components/styles/usual-strength'
 import { Button } from '@/components/ui/button'
+import { strengthText } from '@/lib/client/styles'
+import { useUsualStrength } from '@/lib/client/use-usual-strength'
 import { duration } from '@/lib/client/words'
 import type { SamplePicture, TrainingResult, TrainingView } from '@/lib/trainings/schema'
 
+type Props = { training: TrainingView; result: TrainingResult; onStrength: (strength: number) => void }
+
 /** At the end: the strength test as rows of four, why this one was picked, and the way into Create. */
-export function Learnt({ training, result }: { training: TrainingView; result: TrainingResult }) {
+export function Learnt({ training, result, onStrength }: Props) {
   const { strengths, why, best, loraId } = result
+  const usual = useUsualStrength(loraId, (lora) => onStrength(lora.strength))
   const rows =
     strengths[0]?.pictures.map((_, row) =>
       strengths.map(({ strength, pictures }) => ({ strength, picture: pictures[row] })),
@@ -34,7 +41,7 @@ export function Learnt({ training, result }: { training: TrainingView; result: T
           {[
             best !== null && `Best at step ${best.toLocaleString('en')}`,
             result.seconds !== null && `learnt in ${duration(result.seconds)}`,
-            `picked at strength ${result.strength}`,
+            `picked at strength ${strengthText(result.strength)}`,
           ]
             .filter(Boolean)
             .join(', ')}
@@ -53,12 +60,15 @@ export function Learnt({ training, result }: { training: TrainingView; result: T
               {row.map(
                 ({ strength, picture }) =>
                   picture && (
-                    <Strength
-                      key={strength}
-                      strength={strength}
-                      isUsual={strength === result.strength}
-                      picture={picture}
-                    />
+                    <Strength key={strength} picture={picture}>
+                      <UsualStrength
+                        strength={strength}
+                        isUsual={strength === result.strength}
+                        isBusy={usual.busy === strength}
+                        // Once is enough where there are several rows.
+                        onMake={loraId && index === 0 ? () => void usual.make(strength) : undefined}
+                      />
+                    </Strength>
                   ),
               )}
             </ul>
@@ -94,7 +104,7 @@ export function Learnt({ training, result }: { training: TrainingView; result: T
   )
 }
 
-function Strength({ strength, isUsual, picture }: { strength: number; isUsual: boolean; picture: SamplePicture }) {
+function Strength({ picture, children }: { picture: SamplePicture; children: ReactNode }) {
   return (
     <li className="grid content-start gap-1.5">
       {}
@@ -105,10 +115,7 @@ function Strength({ strength, isUsual, picture }: { strength: number; isUsual: b
         height={picture.height}
         className="h-auto w-full rounded-lg bg-tile"
       />
-      <p className="text-sm text-muted">
-        {strength === 0 ? 'Off' : strength.toFixed(1)}
-        {isUsual && <span className="text-text"> · picked</span>}
-      </p>
+      {children}
     </li>
   )
 }

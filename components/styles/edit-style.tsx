@@ -10,6 +10,7 @@ import { LORAS } from '@/lib/client/queries'
 import { unanswered } from '@/lib/client/undoable'
 import type { Problem } from '@/lib/errors'
 import { editLora } from '@/lib/loras/actions'
+import { intentsIn } from '@/lib/loras/intents'
 import type { LoraView } from '@/lib/loras/schema'
 
 type Props = { lora: LoraView; returnTo: RefObject<HTMLElement | null>; onDone: (lora: LoraView) => void }
@@ -49,10 +50,7 @@ export function EditStyle({ lora, returnTo, onDone }: Props) {
       id: lora.id,
       ...{ name: said('name'), goal: said('goal'), trigger: said('trigger'), license: said('license') },
       description: said('description'),
-      intents: said('intents')
-        .split(',')
-        .map((one) => one.trim().toLowerCase())
-        .filter(Boolean),
+      intents: intentsIn(said('intents')),
       strength: Number(said('strength').replace(',', '.')),
     }).catch(() => unanswered)
     setBusy(false)

@@ -5,6 +5,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { EditStyle } from '@/components/styles/edit-style'
+import { HowItLearnt } from '@/components/styles/how-it-learnt'
 import { ShareStyle } from '@/components/styles/share-style'
 import { StrengthTest } from '@/components/styles/strength-test'
 import { StyleFacts } from '@/components/styles/style-facts'
@@ -27,6 +28,10 @@ export function OpenedStyle({ first, others }: Props) {
   const lora = changed ?? first.lora
   const isMine = lora.whose === 'mine'
   const deleteStyle = useDeleteStyle()
+  // Often its first sentence says what it is for.
+  const more = lora.description.startsWith(lora.goal)
+    ? lora.description.slice(lora.goal.length).trim()
+    : lora.description
 
   const onDelete = useCallback(() => {
     void deleteStyle(lora, () => router.push(`/styles/${lora.id}`)).then((gone) => {
@@ -55,7 +60,7 @@ export function OpenedStyle({ first, others }: Props) {
         </Button>
         <h1 className="mt-2 mb-5 text-2xl font-semibold break-words max-md:text-xl">{lora.name}</h1>
         <StyleSamples lora={lora} />
-        <StrengthTest lora={lora} />
+        <StrengthTest lora={lora} onChange={setLora} />
       </div>
       <aside
         aria-label="About this style"
@@ -78,10 +83,9 @@ export function OpenedStyle({ first, others }: Props) {
           )}
         </div>
         {lora.goal && <p className="mt-6 text-base font-medium">{lora.goal}</p>}
-        {lora.description && (
-          <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{lora.description}</p>
-        )}
-        <StyleFacts lora={lora} pictures={first.pictures} />
+        {more && <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{more}</p>}
+        <StyleFacts lora={lora} pictures={first.pictures} taughtOn={first.taughtOn} />
+        {isMine && first.lesson && <HowItLearnt loraId={lora.id} lesson={first.lesson} />}
         {isMine && <ShareStyle lora={lora} others={others} onChange={setLora} />}
       </aside>
     </div>

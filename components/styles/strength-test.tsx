@@ -4,16 +4,19 @@ import { useState } from 'react'
 import { ResultTile } from '@/components/create/result-tile'
 import { waitingWords } from '@/components/create/run-words'
 import { ProblemNote } from '@/components/problem/problem-note'
+import { UsualStrength } from '@/components/styles/usual-strength'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { useStrengthTest } from '@/lib/client/use-strength-test'
+import { useUsualStrength } from '@/lib/client/use-usual-strength'
 import { type LoraView, TEST_STRENGTHS } from '@/lib/loras/schema'
 
-const NAMES: Record<number, string> = { 0: 'Off', 0.5: '0.5', 0.8: '0.8', 1: '1' }
+type Props = { lora: LoraView; onChange: (lora: LoraView) => void }
 
 /** The same words and seed without it, and at three strengths: one row says what it does and how much of it is right. */
-export function StrengthTest({ lora }: { lora: LoraView }) {
+export function StrengthTest({ lora, onChange }: Props) {
+  const usual = useUsualStrength(lora.id, onChange)
   const { run, start, busy, problem } = useStrengthTest(lora.id)
   const [prompt, setPrompt] = useState(lora.samples.find((sample) => sample.prompt)?.prompt ?? 'a fox')
   const go = () => void start(prompt)
@@ -63,7 +66,12 @@ export function StrengthTest({ lora }: { lora: LoraView }) {
               ) : (
                 <div className="aspect-square rounded-lg border border-dashed border-line" />
               )}
-              <span className="text-sm text-muted">{NAMES[strength]}</span>
+              <UsualStrength
+                strength={strength}
+                isUsual={strength === lora.strength}
+                isBusy={usual.busy === strength}
+                onMake={lora.whose === 'mine' ? () => void usual.make(strength) : undefined}
+              />
             </li>
           )
         })}

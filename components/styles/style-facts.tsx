@@ -1,5 +1,6 @@
 'use client'
 
+import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { intentName } from '@/components/styles/shelves'
 import { strengthText } from '@/lib/client/styles'
@@ -18,8 +19,10 @@ const LAYOUTS: Record<string, string> = { kohya: 'kohya', peft: 'PEFT', diffuser
 const size = (bytes: number) =>
   bytes < 1_000_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`
 
+type Props = { lora: LoraView; pictures: number; taughtOn: string | null }
+
 /** What it is, in the order an artist asks. */
-export function StyleFacts({ lora, pictures }: { lora: LoraView; pictures: number }) {
+export function StyleFacts({ lora, pictures, taughtOn }: Props) {
   const isHydrated = useIsHydrated()
   const { trigger, strength, intents, subject, madeFor, rank, alpha, layout, license, bytes } = lora
   return (
@@ -33,9 +36,18 @@ export function StyleFacts({ lora, pictures }: { lora: LoraView; pictures: numbe
       </Fact>
       <Fact name="Usual strength">{strengthText(strength)}</Fact>
       <Fact name="Made for">{madeFor}</Fact>
+      {taughtOn && <Fact name="Taught on">{taughtOn}</Fact>}
       <Fact name="Shows">{SUBJECTS[subject] ?? subject}</Fact>
       {intents.length > 0 && <Fact name="Good for">{intents.map(intentName).join(', ')}</Fact>}
-      <Fact name="Used in">{pictures === 0 ? <span className="text-muted">nothing yet</span> : countOf(pictures)}</Fact>
+      <Fact name="Used in">
+        {pictures === 0 ? (
+          <span className="text-muted">nothing yet</span>
+        ) : (
+          <Link href={`/gallery?style=${lora.id}`} className="underline underline-offset-2">
+            {countOf(pictures)}
+          </Link>
+        )}
+      </Fact>
       <Fact name="Came">
         <time dateTime={lora.createdAt}>{isHydrated && dayName(new Date(lora.createdAt), new Date())}</time>,{' '}
         {ORIGINS[lora.origin]}

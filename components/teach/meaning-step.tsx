@@ -9,6 +9,7 @@ import type { DatasetHandle } from '@/lib/client/use-dataset'
 import { useKept } from '@/lib/client/use-kept'
 import { changeMeaning } from '@/lib/datasets/actions'
 import type { DatasetView, Meaning, Subject } from '@/lib/datasets/schema'
+import { intentsIn } from '@/lib/loras/intents'
 import type { TeachableModel } from '@/lib/trainings/schema'
 
 export const SUBJECT_NAMES: Record<Subject, string> = { person: 'a person', look: 'a look', thing: 'a thing' }
@@ -36,6 +37,8 @@ export function MeaningStep({ handle, dataset, models }: Props) {
   }
   const name = useKept(dataset?.name ?? '', (value) => change({ name: value }))
   const description = useKept(dataset?.description ?? '', (value) => change({ description: value }))
+  const goal = useKept(dataset?.goal ?? '', (value) => change({ goal: value }))
+  const intents = useKept(dataset?.intents.join(', ') ?? '', (value) => change({ intents: intentsIn(value) }))
   const trigger = useKept(dataset?.trigger ?? '', (value) => change({ trigger: value }))
   const subject = dataset?.subject ?? 'look'
   const base = models.find(({ id }) => id === dataset?.baseModel) ?? models[0]
@@ -71,6 +74,34 @@ export function MeaningStep({ handle, dataset, models }: Props) {
             />
           )}
         </Field>
+        <div className="grid gap-5 sm:grid-cols-2">
+          <Field label="What it is for" hint="Else your first sentence above says it.">
+            {(wiring) => (
+              <Input
+                {...wiring}
+                value={goal.value}
+                onChange={goal.onChange}
+                onBlur={goal.onBlur}
+                maxLength={200}
+                placeholder="Covers for slow stories"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+          <Field label="Good for" hint="With commas. It is found by them among the styles.">
+            {(wiring) => (
+              <Input
+                {...wiring}
+                value={intents.value}
+                onChange={intents.onChange}
+                onBlur={intents.onBlur}
+                maxLength={300}
+                placeholder="storybook, poster"
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </div>
       </div>
       <div className="grid content-start gap-5">
         <div className="grid gap-1.5">

@@ -21,7 +21,6 @@ type Props = {
 export const PictureCard = memo(function PictureCard({ datasetId, picture, trigger, keep, onDrop }: Props) {
   const { id, place, caption, captionBy, findings, dropped } = picture
   const words = useKept(caption, (value) => keep(editCaption({ id: datasetId, pictureId: id, caption: value })))
-  const [finding] = findings
   return (
     <li className="group relative flex min-h-33 gap-3 rounded-lg border border-line bg-surface p-2 [content-visibility:auto] [contain-intrinsic-size:auto_8.5rem]">
       <div className="relative size-29 shrink-0">
@@ -77,8 +76,12 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
           >
             <Undo2 aria-hidden /> Take it back
           </Button>
-        ) : finding ? (
-          <Finding datasetId={datasetId} picture={picture} finding={finding} keep={keep} onDrop={onDrop} />
+        ) : findings.length > 0 ? (
+          <ul aria-label={`To look at in picture ${place}`} className="mt-auto grid gap-2.5">
+            {findings.map((finding) => (
+              <Finding key={finding.code} {...{ datasetId, picture, finding, keep, onDrop }} />
+            ))}
+          </ul>
         ) : (
           <p className="mt-auto flex h-8 items-center gap-1.5 px-2 text-sm text-muted">
             <CircleCheck aria-hidden className="size-3.5 text-good" /> Good
@@ -94,29 +97,30 @@ type FindingProps = Omit<Props, 'trigger'> & { finding: FindingView }
 function Finding({ datasetId, picture, finding, keep, onDrop }: FindingProps) {
   const { id, place, caption } = picture
   const about = `picture ${place}`
+  const why = finding.words.charAt(0).toLowerCase() + finding.words.slice(1)
   const leave = () => void keep(keepAnyway({ id: datasetId, pictureId: id, code: finding.code, keep: true }))
   const takeOut = () =>
     void keep(editCaption({ id: datasetId, pictureId: id, caption: without(caption, finding.inCaption!) }))
   return (
-    <div className="mt-auto grid gap-1.5 px-2">
+    <li className="grid gap-1.5 px-2">
       <p className="flex items-center gap-1.5 text-sm text-warn">
         <TriangleAlert aria-hidden className="size-3.5 shrink-0" /> {finding.words}
       </p>
       <div className="flex gap-1">
         {finding.inCaption ? (
-          <Button size="small" aria-label={`Take it out of the caption of ${about}`} onClick={takeOut}>
+          <Button size="small" aria-label={`Take it out of the caption of ${about}: ${why}`} onClick={takeOut}>
             Take it out
           </Button>
         ) : (
-          <Button size="small" aria-label={`Drop ${about}`} onClick={() => onDrop([id])}>
+          <Button size="small" aria-label={`Drop it, ${about}: ${why}`} onClick={() => onDrop([id])}>
             Drop it
           </Button>
         )}
-        <Button look="ghost" size="small" aria-label={`Keep ${about} as it is`} onClick={leave}>
+        <Button look="ghost" size="small" aria-label={`Keep ${about} as it is: ${why}`} onClick={leave}>
           Keep
         </Button>
       </div>
-    </div>
+    </li>
   )
 }
 

@@ -1,20 +1,22 @@
 'use client'
 
+import { TriangleAlert } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useRef, useState } from 'react'
 import { ProblemNote } from '@/components/problem/problem-note'
+import { Estimate } from '@/components/teach/estimate'
 import { MoreParams } from '@/components/teach/more-params'
 import { Step } from '@/components/teach/step'
 import { Button } from '@/components/ui/button'
 import { Segmented } from '@/components/ui/segmented'
 import type { DatasetHandle } from '@/lib/client/use-dataset'
-import { duration } from '@/lib/client/words'
+import { memoryProblem } from '@/lib/client/teaching'
 import { changeMeaning } from '@/lib/datasets/actions'
 import type { DatasetView } from '@/lib/datasets/schema'
 import type { Problem } from '@/lib/errors'
 import { beginTraining } from '@/lib/trainings/actions'
 import { recipeFor } from '@/lib/trainings/recipes'
-import { type OwnParams, type TeachableModel, TeachSettings } from '@/lib/trainings/schema'
+import { Part, type TeachableModel, TeachSettings } from '@/lib/trainings/schema'
 
 const PACE_OPTIONS = [
   { value: 'quick', label: 'Quick' },
@@ -60,6 +62,7 @@ export function TeachStep({ dataset, models, keep, isArriving }: Props) {
     setProblem(result?.problem ?? { code: 'unreachable', title: 'The studio did not answer.', fix: 'retry' })
   }
 
+  const tight = model ? memoryProblem(model, recipe, chosen.own) : null
   const lacks = whatLacks(dataset, models, isArriving)
   return (
     <div className="grid gap-3">
@@ -78,12 +81,17 @@ export function TeachStep({ dataset, models, keep, isArriving }: Props) {
                 onChange={(pace) => choose({ ...chosen, pace })}
               />
             </span>
-            {model && <Estimate model={model} recipe={{ ...recipe, ...chosen.own }} />}
+            {model && <Estimate model={model} recipe={recipe} own={chosen.own} />}
           </span>
         }
         aside={
           <span className="flex items-center gap-2 max-md:order-2 max-md:w-full max-md:justify-between">
-            <MoreParams own={chosen.own} recipe={recipe} onChange={(own: OwnParams) => choose({ ...chosen, own })} />
+            <MoreParams
+              own={chosen.own}
+              recipe={recipe}
+              learns={model?.learns ?? Part.options}
+              onChange={(own) => choose({ ...chosen, own })}
+            />
             <Button
               look="accent"
               disabled={lacks !== null}
@@ -96,6 +104,13 @@ export function TeachStep({ dataset, models, keep, isArriving }: Props) {
           </span>
         }
       />
+      <div role="status">
+        {tight && (
+          <p className="flex items-start gap-2 text-sm text-warn">
+            <TriangleAlert aria-hidden className="mt-0.5 size-4 shrink-0" /> {tight}
+          </p>
+        )}
+      </div>
       {lacks && (
         <p id="lacks" className="text-right text-sm text-muted">
           {lacks}
@@ -116,20 +131,4 @@ function whatLacks(dataset: DatasetView | null, models: TeachableModel[], isArri
   if (kept < MIN_PICTURES) return `It takes at least ${MIN_PICTURES} pictures.`
   if (!dataset?.name.trim()) return 'Give it a name first.'
   return models.some(({ available }) => available) ? null : 'No model here can be taught right now.'
-}
-
-function Estimate({ model, recipe }: { model: TeachableModel; recipe: Record<string, unknown> }) {
-  const steps = typeof recipe.steps === 'number' ? recipe.steps : null
-  const seconds = steps !== null && model.secondsPerStep !== null ? steps * model.secondsPerStep : null
-  const memory = model.memoryBytes
-  return (
-    <span>
-      {seconds !== null && <span className="text-text">About {duration(seconds)}</span>}{' '}
-      {steps !== null && `${steps.toLocaleString('en')} steps`}
-      {memory !== null && `, ${(memory / 1e9).toFixed(memory < 9.5e9 ? 1 : 0)} GB of memory`}
-      {seconds !== null && !model.isLearnt && (
-        <span className="block text-xs">A guess: nothing was taught here yet</span>
-      )}
-    </span>
-  )
 }

@@ -147,8 +147,11 @@ class ModelInfo(_Described):
             needed = training["memoryBytes"]
             if needed is not None and self.taught().precision == "nf4":
                 numbers = numbers_of(Path(self.folder))
-                needed -= numbers.bytes_in("bf16") - numbers.bytes_in("nf4")
-            wire["training"] = {**training, "memoryBytes": needed}
+                training["weightsBytes"] = numbers.bytes_in("nf4")
+                training["memoryBytes"] = (
+                    needed - numbers.bytes_in("bf16") + training["weightsBytes"]
+                )
+            wire["training"] = training
         return wire
 
 

@@ -1,6 +1,7 @@
 'use client'
 
-import { createContext, type ReactNode, useContext } from 'react'
+import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { announceAs } from '@/lib/client/announced-uploads'
 import { type Box, boxOf } from '@/lib/client/settings'
 
 /** Who sits here, as far as the browser needs to know. */
@@ -13,6 +14,7 @@ export interface Person {
 const PersonContext = createContext<Person | null>(null)
 
 export function PersonProvider({ person, children }: { person: Person; children: ReactNode }) {
+  useEffect(() => announceAs(person.id), [person.id])
   return <PersonContext value={person}>{children}</PersonContext>
 }
 

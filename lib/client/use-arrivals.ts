@@ -117,7 +117,9 @@ async function bring(
       return settled.problem
     } catch (error) {
       const problem = problemIn(error)
-      if (problem) return problem
+      if (!problem) continue
+      forgetAnnounced(file)
+      return problem
     }
   }
   return unreachable

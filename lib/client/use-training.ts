@@ -31,7 +31,12 @@ export function useTraining(first: TrainingView) {
     if (result?.ok) client.setQueryData(keyOf(runId), result.data)
     else toast.error(result?.problem.title ?? 'The studio did not answer.', { description: result?.problem.detail })
   }
-  return { training: data, ask, asking }
+  /** The style's usual strength was changed. */
+  const setStrength = (strength: number) =>
+    client.setQueryData<TrainingView>(keyOf(runId), (now) =>
+      now?.result ? { ...now, result: { ...now.result, strength } } : now,
+    )
+  return { training: data, ask, asking, setStrength }
 }
 
 /** All that are under way or wait for a second try. */

@@ -1,3 +1,4 @@
+import { v7 as uuid } from 'uuid'
 import { z } from 'zod'
 import { FileRef } from '@/lib/artworks/data'
 import type { SessionUser } from '@/lib/auth/session'
@@ -23,6 +24,12 @@ const mine = (user: SessionUser) => ({ ownerId: user.id, deletedAt: null })
 const MAX_DATASETS = 500
 
 export async function createDataset(user: SessionUser): Promise<string> {
+  await requireRoom(user)
+  const { id } = await db().dataset.create({ data: { ownerId: user.id }, select: { id: true } })
+  return id
+}
+
+async function requireRoom(user: SessionUser): Promise<void> {
   if ((await db().dataset.count({ where: mine(user) })) >= MAX_DATASETS) {
     throw new KizyError(429, {
       code: 'too_many_datasets',
@@ -30,14 +37,41 @@ export async function createDataset(user: SessionUser): Promise<string> {
       detail: 'Throw one away first.',
     })
   }
-  const { id } = await db().dataset.create({ data: { ownerId: user.id }, select: { id: true } })
-  return id
 }
 
 export async function requireDataset(user: SessionUser, id: string): Promise<DatasetRow> {
   const dataset = await db().dataset.findFirst({ where: { id, ...mine(user) }, include: datasetInclude })
   if (!dataset) throw notFound('These pictures')
   return dataset
+}
+
+/** The same pictures, captions and words once more, to be taught anew; the first one stays as it is. */
+export async function copyDataset(user: SessionUser, id: string): Promise<string> {
+  await requireRoom(user)
+  const {
+    pictures,
+    arrivals: _came,
+    id: _id,
+    runId: _run,
+    createdAt: _at,
+    updatedAt: _then,
+    ...row
+  } = await requireDataset(user, id)
+  const copy = uuid()
+  await db().$transaction([
+    db().dataset.create({ data: { ...row, id: copy, settings: row.settings as Prisma.InputJsonValue } }),
+    db().datasetPicture.createMany({
+      // Ids rise, so that they stand in the same order.
+      data: pictures.map(({ createdAt: _when, thumbnail, facts, findings, ...picture }) => ({
+        ...picture,
+        ...{ id: uuid(), datasetId: copy },
+        thumbnail: thumbnail as Prisma.InputJsonValue,
+        facts: facts as Prisma.InputJsonValue,
+        findings: findings as Prisma.InputJsonValue,
+      })),
+    }),
+  ])
+  return copy
 }
 
 const draftInclude = {

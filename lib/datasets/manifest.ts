@@ -28,6 +28,7 @@ export async function buildManifest(user: SessionUser, datasetId: string): Promi
     version: 1,
     subject: dataset.subject,
     description: dataset.description,
+    intents: dataset.intents,
     pictures: kept.map((picture) => ({
       sha256: picture.sha256,
       bytes: picture.bytes,

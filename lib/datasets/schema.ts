@@ -25,6 +25,13 @@ export const PictureIds = z.strictObject({ id: z.uuid(), pictureIds: z.array(z.u
 export const Meaning = z.strictObject({
   name: line(80, 'A name has at most 80 characters.').optional(),
   description: line(MAX_DESCRIPTION, 'That is a very long description.').optional(),
+  /** What the style will be for, in a few words; left empty, the first line of the description says it. */
+  goal: line(200, 'Keep what it is for under 200 letters.').optional(),
+  /** What it will be good for: portrait, logo, storybook. */
+  intents: z
+    .array(line(40, 'Keep each of what it is good for under 40 letters.').transform((one) => one.trim().toLowerCase()))
+    .max(12, 'A dozen things that it is good for are enough.')
+    .optional(),
   subject: Subject.optional(),
   trigger: line(40, 'A trigger has at most 40 characters.').optional(),
   baseModel: z.string().max(100).nullable().optional(),
@@ -109,6 +116,8 @@ export const DatasetView = z.object({
   id: z.uuid(),
   name: z.string(),
   description: z.string(),
+  goal: z.string(),
+  intents: z.array(z.string()),
   subject: Subject,
   trigger: z.string(),
   /** What the trigger would be by its name, when none was typed. */

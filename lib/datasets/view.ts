@@ -23,6 +23,7 @@ export async function viewOfDataset(row: DatasetRow, side: number, triggersInUse
   const proposedTrigger = proposeTrigger(row.name)
   return {
     ...{ id: row.id, name: row.name, description: row.description, subject, trigger: row.trigger },
+    ...{ goal: row.goal, intents: row.intents },
     proposedTrigger,
     triggerProblem: await triggerProblem(row.trigger || proposedTrigger, triggersInUse),
     baseModel: row.baseModel,

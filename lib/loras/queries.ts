@@ -5,9 +5,10 @@ import { countPictures, listLoras, requireLora } from '@/lib/loras/data'
 import { goodStylesFor } from '@/lib/loras/good-styles'
 import type { GoodStyle, LoraView, OpenedLora } from '@/lib/loras/schema'
 import { viewOfLora } from '@/lib/loras/view'
-import { listModels } from '@/lib/models/data'
+import { listModels, nameOfModel } from '@/lib/models/data'
 import { listOthers } from '@/lib/people/data'
 import type { NamedPerson } from '@/lib/people/schema'
+import { findLesson } from '@/lib/trainings/data'
 
 export const viewLoras = async (user: SessionUser): Promise<LoraView[]> =>
   (await listLoras(user)).map((lora) => viewOfLora(lora, user))
@@ -16,7 +17,16 @@ export const getLoras = async (): Promise<LoraView[]> => viewLoras(await require
 
 export async function openLora(user: SessionUser, id: string): Promise<OpenedLora> {
   const lora = await requireLora(user, id)
-  return { lora: viewOfLora(lora, user), pictures: await countPictures(user, id) }
+  const [pictures, lesson, taughtOn] = await Promise.all([
+    countPictures(user, id),
+    findLesson(user, id),
+    lora.baseModel === null ? null : nameOfModel(lora.baseModel),
+  ])
+  return {
+    lora: viewOfLora(lora, user),
+    ...{ pictures, taughtOn: taughtOn ?? lora.baseModel },
+    lesson: lesson && { runId: lesson.runId, hasPictures: lesson.datasetId !== null },
+  }
 }
 
 const Origin = z.object({ page: z.string() })

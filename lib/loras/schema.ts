@@ -116,7 +116,14 @@ export type LoraView = z.infer<typeof LoraView>
 export const LoraList = z.array(LoraView)
 
 /** One style with what is asked for only when it is opened. */
-export const OpenedLora = z.object({ lora: LoraView, pictures: z.int() })
+export const OpenedLora = z.object({
+  lora: LoraView,
+  pictures: z.int(),
+  /** The base model it was taught on, by name; null where that is not known. */
+  taughtOn: z.string().nullable(),
+  /** Of a style of yours that was taught here: by which training, and whether its pictures are there to teach it again. */
+  lesson: z.object({ runId: z.uuid(), hasPictures: z.boolean() }).nullable(),
+})
 export type OpenedLora = z.infer<typeof OpenedLora>
 
 /** A style from elsewhere that is worth a beginning. */

@@ -27,6 +27,10 @@ export async function listBaseModels(): Promise<KnownModel[]> {
   return rows.map(({ details, available }) => ({ ...ModelDetails.parse(details), available }))
 }
 
+/** What a model is called that is or was here. */
+export const nameOfModel = async (id: string): Promise<string | null> =>
+  (await db().baseModel.findUnique({ where: { id }, select: { name: true } }))?.name ?? null
+
 /** A base model that can draw now. */
 export async function requireModel(_user: SessionUser, id: string): Promise<ModelDetails> {
   const row = await db().baseModel.findUnique({ where: { id } })

@@ -1,11 +1,13 @@
 import { requireUser, type SessionUser } from '@/lib/auth/session'
-import { listModels } from '@/lib/models/data'
-import { listTrainings, reportsOf, requireTraining } from '@/lib/trainings/data'
+import { listModels, listTimings } from '@/lib/models/data'
+import type { ModelDetails } from '@/lib/models/schema'
+import { listEnded, listTrainings, requireTraining } from '@/lib/trainings/data'
 import { insteadOf } from '@/lib/trainings/instead'
+import { paceOf, paceOfDrawing } from '@/lib/trainings/pace'
 import { teachableOf } from '@/lib/trainings/recipes'
-import { readReport } from '@/lib/trainings/report'
 import type { TeachableModel, TrainingView } from '@/lib/trainings/schema'
 import { viewOfTraining } from '@/lib/trainings/view'
+import { getHealth } from '@/lib/workflow/compute'
 
 export const getTraining = async (user: SessionUser, runId: string): Promise<TrainingView> =>
   viewOfTraining(await requireTraining(user, runId))
@@ -19,9 +21,14 @@ export const getOwnTrainings = async (): Promise<TrainingView[]> => getTrainings
 
 /** Base models that can be taught: those that are there first, and of these what was not distilled. */
 export async function teachableModels(user: SessionUser): Promise<TeachableModel[]> {
-  const models = await listModels(user, 'base')
+  const [models, deviceBytes] = await Promise.all([listModels(user, 'base'), memoryHere()])
   const teachable = await Promise.all(
-    models.map(async (model) => teachableOf(model, await learntPace(model.id), insteadOf(model, models))),
+    models.map(async (model) => {
+      const side = model.defaults?.width ?? 512
+      const learnt = paceOf(await listEnded(kinOf(model, models)), side)
+      const guessed = learnt ? null : paceOfDrawing(await listTimings(user, model.id), side)
+      return teachableOf(model, { learnt, guessed, deviceBytes }, insteadOf(model, models))
+    }),
   )
   return teachable.filter((model) => model !== null).sort(byPromise)
 }
@@ -29,11 +36,18 @@ export async function teachableModels(user: SessionUser): Promise<TeachableModel
 const byPromise = (a: TeachableModel, b: TeachableModel) =>
   Number(b.available) - Number(a.available) || Number(a.distilled) - Number(b.distilled)
 
-/** Seconds a step took here lately, with everything around it; null before the first training. */
-async function learntPace(modelId: string): Promise<number | null> {
-  const paces = (await reportsOf(modelId))
-    .map(readReport)
-    .flatMap((report) => (report?.seconds && report.step > 0 ? [report.seconds / report.step] : []))
-    .sort((a, b) => a - b)
-  return paces[Math.floor(paces.length / 2)] ?? null
+const architectureOf = ({ architecture, family }: ModelDetails): string => architecture ?? family
+
+/** Those that learn as it does. */
+const kinOf = (model: ModelDetails, models: ModelDetails[]): string[] =>
+  models.filter((one) => architectureOf(one) === architectureOf(model)).map(({ id }) => id)
+
+/** Of the largest card, or of the machine where there is none; null while the gpu service is away. */
+async function memoryHere(): Promise<number | null> {
+  const devices = (await getHealth().catch(() => null))?.devices ?? []
+  const cards = devices.filter(({ kind }) => kind !== 'cpu')
+  const sizes = (cards.length > 0 ? cards : devices).flatMap(({ memoryBytes }) =>
+    typeof memoryBytes === 'number' ? [memoryBytes] : [],
+  )
+  return sizes.length > 0 ? Math.max(...sizes) : null
 }

@@ -1,7 +1,16 @@
 import { z } from 'zod'
 import { type Subject, SUBJECTS } from '@/lib/datasets/schema'
 import type { ModelDetails } from '@/lib/models/schema'
-import { Growth, type OwnParams, type Pace, PACES, type TeachableModel } from '@/lib/trainings/schema'
+import type { Pace as Measured } from '@/lib/trainings/pace'
+import {
+  Growth,
+  type OwnParams,
+  type Pace,
+  PACES,
+  Part,
+  PART_SWITCHES,
+  type TeachableModel,
+} from '@/lib/trainings/schema'
 
 /** How a model is taught, as the gpu service says it with the model: params of kizy/TrainLora by pace and subject. */
 
@@ -13,12 +22,26 @@ const Training = z.looseObject({
   pace: z.record(z.string(), Growth).nullish().catch(null),
   secondsPerStep: z.number().positive().nullish().catch(null),
   memoryBytes: z.number().positive().nullish().catch(null),
+  /** What the weights take of that, where they are taught in fewer bits than they come in. */
+  weightsBytes: z.number().positive().nullish().catch(null),
 })
+
+/** These have a UNet, whose convolutions learn, and text encoders that do. */
+const WITH_UNET = new Set(['sprout', 'sd15', 'sdxl'])
+
+/** What this place tells of teaching a model. */
+export interface Here {
+  /** By trainings that ended. */
+  learnt: Measured | null
+  /** By how fast it draws. */
+  guessed: Measured | null
+  deviceBytes: number | null
+}
 
 /** Null for a model that cannot be taught. */
 export function teachableOf(
   model: ModelDetails & { available: boolean },
-  learntSecondsPerStep: number | null,
+  { learnt, guessed, deviceBytes }: Here,
   instead: TeachableModel['instead'] = null,
 ): TeachableModel | null {
   const training = Training.safeParse(model.training).data
@@ -32,13 +55,20 @@ export function teachableOf(
     ...{ id: model.id, name: model.name, available: model.available },
     ...{ distilled: model.distilled ?? false, instead },
     side: model.defaults?.width ?? 512,
+    learns: WITH_UNET.has(model.architecture ?? model.family) ? Part.options : [],
     recipes: Object.fromEntries(
       PACES.map((pace) => [pace, Object.fromEntries(SUBJECTS.map((subject) => [subject, recipeOf(pace, subject)]))]),
     ),
     growth: training.pace ?? null,
-    secondsPerStep: learntSecondsPerStep ?? training.secondsPerStep ?? null,
-    isLearnt: learntSecondsPerStep !== null,
+    secondsPerStep:
+      perStep(learnt, recipeOf('quick', 'look')) ??
+      training.secondsPerStep ??
+      perStep(guessed, recipeOf('quick', 'look')),
+    secondsPerStop: (learnt ?? guessed)?.secondsPerStop ?? null,
+    isLearnt: learnt !== null,
     memoryBytes: training.memoryBytes ?? null,
+    weightsBytes: training.weightsBytes ?? model.bytes ?? null,
+    deviceBytes,
   }
 }
 
@@ -53,6 +83,19 @@ export function recipeFor(
   const steps = Math.min(Math.max(Math.round(grows.each * pictures), grows.least), grows.most)
   return { ...recipe, steps, ...rhythm(recipe, { steps }) }
 }
+
+/** Of the recipe's batch; its size is the model's own. */
+const perStep = (pace: Measured | null, { batchSize }: Record<string, unknown>): number | null =>
+  pace && pace.secondsPerPicture * (typeof batchSize === 'number' ? batchSize : 1)
+
+/** Without what this model has no part for: asked for, it would only stand in its recipe. */
+export const withoutMissing = (own: OwnParams, learns: Part[]): OwnParams =>
+  Object.fromEntries(
+    Object.entries(own).filter(([key]) => {
+      const part = (PART_SWITCHES as Record<string, Part>)[key]
+      return part === undefined || learns.includes(part)
+    }),
+  )
 
 const PAUSES = ['sampleEverySteps', 'checkpointEverySteps'] as const
 

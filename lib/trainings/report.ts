@@ -79,9 +79,14 @@ export function progressOf(runId: string, report: Report): TrainingProgress {
   }
 }
 
-export const resultOf = (runId: string, report: Report, loraId: string | null): TrainingResult => ({
-  loraId,
-  ...{ strength: report.strength, best: report.best ?? null, why: report.why },
+export const resultOf = (
+  runId: string,
+  report: Report,
+  lora: { id: string; strength: number } | null,
+): TrainingResult => ({
+  loraId: lora?.id ?? null,
+  // What she made the usual one since.
+  ...{ strength: lora?.strength ?? report.strength, best: report.best ?? null, why: report.why },
   scores: report.scores.map(({ step, heldOutLoss, look, concept, memorised, clip, total }) => ({
     step,
     ...{ heldOutLoss: heldOutLoss ?? null, look: look ?? null, concept: concept ?? null },

@@ -10,14 +10,14 @@ export type Pace = z.infer<typeof Pace>
 export const OwnParams = z.strictObject({
   steps: z.int().min(1, 'At least one step.').max(100_000, 'At most 100,000 steps.').optional(),
   rank: z.int().min(1).max(256, 'Rank goes up to 256.').optional(),
-  alpha: z.number().positive('Alpha is above 0.').max(512).optional(),
+  alpha: z.number().positive('Alpha is above 0.').max(256, 'Alpha goes up to 256.').optional(),
   learningRate: z
     .number()
     .positive('The learning rate is above 0.')
     .max(1, 'A learning rate above 1 cannot learn.')
     .optional(),
   batchSize: z.int().min(1).max(64, 'At most 64 pictures at a time.').optional(),
-  resolution: z.int().min(0).max(4096).optional(),
+  resolution: z.int().min(0).max(2048, 'At most 2,048 pixels.').optional(),
   captionDropout: z.number().min(0).max(1, 'Between 0 and 1.').optional(),
   minSnrGamma: z.number().min(0).max(20).optional(),
   seed: z
@@ -26,12 +26,16 @@ export const OwnParams = z.strictObject({
     .max(2 ** 32 - 1)
     .optional(),
   sampleEverySteps: z.int().min(1).max(100_000).optional(),
+  /** A state is kept, scored and drawn with; the best of them becomes the style. */
+  checkpointEverySteps: z.int().min(1).max(100_000).optional(),
   sampleSteps: z.int().min(0).max(150, 'At most 150 steps.').optional(),
   flip: z.boolean().optional(),
   trainTextEncoder: z.boolean().optional(),
   convolutions: z.boolean().optional(),
   optimizer: z.enum(['adamw', 'adamw8bit']).optional(),
-  samplePrompts: z.array(z.string().min(1).max(300)).max(8).optional(),
+  /** Left out: only when memory is short. */
+  gradientCheckpointing: z.boolean().optional(),
+  samplePrompts: z.array(z.string().max(1000, 'A sample has at most 1,000 letters.')).max(8).optional(),
 })
 export type OwnParams = z.infer<typeof OwnParams>
 
@@ -76,6 +80,16 @@ export type TrainingInput = z.infer<typeof TrainingInput>
 
 export const Growth = z.object({ each: z.number(), least: z.int(), most: z.int() })
 
+/** What only some models can learn beside the layers that all of them do. */
+export const Part = z.enum(['textEncoder', 'convolutions'])
+export type Part = z.infer<typeof Part>
+
+/** Which of her own values asks for it. */
+export const PART_SWITCHES = {
+  trainTextEncoder: 'textEncoder',
+  convolutions: 'convolutions',
+} as const satisfies Partial<Record<keyof OwnParams, Part>>
+
 /** A base model that can be taught, and what it takes. */
 export const TeachableModel = z.object({
   id: z.string(),
@@ -87,14 +101,24 @@ export const TeachableModel = z.object({
   instead: z.object({ id: z.string(), name: z.string(), isHere: z.boolean() }).nullable(),
   /** Pixels of a side it learns at. */
   side: z.int(),
+  /** What it can learn beside; switches of other parts would change nothing. */
+  learns: z.array(Part),
   /** By pace and subject, in the node's own words; with the steps of the fewest pictures. */
   recipes: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.json()))),
   /** How steps grow with the pictures, by pace: so many for each, no fewer and no more than. Null where they do not. */
   growth: z.record(z.string(), Growth).nullable(),
-  /** One step of the recipe's batch and resolution here: learnt from past trainings, else the model's own estimate. */
+  /** One step of the recipe's batch and resolution here: learnt from past trainings, else a guess. */
   secondsPerStep: z.number().nullable(),
+  /** Drawing samples and judging them once, with a share of all that comes before and after. */
+  secondsPerStop: z.number().nullable(),
+  /** Trainings that ended here have shown it. */
   isLearnt: z.boolean(),
+  /** With the recipe's values. */
   memoryBytes: z.number().nullable(),
+  /** The model's own part of that; null where its size is not known. */
+  weightsBytes: z.number().nullable(),
+  /** What the place to compute has of it; null where that is not known. */
+  deviceBytes: z.number().nullable(),
 })
 export type TeachableModel = z.infer<typeof TeachableModel>
 

@@ -8,7 +8,7 @@ import { requireCatalogue } from '@/lib/nodes/data'
 import { getRunByKey, insertRun } from '@/lib/runs/data'
 import { pinSources } from '@/lib/runs/pin-sources'
 import { teachableModels } from '@/lib/trainings/queries'
-import { recipeFor, rhythm } from '@/lib/trainings/recipes'
+import { recipeFor, rhythm, withoutMissing } from '@/lib/trainings/recipes'
 import type { StartTraining, TeachableModel, TrainingInput } from '@/lib/trainings/schema'
 import type { Webhook } from '@/lib/webhooks/schema'
 import { trainLoraGraph } from '@/lib/workflow/graphs/train-lora'
@@ -38,8 +38,8 @@ export async function startTraining(
     ...{ seed: randomInt(2 ** 32) },
     ...recipe,
     ...rhythm(recipe, own),
-    ...own,
-    ...{ model: model.id, name, goal: name, trigger, subject },
+    ...withoutMissing(own, model.learns),
+    ...{ model: model.id, name, goal: goalOf(dataset), trigger, subject },
   }
   const known = spec.params.properties as Record<string, unknown>
   const params = Object.fromEntries(Object.entries(wanted).filter(([field]) => Object.hasOwn(known, field)))
@@ -63,6 +63,10 @@ export async function startTraining(
   await setTraining(user, datasetId, run.id)
   return run.id
 }
+
+/** What the style will be for: as she said it, else how her description begins. Its name says nothing of that. */
+export const goalOf = ({ goal, description }: { goal: string; description: string }): string =>
+  goal.trim() || (description.trim().split(/\n|(?<=[.!?])\s/)[0] ?? '').slice(0, 200).trim()
 
 const cannotTeach = () =>
   new KizyError(503, {

@@ -26,7 +26,7 @@ export function viewOfTraining(run: TrainingRow): TrainingView {
     isEnding: !isOver && signals.finish !== undefined,
     isSampling: !isOver && signals.sample !== undefined,
     progress: report && progressOf(run.id, report),
-    result: run.status === 'succeeded' && report ? resultOf(run.id, report, run.loraId) : null,
+    result: run.status === 'succeeded' && report ? resultOf(run.id, report, run.lora) : null,
     problem: Problem.nullable()
       .catch(null)
       .parse(run.error ?? node?.error ?? null),

@@ -7,6 +7,7 @@ export const DATASET_MEDIA_TYPE = 'application/vnd.kizy.dataset+json'
 export const DatasetManifest = z.looseObject({
   version: z.literal(1),
   description: z.string().default(''),
+  intents: z.array(z.string()).default([]),
   pictures: z.array(z.looseObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })),
 })
 export type DatasetManifest = z.infer<typeof DatasetManifest>

@@ -48,16 +48,17 @@ export async function loraOf({ spec, params, inputs }: Work, outputs: Outputs): 
   const { lora, report } = Finished.parse(outputs)
   const { strength, thumbnail, strengths, rank, alpha, layout, scores, best, why, seconds } = report.value
   const asked = Asked.parse(params)
+  const meant = await meaningOf(inputs.dataset)
   const model = (await getFleet()).models.get(asked.model)
   return {
     id: uuid(),
     origin: 'trained',
     name: asked.name,
     goal: asked.goal,
-    description: await descriptionOf(inputs.dataset),
+    description: meant.description,
     subject: asked.subject,
     trigger: report.value.trigger ?? asked.trigger,
-    intents: [],
+    intents: meant.intents,
     tags: [],
     family: model?.family ?? '',
     architecture: model?.architecture ?? model?.family ?? '',
@@ -76,7 +77,10 @@ export async function loraOf({ spec, params, inputs }: Work, outputs: Outputs): 
 }
 
 /** What its pictures mean, in the words of whoever gathered them. */
-async function descriptionOf(dataset: Work['inputs'][string] | undefined): Promise<string> {
-  if (!dataset || Array.isArray(dataset) || !isBlob(dataset)) return ''
-  return DatasetManifest.safeParse(await getJson(casKey(dataset.sha256))).data?.description ?? ''
+async function meaningOf(
+  dataset: Work['inputs'][string] | undefined,
+): Promise<Pick<DatasetManifest, 'description' | 'intents'>> {
+  const nothing = { description: '', intents: [] }
+  if (!dataset || Array.isArray(dataset) || !isBlob(dataset)) return nothing
+  return DatasetManifest.safeParse(await getJson(casKey(dataset.sha256))).data ?? nothing
 }

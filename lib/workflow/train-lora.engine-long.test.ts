@@ -26,7 +26,13 @@ afterAll(stopOrchestrators)
 async function gather(): Promise<string> {
   expect(await endOf(await anna.ask(4, 4))).toBe('succeeded')
   const artworks = await db().artwork.findMany({ where: { ownerId: anna.person.id } })
-  const meaning = { name: 'Foxes', description: 'foxes as we draw them', subject: 'look', trigger: 'foxlook' }
+  const meaning = {
+    name: 'Foxes',
+    description: 'foxes as we draw them',
+    subject: 'look',
+    trigger: 'foxlook',
+    intents: ['storybook'],
+  }
   const { id } = await db().dataset.create({ data: { ownerId: anna.person.id, ...meaning } })
   await db().datasetPicture.createMany({
     data: artworks.map(({ sha256, bytes, mediaType, width, height }, n) => ({
@@ -57,7 +63,14 @@ it('teaches a style, which stands in the studio with its file, and is worn by a 
   const style = await db().lora.findUniqueOrThrow({ where: { runId: run.id } })
   expect(style).toMatchObject({
     ...{ ownerId: anna.person.id, origin: 'trained', name: 'Foxes', goal: 'a children’s book', trigger: 'foxlook' },
-    ...{ subject: 'look', description: 'foxes as we draw them', baseModel: 'sprout', family: 'sd15', layout: 'kohya' },
+    ...{
+      subject: 'look',
+      description: 'foxes as we draw them',
+      intents: ['storybook'],
+      baseModel: 'sprout',
+      family: 'sd15',
+      layout: 'kohya',
+    },
   })
   expect(await objectExists(casKey(style.sha256))).toBe(true)
   const shown = [style.thumbnail, ...(style.samples as object[])] as { sha256: string }[]

@@ -1203,6 +1203,8 @@ export interface components {
       id: string
       name: string
       description: string
+      goal: string
+      intents: string[]
       /** @enum {string} */
       subject: 'person' | 'look' | 'thing'
       trigger: string
@@ -1372,6 +1374,7 @@ export interface components {
         isHere: boolean
       } | null
       side: number
+      learns: ('textEncoder' | 'convolutions')[]
       recipes: {
         [key: string]: {
           [key: string]: {
@@ -1387,8 +1390,11 @@ export interface components {
         }
       } | null
       secondsPerStep: number | null
+      secondsPerStop: number | null
       isLearnt: boolean
       memoryBytes: number | null
+      weightsBytes: number | null
+      deviceBytes: number | null
     }
     Training: {
       /** Format: uuid */
@@ -2225,6 +2231,8 @@ export interface operations {
         'application/json': {
           name?: string
           description?: string
+          goal?: string
+          intents?: string[]
           /** @enum {string} */
           subject?: 'person' | 'look' | 'thing'
           trigger?: string
@@ -2305,6 +2313,8 @@ export interface operations {
         'application/json': {
           name?: string
           description?: string
+          goal?: string
+          intents?: string[]
           /** @enum {string} */
           subject?: 'person' | 'look' | 'thing'
           trigger?: string
@@ -2904,6 +2914,12 @@ export interface operations {
           'application/json': {
             lora: components['schemas']['Lora']
             pictures: number
+            taughtOn: string | null
+            lesson: {
+              /** Format: uuid */
+              runId: string
+              hasPictures: boolean
+            } | null
           }
         }
       }
@@ -4267,12 +4283,14 @@ export interface operations {
             minSnrGamma?: number
             seed?: number
             sampleEverySteps?: number
+            checkpointEverySteps?: number
             sampleSteps?: number
             flip?: boolean
             trainTextEncoder?: boolean
             convolutions?: boolean
             /** @enum {string} */
             optimizer?: 'adamw' | 'adamw8bit'
+            gradientCheckpointing?: boolean
             samplePrompts?: string[]
           }
           webhook?: {

@@ -28,6 +28,10 @@ export interface TrainOptions {
   subject?: Dataset['subject']
   /** What they show, in words. */
   description?: string
+  /** What the style will be for. Default: the first sentence of the description. */
+  goal?: string
+  /** What it will be good for: `['portrait', 'logo']`. */
+  intents?: string[]
   /** The word that calls it. Default: made of the name. */
   trigger?: string
   /** A model's id, as `teachableModels()` has it. */
@@ -63,8 +67,9 @@ export class Trainings {
 
   /** Sends pictures and what they mean, and waits until the studio has looked them through. */
   async gather(pictures: Pictures, options: TrainOptions = {}): Promise<Dataset> {
-    const { onEvent, signal, subject, description, trigger, model: baseModel } = options
-    const meaning = { name: options.name ?? nameOf(pictures), subject, description, trigger, baseModel }
+    const { onEvent, signal, subject, description, goal, intents, trigger, model: baseModel } = options
+    const name = options.name ?? nameOf(pictures)
+    const meaning = { name, subject, description, goal, intents, trigger, baseModel }
     const files = await filesOf(pictures)
     const { id } = await take(this.http.api.POST('/api/v1/datasets', { body: meaning }))
     let sent = 0

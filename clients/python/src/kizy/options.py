@@ -50,6 +50,10 @@ class Meaning(TypedDict, total=False):
     subject: Subject
     #: What they show, in words.
     description: str
+    #: What the style will be for. Default: the first sentence of the description.
+    goal: str
+    #: What it will be good for: `["portrait", "logo"]`.
+    intents: list[str]
     #: The word that calls the style. Default: made of the name.
     trigger: str
     #: A model's id, as `teachable_models()` has it.

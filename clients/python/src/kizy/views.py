@@ -100,6 +100,8 @@ class Dataset(TypedDict):
     id: str
     name: str
     description: str
+    goal: str
+    intents: list[str]
     subject: Literal["look", "person", "thing"]
     trigger: str
     proposedTrigger: str
