@@ -133,6 +133,16 @@ describe('a ControlNet’s link', () => {
   })
 })
 
+/** A LoRA of 12 MB for the one layer there is, which takes in 6. */
+function large(into = 6): Buffer {
+  const rank = 300_000
+  const stem = 'lora_unet_mid_attn1_to_q'
+  const value = (index: number) => index / 1e7
+  const parts: Record<string, Part> = { [`${stem}.lora_down.weight`]: floats([rank, into], value) }
+  parts[`${stem}.lora_up.weight`] = floats([4, rank], value)
+  return safetensors(parts, { made: crypto.randomUUID() })
+}
+
 describe('downloading a style', () => {
   it.each([CIVITAI, HUB])('makes a style of %s, as of a file', async (link) => {
     const done = await download(link)
@@ -165,10 +175,7 @@ describe('downloading a style', () => {
   })
 
   it('goes on after a cut where it stopped', async () => {
-    const noise = floats([3 * 1024 * 1024], (index) => index / 1e6)
-    const plain: Record<string, Part> = { 'lora_unet_mid_attn1_to_q.lora_down.weight': floats([4, 6], () => 0.1) }
-    plain['lora_unet_mid_attn1_to_q.lora_up.weight'] = floats([4, 4], () => 0.1)
-    const content = safetensors({ ...plain, unclaimed: noise }, { made: crypto.randomUUID() })
+    const content = large()
     sites.now = { ...usual(content), cuts: [PART_BYTES + 1000, 500] }
     expect(await download(HUB)).toMatchObject({ status: 'succeeded', received: content.length })
     const ranges = sites.asked.filter(({ host }) => host === 'cdn.example.com').map(({ range }) => range)
@@ -176,19 +183,15 @@ describe('downloading a style', () => {
   })
 
   it('begins anew where the server cannot go on', async () => {
-    const content = safetensors({ a: floats([3 * 1024 * 1024], () => 0) }, { made: crypto.randomUUID() })
-    sites.now = { ...usual(content), cuts: [PART_BYTES + 1000], ranges: false }
+    sites.now = { ...usual(large(9)), cuts: [PART_BYTES + 1000], ranges: false }
     // It arrives whole, and is then refused for what it is.
     expect(await download(HUB)).toMatchObject({ status: 'failed', problem: { code: 'lora_refused' } })
     await requireNothingLeft()
   })
 
   it('gives up a site that stays away, and goes on from there when asked', async () => {
-    const fitting = { 'lora_unet_mid_attn1_to_q.lora_down.weight': floats([4, 6], () => 0.1) }
-    const up = { 'lora_unet_mid_attn1_to_q.lora_up.weight': floats([4, 4], () => 0.1) }
-    const parts = { ...fitting, ...up, unclaimed: floats([3 * 1024 * 1024], (index) => index / 1e6) }
     sites.now = {
-      ...usual(safetensors(parts, { made: crypto.randomUUID() })),
+      ...usual(large()),
       cuts: [PART_BYTES + 1000],
       isDownAfterCut: true,
     }
@@ -208,7 +211,7 @@ describe('downloading a style', () => {
     ['wrong_digest', () => ({ digest: 'f'.repeat(64) })],
     ['wrong_type', () => ({ content: Buffer.from('PK\u0003\u0004 this is a zip, not what it says it is') })],
     ['wrong_type', () => ({ content: Buffer.from('\u0080\u0002}q\u0000. a pickle with another name') })],
-    ['lora_refused', () => ({ content: kohyaLora({ 'unet.other': [4, 6] }, { seed: ++seed }) })],
+    ['lora_refused', () => ({ content: kohyaLora({ 'unet.mid.attn1.to_q': [9, 9] }, { seed: ++seed }) })],
     ['token_needed', () => ({ html: true })],
     ['token_needed', () => ({ downloadStatus: 401 })],
     ['link_gone', () => ({ downloadStatus: 404 })],
