@@ -104,7 +104,9 @@ def test_taught_exported_read_again_and_taken_off(
     assert header["modelspec.architecture"].endswith("/lora")
 
 
-@pytest.mark.parametrize("family", ["sdxl", "flux1", "z-image"])
+@pytest.mark.parametrize(
+    "family", ["flux1", *(pytest.param(one, marks=pytest.mark.long) for one in ("sdxl", "z-image"))]
+)
 def test_on_four_bits_it_learns_much_the_same(family: str, pictures: Path, tmp_path: Path) -> None:
     """The base is rounded; what is learnt lies beside it, in its own digits."""
     lessons = {}
