@@ -25,7 +25,8 @@ from torch import nn
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.found import letterboxed, overlap
 from kizy_gpu.families.heatmap import Config, Heatmap, HeatmapNet, as_input, config_text, load
-from kizy_gpu.library import DigestCache, Library, ModelInfo
+from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.model_info import ModelInfo
 from sprout import checkpoint
 from sprout.data.layouts import Composer, Layout, Piece, cut
 from sprout.data.pictures import SMALL, Picture, load_records, open_pixels

@@ -15,7 +15,8 @@ from kizy_gpu.families.base import Box, Found
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.found import MOST_FOUND, letterboxed, tidied
 from kizy_gpu.families.loading import load
-from kizy_gpu.library import DigestCache, Library, ModelInfo
+from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.settings import BUNDLED_MODELS
 
 

@@ -25,7 +25,7 @@ from kizy_gpu.families.base import (
     Unwatched,
 )
 from kizy_gpu.families.device import open_device
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.settings import open_library
 
 APPLE = "red apple, 3d, teal background"

@@ -16,7 +16,7 @@ from kizy_gpu.families import esrgan
 from kizy_gpu.families.base import Phase, Unwatched
 from kizy_gpu.families.device import Device, open_device
 from kizy_gpu.families.esrgan import tiles_of
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 SMALL: dict[str, Any] = {"features": 8, "grow": 4, "blocks": 1}
 RRDB = NEW.sized(**SMALL)

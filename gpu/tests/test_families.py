@@ -30,7 +30,8 @@ from kizy_gpu.families.device import open_device
 from kizy_gpu.families.lora_layouts import Modules, read_lora
 from kizy_gpu.families.pipelines import PIPELINES, Task, tasks_of
 from kizy_gpu.families.placement import ROOM, bytes_of, fits_whole
-from kizy_gpu.library import DigestCache, Library, ModelInfo
+from kizy_gpu.library import DigestCache, Library
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.drawing import sampling_issues
 from kizy_gpu.nodes.text_to_image import TextToImage
 

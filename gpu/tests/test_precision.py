@@ -14,7 +14,8 @@ from tiny_parts import SPROUT
 
 from kizy_gpu import precision
 from kizy_gpu.digests import DigestCache
-from kizy_gpu.library import Library, ModelInfo
+from kizy_gpu.library import Library
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.precision import ROOM, SMALL, Card, Ladder, Numbers, auto_rung, numbers_of
 from kizy_gpu.serve.executor import LocalExecutor
 from kizy_gpu.settings import read_settings
@@ -99,7 +100,7 @@ def test_only_another_card_is_another_model(
     assert lower.taught().precision == "nf4", "where those lie on no card, in four bits"
     needed = (one.as_wire()["training"]["memoryBytes"] for one in (whole, lower))
     assert next(needed) - next(needed) == numbers.bytes_in("bf16") - numbers.bytes_in("nf4")
-    monkeypatch.setattr("kizy_gpu.library.has_nf4", lambda: False)
+    monkeypatch.setattr("kizy_gpu.model_info.has_nf4", lambda: False)
     assert lower.taught().precision == "bf16"
 
 

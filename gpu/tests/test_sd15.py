@@ -14,7 +14,7 @@ from kizy_gpu.families import follower, sd15
 from kizy_gpu.families.base import TextToImageRequest, Unwatched
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.samplers import SamplerName
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.settings import open_library
 
 

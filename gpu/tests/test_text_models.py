@@ -23,7 +23,8 @@ from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.installs.shelf import Install, Shelf
 from kizy_gpu.installs.wish import InstallWish
-from kizy_gpu.library import Library, ModelInfo
+from kizy_gpu.library import Library
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.describe_image import DescribeImage
 from kizy_gpu.nodes.enhance_prompt import EnhancePrompt
 from kizy_gpu.testing import TryOut, try_node

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.library import Limits
+from kizy_gpu.model_info import Limits
 from kizy_gpu.training.adapters import _ADAPTERS
 from kizy_gpu.training.batches import Batches, seed_of
 from kizy_gpu.training.buckets import bucket_sizes, nearest

@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from PIL import Image
 
 from kizy_gpu.families.samplers import SamplerName
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 Phase = Literal["loading", "denoising", "decoding", "upscaling", "encoding", "writing"]
 LogLevel = Literal["info", "warning", "error"]

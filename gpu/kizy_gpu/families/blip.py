@@ -12,7 +12,7 @@ from kizy_gpu.families.base import Watch
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.generation import Followed, one_paragraph, read_part, read_weights
 from kizy_gpu.families.memory import out_of_memory_named
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 BEAMS = 3
 _MADE_UP = re.compile(r"\baraff?(?:ed?)?\b\s*", re.IGNORECASE)

@@ -20,7 +20,7 @@ from kizy_gpu.families.base import Found
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.found import tidied
 from kizy_gpu.families.onnx_session import Array
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 LONGEST = 1024
 """Px of the longer side of what is looked through."""

@@ -11,7 +11,7 @@ from kizy_gpu.families.base import Watch
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.generation import Followed, one_paragraph, read_part, read_weights
 from kizy_gpu.families.memory import out_of_memory_named
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 TEMPERATURE = 0.7
 TOP_P = 0.9

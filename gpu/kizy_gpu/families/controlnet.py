@@ -20,7 +20,7 @@ from kizy_gpu.families.framing import framed
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.preprocessors import PREPROCESSORS
 from kizy_gpu.families.quiet import hush
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 _NARROW = frozenset({"sd15-controlnet", "sdxl-controlnet"})
 """Those whose numbers do without the reach of bf16."""

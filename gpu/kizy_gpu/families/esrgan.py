@@ -29,7 +29,7 @@ from kizy_gpu.families.upscaler_layouts import (
     UnknownUpscaler,
     recognise_file,
 )
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 OVERLAP = 16
 """Input px that tiles share with each neighbour; seams were invisible from 12 on."""

@@ -17,7 +17,7 @@ from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.quiet import hush
 from kizy_gpu.families.text_models import NoTextModel, architecture_in, require_architecture
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 FROM_DISK = {"local_files_only": True, "trust_remote_code": False}
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)

@@ -27,7 +27,7 @@ from kizy_gpu.families.base import Found
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.found import letterboxed, tidied
 from kizy_gpu.families.memory import out_of_memory_named
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 STRIDE = 8
 _FARTHEST = 6.0

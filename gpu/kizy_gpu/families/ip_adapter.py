@@ -24,7 +24,7 @@ from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.quiet import hush
 from kizy_gpu.ip_adapters import IMAGE_ENCODER, layout_of
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 _WIDE = "flux1-ip-adapter"
 """Of a denoiser whose numbers need the reach of bf16."""

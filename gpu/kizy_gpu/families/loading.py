@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.families.pipelines import NOT_YET_SERVED
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 if TYPE_CHECKING:
     from kizy_gpu.families.device import Device

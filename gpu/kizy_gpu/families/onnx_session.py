@@ -10,7 +10,7 @@ import torch
 
 from kizy_gpu.detectors import NotADetector, onnx_in
 from kizy_gpu.errors import JobError
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 if TYPE_CHECKING:
     import onnxruntime

@@ -42,7 +42,7 @@ from kizy_gpu.families.pipelines import CANNOT, PIPELINES, Task
 from kizy_gpu.families.placement import place
 from kizy_gpu.families.quiet import hush
 from kizy_gpu.families.threads import quickest_threads
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.words.weights import without_weights
 
 

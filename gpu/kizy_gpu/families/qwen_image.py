@@ -17,7 +17,7 @@ from kizy_gpu.families.device import Device
 from kizy_gpu.families.nets import Asked, Nets, NetsModel, summed
 from kizy_gpu.families.packed import PackedModel, packed
 from kizy_gpu.families.pipeline_model import read_pipeline
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 
 def load(info: ModelInfo, device: Device) -> QwenImage:

@@ -21,7 +21,7 @@ from kizy_gpu.families.framing import on_paper
 from kizy_gpu.families.pipeline_model import read_pipeline, scheduled
 from kizy_gpu.families.pipelines import Task
 from kizy_gpu.families.seeing import qwen3_vl_reader
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 UNIT = 32
 """Px of what its reader has one token for: two by two of the VAE's, which are of 16."""

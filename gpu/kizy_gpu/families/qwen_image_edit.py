@@ -19,7 +19,7 @@ from kizy_gpu.families.packed import packed
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.families.qwen_image import QwenImage
 from kizy_gpu.families.seeing import qwen2_vl_reader
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 PLUS = "qwen-image-edit-plus"
 

@@ -15,7 +15,7 @@ from PIL import Image
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.families.unet import UNetModel
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 
 def load(info: ModelInfo, device: Device) -> StableDiffusion15:

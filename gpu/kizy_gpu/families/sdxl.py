@@ -11,7 +11,7 @@ from typing import ClassVar
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.families.unet import UNetModel
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 
 def load(info: ModelInfo, device: Device) -> StableDiffusionXL:

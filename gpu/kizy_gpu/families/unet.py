@@ -19,7 +19,7 @@ from kizy_gpu.families.lora_rows import LoraRows
 from kizy_gpu.families.memory import out_of_memory_named
 from kizy_gpu.families.pipeline_model import PipelineModel
 from kizy_gpu.families.samplers import SAMPLERS
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.words.weights import has_weights, weighed
 
 PIXELS_AT_ONCE = 1024 * 1024

@@ -19,7 +19,7 @@ from kizy_gpu.families.base import Found
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.found import letterboxed, tidied
 from kizy_gpu.families.onnx_session import Array, Session, open_session
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 MASK_PARTS = 32
 MOST_CANDIDATES = 3000

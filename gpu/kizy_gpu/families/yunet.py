@@ -15,7 +15,7 @@ from kizy_gpu.families.base import Found
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.found import letterboxed, tidied
 from kizy_gpu.families.onnx_session import Array, Session, open_session
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 STRIDES = (8, 16, 32)
 _FARTHEST = 8.0

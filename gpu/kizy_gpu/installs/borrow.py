@@ -16,7 +16,7 @@ from typing import Any
 from kizy_gpu.families.pipelines import PIPELINES
 from kizy_gpu.installs.look import PLAIN
 from kizy_gpu.installs.problems import NotInstalled
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 PART = "transformer"
 _CALLED = {"flux1": "FLUX.1", "sd3": "Stable Diffusion 3.5"}

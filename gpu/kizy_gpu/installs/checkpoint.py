@@ -26,7 +26,7 @@ from kizy_gpu.installs.recognise import (
     layer_names,
 )
 from kizy_gpu.installs.wish import FileSource, PathSource, names_of
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.safetensors_header import TensorInfo, read_header
 from kizy_gpu.serve.child import worker_environment
 from kizy_gpu.serve.transfer import LOOPBACK

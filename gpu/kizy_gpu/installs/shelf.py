@@ -29,8 +29,8 @@ from kizy_gpu.installs.wish import (
     names_of,
 )
 from kizy_gpu.ip_adapters import NotAnIPAdapter, weights_of
-from kizy_gpu.library import ModelInfo
 from kizy_gpu.model_files import NotOffered
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.serve.log import log
 
 if TYPE_CHECKING:

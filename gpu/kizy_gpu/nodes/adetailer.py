@@ -23,7 +23,7 @@ from kizy_gpu.families.base import (
 )
 from kizy_gpu.families.framing import framed
 from kizy_gpu.families.pieces import Piece, chosen, piece_around
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model, knob
 from kizy_gpu.nodes.drawing import (
     DRAWING_INPUTS,

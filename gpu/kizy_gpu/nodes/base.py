@@ -17,7 +17,7 @@ from pydantic.alias_generators import to_camel
 
 from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import Watch
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 
 Kind = Literal[
     "string",

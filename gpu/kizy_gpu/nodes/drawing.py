@@ -12,7 +12,7 @@ from kizy_gpu.families.base import Control, Look
 from kizy_gpu.families.pipelines import CANNOT, Task, follows, tasks_of
 from kizy_gpu.families.samplers import SamplerName
 from kizy_gpu.images import encode_png
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import Blob, Context, ControlInput, Inputs, LookInput, Params, Socket, knob
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from kizy_gpu.errors import Issue
 from kizy_gpu.families.base import ImageToImageModel, ImageToImageRequest
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import Context, Inputs, Node, Outputs, Resources, Socket, able_model, knob
 from kizy_gpu.nodes.drawing import (
     DRAWING_INPUTS,

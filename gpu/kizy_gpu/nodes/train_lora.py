@@ -10,7 +10,7 @@ from pydantic import Field
 
 from kizy_gpu.errors import Issue
 from kizy_gpu.images import encode_png
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import (
     Blob,
     Inputs,

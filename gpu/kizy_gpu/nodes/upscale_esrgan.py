@@ -9,7 +9,7 @@ from PIL import Image
 from kizy_gpu.errors import Issue, JobError
 from kizy_gpu.families.base import UpscaleModel
 from kizy_gpu.images import MAX_PIXELS, encode_png
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import (
     Blob,
     Context,

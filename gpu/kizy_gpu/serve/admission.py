@@ -13,7 +13,8 @@ from pydantic import JsonValue, ValidationError
 from kizy_gpu import PROTOCOL
 from kizy_gpu.errors import ErrorCode, Issue
 from kizy_gpu.images import MAX_BYTES, MEDIA_TYPES
-from kizy_gpu.library import Library, ModelInfo
+from kizy_gpu.library import Library
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import Node, Params, Socket
 from kizy_gpu.nodes.registry import Registry
 from kizy_gpu.serve.wire import (

@@ -13,7 +13,7 @@ from PIL import Image
 from kizy_gpu.errors import Canceled, JobError
 from kizy_gpu.families.base import LogLevel, Phase
 from kizy_gpu.images import encode_webp
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import Blob
 from kizy_gpu.serve.grants import GRANT_SECONDS, Grants
 from kizy_gpu.serve.transfer import Transfer

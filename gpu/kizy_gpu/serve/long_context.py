@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from kizy_gpu.errors import JobError
 from kizy_gpu.images import MAX_BYTES
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.base import Blob
 from kizy_gpu.serve.asked import Asked
 from kizy_gpu.serve.context import Emit, Job, JobContext, Models, described

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kizy_gpu.errors import JobError
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.serve import channel
 from kizy_gpu.serve.admission import AdmittedJob
 from kizy_gpu.serve.child import ended, start_child

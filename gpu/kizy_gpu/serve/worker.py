@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from kizy_gpu.errors import Canceled, JobError, Paused
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.nodes.registry import discover
 from kizy_gpu.serve.asked import Asked
 from kizy_gpu.serve.channel import Message, WorkerChannel

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kizy_gpu.library import Limits
+from kizy_gpu.model_info import Limits
 
 Size = tuple[int, int]
 """Width and height in px."""

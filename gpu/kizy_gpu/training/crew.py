@@ -30,7 +30,7 @@ import torch
 from kizy_gpu.errors import JobError
 from kizy_gpu.families.device import Device
 from kizy_gpu.families.memory import out_of_memory_named
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.training.adapters.base import Adapter
 from kizy_gpu.training.caches import Learnt
 from kizy_gpu.training.group import Flat, Group

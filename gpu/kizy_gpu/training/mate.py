@@ -23,7 +23,7 @@ from kizy_gpu.errors import JobError
 from kizy_gpu.families.device import open_device
 from kizy_gpu.families.loading import load
 from kizy_gpu.families.memory import out_of_memory_named
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.training.adapters import adapter_for
 from kizy_gpu.training.caches import Captions, Learnt
 from kizy_gpu.training.group import Flat, Group

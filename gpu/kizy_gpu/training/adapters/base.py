@@ -12,7 +12,7 @@ from torch import Tensor
 
 from kizy_gpu.families.base import Watch
 from kizy_gpu.families.lora_layouts import Parts
-from kizy_gpu.library import ModelInfo
+from kizy_gpu.model_info import ModelInfo
 from kizy_gpu.training.settings import Settings
 
 Words = Mapping[str, Tensor]
