@@ -108,9 +108,12 @@ test('kill -9 of the web app in the middle of an upload: it goes on where it sto
     if (request.method() === 'PUT') puts.push({ url: request.url(), from: request.headers().range ?? '' })
   })
 
-  // A page that has just come may not listen yet.
+  // A page that has just come may not listen yet, and the same file again is no change.
   await expect(async () => {
-    if (puts.length === 0) await page.getByLabel('A picture to start from').setInputFiles(path)
+    if (puts.length === 0) {
+      await page.getByLabel('A picture to start from').setInputFiles([])
+      await page.getByLabel('A picture to start from').setInputFiles(path)
+    }
     await expect.poll(() => puts.length, { timeout: 10_000 }).toBeGreaterThan(0)
   }).toPass({ timeout: 60_000 })
   const arrived = async () =>
