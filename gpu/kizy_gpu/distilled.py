@@ -7,11 +7,11 @@ then their name does.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
+
+from kizy_gpu.model_files import json_object
 
 Way = Literal["turbo", "lightning", "hyper", "lcm", "schnell"]
 """How a model that was distilled is called after what was done to it."""
@@ -45,21 +45,13 @@ def steps_named(*names: str) -> int | None:
 
 def is_distilled_folder(folder: Path, family: str, *names: str) -> bool:
     """Whether the base model in `folder` is one: by what it says itself, else by its names."""
-    index = _settings(folder / "model_index.json")
+    index = json_object(folder / "model_index.json")
     said = index.get("is_distilled")
     if isinstance(said, bool):
         return said
     if family == "flux1":
         # dev was told how much guidance it is to make believe; schnell takes none.
-        guided = _settings(folder / "transformer" / "config.json").get("guidance_embeds")
+        guided = json_object(folder / "transformer" / "config.json").get("guidance_embeds")
         if isinstance(guided, bool):
             return not guided or way_named(*names) is not None
     return way_named(*names) is not None
-
-
-def _settings(file: Path) -> Mapping[str, Any]:
-    try:
-        content = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}

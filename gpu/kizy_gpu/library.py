@@ -11,7 +11,6 @@ weights: pickled ones are refused, since loading a pickle runs whatever it conta
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -35,6 +34,7 @@ from kizy_gpu.model_files import (
     PICKLED,
     NotOffered,
     digest_of,
+    json_object,
     model_files,
     only_weights,
     require_safe_weights,
@@ -235,8 +235,8 @@ def _read_folder(
             shared["distilled"] = is_distilled_folder(folder, card.family, *named)
         shared["shapes"] = card.shapes or shapes_of(defaults, card.limits)
         shared["layers"] = layers_of(folder)
-        shared["stream_width"] = stream_width(_json(folder / "transformer" / "config.json"))
-        samplers = samplers_for(_json(folder / "scheduler" / "scheduler_config.json"))
+        shared["stream_width"] = stream_width(json_object(folder / "transformer" / "config.json"))
+        samplers = samplers_for(json_object(folder / "scheduler" / "scheduler_config.json"))
         shared["samplers"] = samplers
         if defaults.sampler not in samplers:
             defaults = defaults.model_copy(update={"sampler": samplers[0]})
@@ -317,12 +317,3 @@ def _upscaler(
         bytes=sum(file.stat().st_size for file in files),
         scale=found.sizes.scale,
     )
-
-
-def _json(file: Path) -> dict[str, Any]:
-    """What a JSON file holds, or nothing where it is absent or damaged."""
-    try:
-        content = json.loads(file.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return content if isinstance(content, dict) else {}

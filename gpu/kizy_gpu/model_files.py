@@ -70,3 +70,12 @@ def digest_of(
             total.update(f"{file.relative_to(folder).as_posix()}\0{digests.of(file)}\n".encode())
     total.update(json.dumps(renders, sort_keys=True).encode())
     return total.hexdigest()
+
+
+def json_object(file: Path) -> dict[str, Any]:
+    """What a JSON file holds, or nothing where it is absent or damaged."""
+    try:
+        content = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}

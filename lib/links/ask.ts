@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import { KizyError } from '@/lib/errors'
 import { SITE_NAMES, type Site } from '@/lib/links/schema'
-import { guardedFetch, type Network } from '@/lib/storage/guarded-fetch'
+import { guardedFetch, type Network, wholeOf } from '@/lib/storage/guarded-fetch'
 
 /** How a site is asked: whose token, and in tests over which wire. */
 export interface Access {
@@ -76,9 +76,7 @@ export async function askJson<S extends z.ZodType>(
     objects: objectionOf(site, access),
     ...wayOf(access),
   })
-  const parts: Uint8Array[] = []
-  for await (const part of answer.body) parts.push(part)
-  const parsed = shape.safeParse(jsonIn(Buffer.concat(parts)))
+  const parsed = shape.safeParse(jsonIn(await wholeOf(answer)))
   if (parsed.success) return parsed.data
   throw refuse('site_answers_wrong', `${SITE_NAMES[site]} answered something we do not understand.`, 'Try again later.')
 }

@@ -1,6 +1,6 @@
 import { type Access, credentialsOf, objectionOf, wayOf } from '@/lib/links/ask'
 import { hubHost, siblingsOf } from '@/lib/links/hugging-face'
-import { guardedFetch } from '@/lib/storage/guarded-fetch'
+import { guardedFetch, wholeOf } from '@/lib/storage/guarded-fetch'
 
 const MAX_BYTES = 256 * 1024
 const TIMEOUT_SECONDS = 20
@@ -18,9 +18,7 @@ export async function readLicence(repo: string, access: Access): Promise<string 
     objects: objectionOf('huggingface', access),
     ...wayOf(access),
   })
-  const parts: Uint8Array[] = []
-  for await (const part of answer.body) parts.push(part)
-  const text = new TextDecoder().decode(Buffer.concat(parts))
+  const text = new TextDecoder().decode(await wholeOf(answer))
   // Line ends and tabs stay; other control characters have nothing to say.
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim() || null
 }

@@ -6,7 +6,7 @@ import type { Found, FoundFile } from '@/lib/links/found'
 import { lookAtHuggingFace, mirrorOrigin } from '@/lib/links/hugging-face'
 import { parseLink, type Reference } from '@/lib/links/parse'
 import type { LinkPreview } from '@/lib/links/schema'
-import { guardedFetch, type Network } from '@/lib/storage/guarded-fetch'
+import { guardedFetch, type Network, wholeOf } from '@/lib/storage/guarded-fetch'
 import { getToken } from '@/lib/tokens/data'
 
 const MAX_SAMPLES = 3
@@ -65,9 +65,7 @@ export async function smallPicture(url: string, access: Access): Promise<Buffer 
       accepts: (type) => type.startsWith('image/') || type === 'application/octet-stream',
       ...wayOf(access),
     })
-    const parts: Uint8Array[] = []
-    for await (const part of answer.body) parts.push(part)
-    return await sharp(Buffer.concat(parts), { limitInputPixels: 40_000_000, pages: 1 })
+    return await sharp(await wholeOf(answer), { limitInputPixels: 40_000_000, pages: 1 })
       .autoOrient()
       .resize(SAMPLE_SIDE, SAMPLE_SIDE, { fit: 'inside', withoutEnlargement: true })
       .webp({ quality: 75 })

@@ -40,4 +40,4 @@ export function bestReading(readings: Reading[], header: Header): Reading | null
 }
 
 /** Whether a part is called as those of text encoders are. */
-export const namesWords = (stem: string) => /^(lora_te\d?_|text_encoder|te\d?\.|conditioner\.|text_model)/.test(stem)
+const namesWords = (stem: string) => /^(lora_te\d?_|text_encoder|te\d?\.|conditioner\.|text_model)/.test(stem)

@@ -100,6 +100,13 @@ export async function guardedFetch(address: string, options: GuardedFetchOptions
   throw refuse('address_unreachable', 'That address leads from one to the next without end.')
 }
 
+/** All of a body, which was bounded when it was asked for. */
+export async function wholeOf({ body }: GuardedAnswer): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of body) parts.push(part)
+  return Buffer.concat(parts)
+}
+
 export interface GuardedPostOptions {
   body: string
   headers: Record<string, string>

@@ -16,6 +16,7 @@ from transformers import AutoTokenizer
 from kizy_gpu.families.base import TextToImageRequest
 from kizy_gpu.families.begun import BegunModel, pixels_of
 from kizy_gpu.families.device import Device
+from kizy_gpu.families.generation import FROM_DISK
 from kizy_gpu.families.packed import PackedModel
 from kizy_gpu.families.pipeline_model import read_pipeline
 from kizy_gpu.model_info import ModelInfo
@@ -30,8 +31,7 @@ def load(info: ModelInfo, device: Device) -> Flux2:
 def _words(folder: Path) -> dict[str, Any]:
     """dev's folder names a processor of words and pictures, which is there only with torchvision;
     what the pipeline reads with it are words."""
-    how = {"local_files_only": True, "trust_remote_code": False}
-    return {"tokenizer": AutoTokenizer.from_pretrained(folder / "tokenizer", **how)}
+    return {"tokenizer": AutoTokenizer.from_pretrained(folder / "tokenizer", **FROM_DISK)}
 
 
 class Flux2(BegunModel, PackedModel):

@@ -123,7 +123,7 @@ def read_lora(data: bytes, modules: Modules, translate: Translate | None = None)
     try:
         tensors = load(data)
     except SafetensorError as error:
-        raise refused("this LoRA is damaged, or not a safetensors file", error) from error
+        raise _refused("this LoRA is damaged, or not a safetensors file", error) from error
     return read_tensors(tensors, modules, translate, _written_alphas(data))
 
 
@@ -137,7 +137,7 @@ def read_tensors(
     what the header says of alphas. Raises JobError lora_refused, with the reason in words."""
     for mark, kind in _OTHER_KINDS.items():
         if any(mark in name for name in tensors):
-            raise refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
+            raise _refused(f"this file is of the kind {kind}, which is not read yet; plain LoRA is")
     if lycoris.is_one(tensors):
         tensors = _plain(tensors)
     found, unknown = _sorted_by_module(tensors, modules)
@@ -147,7 +147,7 @@ def read_tensors(
         found = {**more, **found}
     if not found:
         named = len({_split(name)[0] for name in tensors})
-        raise refused(
+        raise _refused(
             f"this LoRA was made for another model: 0 of its {named} layers are in this one"
         )
     adapter: dict[str, dict[str, LoraWeights]] = {}
@@ -161,11 +161,13 @@ def _plain(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
     try:
         return lycoris.as_plain(tensors)
     except lycoris.TooLarge as error:
-        raise refused(
+        raise _refused(
             "this LoKr changes as many numbers as a model has; ask for it as LoRA"
         ) from error
     except (KeyError, RuntimeError) as error:
-        raise refused("this LoRA is incomplete, or its parts do not fit together", error) from error
+        raise _refused(
+            "this LoRA is incomplete, or its parts do not fit together", error
+        ) from error
 
 
 def _translated(tensors: dict[str, Tensor], translate: Translate) -> dict[str, Tensor]:
@@ -232,7 +234,7 @@ def _shared(original: Original, piece: str, tensor: Tensor) -> list[Tensor]:
     try:
         return original.cut(tensor)
     except ValueError as error:
-        raise refused(f"this LoRA was made for another model: {error}") from error
+        raise _refused(f"this LoRA was made for another model: {error}") from error
 
 
 def stem_of(key: str) -> str:
@@ -261,7 +263,7 @@ def _weights(
 ) -> LoraWeights:
     down, up = pieces.get("down"), pieces.get("up")
     if down is None or up is None:
-        raise refused(f"this LoRA is incomplete: half of {part}.{name} is missing")
+        raise _refused(f"this LoRA is incomplete: half of {part}.{name} is missing")
     down, up = _with_kernel(down, up, shape)
     _require_fit(part, name, down, up, shape)
     rank = down.shape[0]
@@ -290,7 +292,7 @@ def _require_fit(part: str, name: str, down: Tensor, up: Tensor, shape: tuple[in
         and down.shape[1:] == shape[1:]
     )
     if not fits:
-        raise refused(
+        raise _refused(
             f"this LoRA was made for another model: {part}.{name} is {shape} here, "
             f"and {tuple(up.shape)} x {tuple(down.shape)} there"
         )
@@ -307,5 +309,5 @@ def _written_alphas(data: bytes) -> Mapping[str, Any]:
     return written if isinstance(written, dict) else {}
 
 
-def refused(reason: str, error: Exception | None = None) -> JobError:
+def _refused(reason: str, error: Exception | None = None) -> JobError:
     return JobError("lora_refused", reason, detail=str(error)[:2000] if error else None)

@@ -14,7 +14,6 @@ import json
 import os
 import sys
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +87,7 @@ def main() -> None:
     asked = json.load(sys.stdin)
     found = []
     for model in asked["models"]:
-        read = partial(reading, asked["tensors"], model["family"])
-        said = read(Path(model["folder"]))
+        said = reading(asked["tensors"], model["family"], Path(model["folder"]))
         if said is not None:
             found.append({"model": model["id"], **said})
     json.dump(found, sys.stdout)

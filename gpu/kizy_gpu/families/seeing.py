@@ -17,7 +17,7 @@ from transformers import (
     Qwen3VLProcessor,
 )
 
-_FROM_DISK = {"local_files_only": True, "trust_remote_code": False}
+from kizy_gpu.families.generation import FROM_DISK
 
 
 class _WithoutVideos:
@@ -54,8 +54,8 @@ def qwen3_vl_reader(folder: Path) -> Qwen3VLReader:
 
 
 def _parts(folder: Path) -> tuple[Any, Any]:
-    pictures = Qwen2VLImageProcessorPil.from_pretrained(folder, **_FROM_DISK)
-    return pictures, AutoTokenizer.from_pretrained(folder, **_FROM_DISK)
+    pictures = Qwen2VLImageProcessorPil.from_pretrained(folder, **FROM_DISK)
+    return pictures, AutoTokenizer.from_pretrained(folder, **FROM_DISK)
 
 
 def _template(folder: Path) -> str | None:
