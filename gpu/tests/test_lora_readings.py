@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from service import Service
 from test_lora_names import FLUX1, FLUX2, SDXL, spelled
@@ -101,3 +104,22 @@ def test_the_service_reads_it_for_every_model_it_has(service: Service) -> None:
     assert nothing.json() == {"readings": []}
     for wrong in ({}, {"tensors": {}}, {"tensors": {"x": [-1]}}, {"tensors": {"x": "long"}}):
         refusal(service.http.post("/v1/lora-readings", json=wrong), 422, "invalid_input")
+
+
+def test_a_reading_that_is_killed_says_nothing_of_the_file(service: Service) -> None:
+    def kill_it() -> None:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            for one in psutil.process_iter(["cmdline"]):
+                if "kizy_gpu.families.lora_readings" in (one.info["cmdline"] or ()):
+                    one.kill()
+                    return
+            time.sleep(0.05)
+
+    killer = threading.Thread(target=kill_it)
+    killer.start()
+    body = {"tensors": {"x.lora_up.weight": [1, 1]}}
+    answer = service.http.post("/v1/lora-readings", json=body)
+    killer.join()
+    refusal(answer, 503, "internal")
+    assert service.http.post("/v1/lora-readings", json=body).json() == {"readings": []}

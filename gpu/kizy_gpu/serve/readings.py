@@ -59,11 +59,14 @@ async def _read(wish: dict[str, Any]) -> Any:
     try:
         out, said = await asyncio.wait_for(process.communicate(json.dumps(wish).encode()), SECONDS)
     except TimeoutError as error:
-        raise Rejected(422, "invalid_input", "reading this LoRA took too long") from error
+        raise Rejected(503, "internal", "reading this LoRA took too long; try again") from error
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+    if process.returncode is not None and process.returncode < 0:
+        # Killed, which says nothing of the file.
+        raise Rejected(503, "internal", "what reads LoRAs was killed; try again")
     if process.returncode != 0:
         reason = said.decode(errors="replace").strip()[-300:]
         log("error", "a LoRA could not be read", reason=reason)
