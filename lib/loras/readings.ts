@@ -19,7 +19,7 @@ export async function readByService({ tensors }: Header): Promise<Reading[]> {
     throw new KizyError(503, {
       code: 'starting',
       title: 'The part that draws does not answer, and it is what reads this kind of style.',
-      detail: 'The file is here. Try again in a few seconds.',
+      detail: 'The file is here: bring it once more in a few seconds, and it goes on from there.',
       fix: 'retry',
     })
   }
