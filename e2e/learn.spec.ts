@@ -49,11 +49,8 @@ async function gather(page: Page, name: string) {
 const cards = (page: Page) => page.getByRole('list', { name: 'Pictures', exact: true }).locator('> li')
 
 async function setValues(page: Page, values: Record<string, string>) {
-  // What was typed last is kept as the field is left, which may move the button from under the press.
-  await expect(async () => {
-    await page.getByRole('button', { name: /^More( · \d+)?$/ }).click({ timeout: 3000 })
-    await expect(page.getByLabel('Steps', { exact: true })).toBeVisible({ timeout: 5000 })
-  }).toPass()
+  // Held as long as a finger holds it: what was typed last is kept meanwhile, and nothing may move under the press.
+  await page.getByRole('button', { name: /^More( · \d+)?$/ }).click({ delay: 250 })
   for (const [label, value] of Object.entries(values)) await page.getByLabel(label, { exact: true }).fill(value)
   await page.keyboard.press('Escape')
 }

@@ -59,7 +59,8 @@ export const PictureCard = memo(function PictureCard({ datasetId, picture, trigg
               placeholder="Say what is there"
               className="w-full resize-none rounded-sm border border-transparent bg-transparent px-2 py-0.5 text-sm placeholder:text-muted hover:border-line focus:border-edge focus-visible:outline-1 focus-visible:outline-offset-0 max-md:text-[1rem]"
             />
-            <p className="flex gap-2 px-2 text-xs text-muted">
+            {/* Its line stands before there is a trigger: what is below must not move under a press. */}
+            <p className="flex min-h-4 gap-2 px-2 text-xs text-muted">
               {trigger && !hasWords(words.value, trigger) && (
                 <span className="truncate">{words.value.trim() ? `, ${trigger}` : trigger}</span>
               )}

@@ -111,11 +111,10 @@ export function TeachStep({ dataset, models, keep, isArriving }: Props) {
           </p>
         )}
       </div>
-      {lacks && (
-        <p id="lacks" className="text-right text-sm text-muted">
-          {lacks}
-        </p>
-      )}
+      {/* Its line stays when nothing is lacking any more: a page at its end would move under the press. */}
+      <p id="lacks" className="min-h-5 text-right text-sm text-muted">
+        {lacks}
+      </p>
       {problem && <ProblemNote problem={problem} onRetry={() => void start()} onDismiss={() => setProblem(null)} />}
     </div>
   )
