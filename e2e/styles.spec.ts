@@ -132,7 +132,7 @@ test('a style is brought in, used, and changes the picture', async ({ page }) =>
     if (layout === 'kohya') expect((await saved.body()).equals(file)).toBe(true)
   }
 
-  await facts.getByRole('link', { name: 'Use it' }).click()
+  await page.getByRole('link', { name: 'Use it' }).click()
   await expect(chip(page)).toHaveAccessibleName(`Style: ${NAME}, 1`)
   await expect(page).toHaveURL(`${studioUrl()}/`)
   await expect(page.getByRole('list', { name: 'Words your styles add' })).toHaveText(/ldns/)
@@ -235,7 +235,7 @@ test('its strength is tried, it is renamed, deleted and brought back', async ({ 
   await expect(page.getByText('Pictures that rustle')).toBeVisible()
   await expect(page.getByText('Logo, Storybook')).toBeVisible()
 
-  await page.getByRole('complementary', { name: 'About this style' }).getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('group', { name: 'What to do with it' }).getByRole('button', { name: 'Delete' }).click()
   await expect(page).toHaveURL(/\/styles$/)
   await expect(main(page).getByRole('link', { name: NAME, exact: true })).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).click()

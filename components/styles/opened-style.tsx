@@ -51,39 +51,46 @@ export function OpenedStyle({ first, others }: Props) {
   }, [isMine, lora.id, onDelete, router])
 
   return (
-    <div className="grid grow content-start lg:grid-cols-[minmax(0,1fr)_23.5rem] lg:content-stretch">
-      <div className="min-w-0 px-12 pt-6 pb-12 max-lg:px-6 max-md:px-4 max-md:pt-2">
+    <div className="grid grow content-start lg:grid-cols-[minmax(0,1fr)_23.5rem] lg:grid-rows-[auto_1fr] lg:content-stretch">
+      <div className="min-w-0 px-12 pt-6 max-lg:px-6 max-md:px-4 max-md:pt-2">
         <Button asChild look="ghost" size="small" className="-ml-3 text-muted">
           <Link href="/styles">
             <ArrowLeft aria-hidden /> Styles
           </Link>
         </Button>
         <h1 className="mt-2 mb-5 text-2xl font-semibold break-words max-md:text-xl">{lora.name}</h1>
+      </div>
+      {/* Before the samples, of which there may be many: on a phone what can be done is at hand. */}
+      <div
+        role="group"
+        aria-label="What to do with it"
+        className="flex items-start gap-2 border-line px-6 lg:border-l lg:pt-6 max-lg:pb-6 max-md:px-4"
+      >
+        <Button asChild look="accent" className="flex-1">
+          <Link href={`/?lora=${lora.id}`}>
+            <Wand aria-hidden /> Use it
+          </Link>
+        </Button>
+        {isMine && <EditButton lora={lora} onChange={setLora} />}
+        <DownloadMenu lora={lora} />
+        {isMine && (
+          <Tooltip words="Delete, with undo" side="bottom">
+            <Button look="outline" size="icon" aria-label="Delete" onClick={onDelete}>
+              <Trash2 aria-hidden />
+            </Button>
+          </Tooltip>
+        )}
+      </div>
+      <div className="min-w-0 px-12 pb-12 max-lg:px-6 max-md:px-4">
         <StyleSamples lora={lora} />
         <StrengthTest lora={lora} onChange={setLora} />
       </div>
       <aside
         aria-label="About this style"
-        className="min-w-0 border-line px-6 pt-6 pb-10 max-lg:border-t max-md:px-4 lg:border-l"
+        className="min-w-0 border-line px-6 pb-10 max-lg:border-t max-lg:pt-6 max-md:px-4 lg:border-l"
       >
-        <div className="flex gap-2">
-          <Button asChild look="accent" className="flex-1">
-            <Link href={`/?lora=${lora.id}`}>
-              <Wand aria-hidden /> Use it
-            </Link>
-          </Button>
-          {isMine && <EditButton lora={lora} onChange={setLora} />}
-          <DownloadMenu lora={lora} />
-          {isMine && (
-            <Tooltip words="Delete, with undo" side="bottom">
-              <Button look="outline" size="icon" aria-label="Delete" onClick={onDelete}>
-                <Trash2 aria-hidden />
-              </Button>
-            </Tooltip>
-          )}
-        </div>
-        {lora.goal && <p className="mt-6 text-base font-medium">{lora.goal}</p>}
-        {more && <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-6">{more}</p>}
+        {lora.goal && <p className="text-base font-medium">{lora.goal}</p>}
+        {more && <p className="mt-3 text-sm break-words whitespace-pre-line text-muted first:mt-0">{more}</p>}
         <StyleFacts lora={lora} pictures={first.pictures} taughtOn={first.taughtOn} />
         {isMine && first.lesson && <HowItLearnt loraId={lora.id} lesson={first.lesson} />}
         {isMine && <ShareStyle lora={lora} others={others} onChange={setLora} />}

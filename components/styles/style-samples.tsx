@@ -19,7 +19,7 @@ export function StyleSamples({ lora: { name, samples, thumbnailUrl } }: { lora: 
   }
   return (
     <ul aria-label="Samples" className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
-      {samples.map(({ url, prompt, strength }) => (
+      {samples.toSorted(strongestFirst).map(({ url, prompt, strength }) => (
         <li key={url} className="relative overflow-hidden rounded-lg">
           <StylePicture src={url} alt={prompt || name} className="aspect-square w-full" />
           {prompt && (
@@ -33,3 +33,8 @@ export function StyleSamples({ lora: { name, samples, thumbnailUrl } }: { lora: 
     </ul>
   )
 }
+
+type Sample = LoraView['samples'][number]
+
+/** What it makes comes before what the model makes without it. */
+const strongestFirst = (one: Sample, other: Sample) => (other.strength ?? 1) - (one.strength ?? 1)

@@ -45,6 +45,7 @@ def judge(address: str, checks: list[str]) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.long
 def test_the_relay_alone_breaks_nothing(service: Service) -> None:
     """What is red below is so for the defect, not for being relayed."""
     relay = wrong.Relay(service.address, wrong.Right(TOKEN))

@@ -143,7 +143,9 @@ class Interrupting(Folder):
         return False
 
 
-@pytest.mark.parametrize("model", ["sdxl", "z-image"], indirect=True)
+@pytest.mark.parametrize(
+    "model", [pytest.param("sdxl", marks=pytest.mark.long), "z-image"], indirect=True
+)
 def test_a_lesson_that_paused_ends_as_one_that_did_not(
     model: Any, pictures: Path, tmp_path: Path
 ) -> None:

@@ -133,10 +133,8 @@ export const CHECKS = [[format, lint, types, layers]]
 
 export const TESTS = [
   [types, build, browser('browser tests', '--grep-invert=@long')],
+  [format, lint, pytest('Python tests')],
   [
-    format,
-    lint,
-    pytest('Python tests'),
     // What is generated before types are checked, these need too.
     { ...layers, after: types },
     { ...vitest('unit tests', ['unit', 'services']), after: types },
