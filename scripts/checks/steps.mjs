@@ -126,8 +126,8 @@ async function counted({ log, onLine }, what, [command, args], { cwd = ROOT, env
 }
 
 /**
- * Lanes go beside each other, as many as two cores carry: what is in one
- * follows one after the other. A step may wait for another of a different lane.
+ * Lanes go beside each other, as many as two cores carry, for each waits a good part of its time: what is in
+ * one follows one after the other. A step may wait for another of a different lane.
  */
 export const CHECKS = [[format, lint, types, layers]]
 
@@ -135,9 +135,9 @@ export const TESTS = [
   [types, build, browser('browser tests', '--grep-invert=@long')],
   [format, lint, pytest('Python tests')],
   [
-    // What is generated before types are checked, these need too.
-    { ...layers, after: types },
-    { ...vitest('unit tests', ['unit', 'services']), after: types },
+    // What these need is generated before types are checked, and once more with the build.
+    { ...layers, after: build },
+    { ...vitest('unit tests', ['unit', 'services']), after: build },
     { ...vitest('engine tests', ['engine', 'chaos']), after: build },
   ],
 ]
