@@ -66,3 +66,21 @@ def test_what_is_small_stays_whole_and_the_final_report_is_whole_too(tmp_path: P
     assert fitted(small, MOST_REPORT_BYTES) == small
     large = story(Shown(tmp_path), 8, "a fox in the snow", 12)
     assert len(large.snapshot()["samples"]) == SHOWN_SAMPLES
+
+
+def test_the_time_left_has_the_stops_in_it(tmp_path: Path) -> None:
+    desk = Shown(tmp_path)
+    told = Story(desk, recipe(steps=100, checkpointEverySteps=40), "x")
+    told.tell("sampling")
+    assert desk.last["secondsLeft"] is None, "no step has shown yet how long it takes"
+    told.stopped(9.0)
+    told.stopped(5.0)
+    told.stopped(60.0)  # it waited for its turn
+    told.seconds_per_step = 0.5
+    for step, left in ((0, 50 + 3 * 5), (39, 30.5 + 3 * 5), (40, 30 + 2 * 5), (99, 0.5 + 5)):
+        told.step = step
+        told.tell("training")
+        assert desk.last["secondsLeft"] == left, step
+    told.step = 100
+    told.tell("scoring")
+    assert desk.last["secondsLeft"] == 0

@@ -118,6 +118,7 @@ class Course:
         """Samples of the model as it was. They are drawn again when a training goes on, since
         scoring needs their pixels; they are the same."""
         self.story.tell("sampling")
+        began = time.perf_counter()
         self.taught.set_strength(0)
         try:
             pictures = self._base_pictures = self.drawn()
@@ -126,6 +127,7 @@ class Course:
                 self.story.base = self._scored(0, pictures)
                 if row := self._kept(0, pictures):
                     self.story.samples.append(row)
+                self.story.stopped(time.perf_counter() - began)
         finally:
             self.taught.set_strength(1)
         self.story.tell("training")
@@ -158,11 +160,13 @@ class Course:
     def _checkpoint(self) -> None:
         """Samples, score, and the state itself."""
         self.story.tell("sampling")
+        began = time.perf_counter()
         step = self._learner.step
         pictures = self.drawn()
         self.story.scores.append(self._scored(step, pictures))
         self._list(step, pictures)
         self.story.commit(self._learner.state(), save(self.taught.state()))
+        self.story.stopped(time.perf_counter() - began)
         self.story.tell("training")
 
     def _show(self, step: int) -> None:

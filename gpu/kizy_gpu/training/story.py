@@ -47,6 +47,8 @@ class Story:
     seconds: float = 0.0
     """Spent learning, waiting for turns left out."""
     seconds_per_step: float | None = None
+    seconds_per_stop: float | None = None
+    """To draw samples and score them: the quickest so far. Others may have waited for a turn."""
     rung: str | None = None
     message: str | None = None
     trouble: str | None = None
@@ -102,9 +104,20 @@ class Story:
         self.message = message
         self.desk.report(fitted(self.snapshot(), MOST_REPORT_BYTES))
 
+    def stopped(self, seconds: float) -> None:
+        """A stop for samples and scores took so long."""
+        self.seconds_per_stop = min(seconds, self.seconds_per_stop or seconds)
+
+    def seconds_left(self) -> float | None:
+        """Steps and stops that are to come; None before a step has shown how long it takes."""
+        if self.seconds_per_step is None:
+            return None
+        steps, every = self.settings.steps, self.settings.checkpoint_every_steps
+        stops = -(-steps // every) - self.step // every if self.step < steps else 0
+        return self.seconds_per_step * (steps - self.step) + (self.seconds_per_stop or 0.0) * stops
+
     def snapshot(self) -> dict[str, Any]:
-        left = self.settings.steps - self.step
-        seconds_left = self.seconds_per_step * left if self.seconds_per_step else None
+        seconds_left = self.seconds_left()
         shown = self.samples
         if len(shown) > SHOWN_SAMPLES:
             shown = [shown[0], *shown[1 - SHOWN_SAMPLES :]]
