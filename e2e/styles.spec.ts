@@ -235,7 +235,7 @@ test('its strength is tried, it is renamed, deleted and brought back', async ({ 
   await expect(page.getByText('Pictures that rustle')).toBeVisible()
   await expect(page.getByText('Logo, Storybook')).toBeVisible()
 
-  await page.getByRole('group', { name: 'What to do with it' }).getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('group', { name: 'Actions' }).getByRole('button', { name: 'Delete' }).click()
   await expect(page).toHaveURL(/\/styles$/)
   await expect(main(page).getByRole('link', { name: NAME, exact: true })).toHaveCount(0)
   await page.getByRole('button', { name: 'Undo' }).click()

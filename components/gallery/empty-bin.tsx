@@ -6,6 +6,7 @@ import { toast } from 'sonner'
 import { Button } from '@/components/ui/button'
 import { Dialog, DialogClose, DialogContent, DialogTrigger } from '@/components/ui/dialog'
 import { emptyBin } from '@/lib/artworks/actions'
+import { askAnew } from '@/lib/client/ask-anew'
 import { takeFromWalls } from '@/lib/client/use-bin'
 import { ARTWORKS } from '@/lib/client/queries'
 import { attempt } from '@/lib/client/undoable'
@@ -31,7 +32,7 @@ export function EmptyBin({ total, ids, onDone }: Props) {
     setIsOpen(false)
     if (!result.ok) return
     if (ids) takeFromWalls(client, ids)
-    void client.invalidateQueries({ queryKey: ARTWORKS })
+    void askAnew(client, ARTWORKS)
     toast(`${pictures(result.data.erased)} erased for good`)
     onDone?.()
   }

@@ -6,6 +6,7 @@ import { toast } from 'sonner'
 import type { Selection } from '@/components/gallery/use-selection'
 import { restoreArtworks } from '@/lib/artworks/actions'
 import type { ArtworkView } from '@/lib/artworks/schema'
+import { askAnew } from '@/lib/client/ask-anew'
 import { ARTWORKS, COLLECTIONS, RUNS, VIEWS, type Views } from '@/lib/client/queries'
 import { attempt } from '@/lib/client/undoable'
 import { takeFromWalls, useBin } from '@/lib/client/use-bin'
@@ -62,7 +63,7 @@ export function useGalleryDeeds(selection: Selection) {
       takeFromWalls(client, ids)
       selection.clear()
       const { ok } = await attempt(() => restoreArtworks({ ids }))
-      for (const queryKey of [ARTWORKS, RUNS, COLLECTIONS]) void client.invalidateQueries({ queryKey })
+      void askAnew(client, ARTWORKS, RUNS, COLLECTIONS)
       if (ok) toast(ids.length === 1 ? 'The picture hangs again' : `${pictures(ids.length)} hang again`)
     },
   }

@@ -9,6 +9,7 @@ import { Dialog, DialogContent } from '@/components/ui/dialog'
 import { Input } from '@/components/ui/input'
 import { Segmented } from '@/components/ui/segmented'
 import { Switch } from '@/components/ui/switch'
+import { askAnew } from '@/lib/client/ask-anew'
 import { getJson } from '@/lib/client/fetch'
 import { attempt } from '@/lib/client/undoable'
 import { dayName } from '@/lib/client/words'
@@ -45,12 +46,12 @@ export function ShareDialog({ artworkId, isOpen, onClose }: Props) {
     const made = await attempt(() => createShare({ artworkId, lastsDays, showsSettings }))
     setIsBusy(false)
     if (made.ok) setLink(new URL(made.data.path, window.location.href).href)
-    void client.invalidateQueries({ queryKey })
+    void askAnew(client, queryKey)
   }
   const takeBack = async (id: string) => {
     await attempt(() => revokeShare({ id }))
     setLink(null)
-    void client.invalidateQueries({ queryKey })
+    void askAnew(client, queryKey)
   }
   const close = () => {
     setLink(null)

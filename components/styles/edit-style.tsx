@@ -6,6 +6,7 @@ import { Button } from '@/components/ui/button'
 import { DialogContent } from '@/components/ui/dialog'
 import { Field } from '@/components/ui/field'
 import { Input, TextArea } from '@/components/ui/input'
+import { askAnew } from '@/lib/client/ask-anew'
 import { LORAS } from '@/lib/client/queries'
 import { unanswered } from '@/lib/client/undoable'
 import type { Problem } from '@/lib/errors'
@@ -55,7 +56,7 @@ export function EditStyle({ lora, returnTo, onDone }: Props) {
     }).catch(() => unanswered)
     setBusy(false)
     if (!result.ok) return setProblem(result.problem)
-    void client.invalidateQueries({ queryKey: LORAS })
+    void askAnew(client, LORAS)
     onDone(result.data)
   }
 

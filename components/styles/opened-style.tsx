@@ -63,7 +63,7 @@ export function OpenedStyle({ first, others }: Props) {
       {/* Before the samples, of which there may be many: on a phone what can be done is at hand. */}
       <div
         role="group"
-        aria-label="What to do with it"
+        aria-label="Actions"
         className="flex items-start gap-2 border-line px-6 lg:border-l lg:pt-6 max-lg:pb-6 max-md:px-4"
       >
         <Button asChild look="accent" className="flex-1">

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Select } from '@/components/ui/select'
+import { askAnew } from '@/lib/client/ask-anew'
 import { LORAS } from '@/lib/client/queries'
 import { toastProblem, unanswered } from '@/lib/client/undoable'
 import type { Result } from '@/lib/errors'
@@ -29,7 +30,7 @@ export function ShareStyle({ lora, others, onChange }: Props) {
     setBusy(false)
     if (!result.ok) return void toastProblem(result.problem)
     onChange(result.data)
-    void client.invalidateQueries({ queryKey: LORAS })
+    void askAnew(client, LORAS)
   }
 
   return (

@@ -3,6 +3,7 @@ import { useCallback } from 'react'
 import { deleteArtworks, restoreArtworks } from '@/lib/artworks/actions'
 import type { WallPlace } from '@/lib/artworks/schema'
 import { type ArtworkPages, removeArtworks } from '@/lib/client/artworks-cache'
+import { askAnew } from '@/lib/client/ask-anew'
 import { ARTWORKS, COLLECTIONS, RUNS } from '@/lib/client/queries'
 import { dropArtwork, type RunPages } from '@/lib/client/runs-cache'
 import { undoable } from '@/lib/client/undoable'
@@ -14,7 +15,7 @@ export function useBin() {
     async (gone: readonly { id: string }[], onRestored?: () => void): Promise<boolean> => {
       const ids = gone.map(({ id }) => id)
       const refresh = () => {
-        for (const queryKey of [RUNS, ARTWORKS, COLLECTIONS]) void client.invalidateQueries({ queryKey })
+        void askAnew(client, RUNS, ARTWORKS, COLLECTIONS)
       }
       client.setQueryData<RunPages>(RUNS, (pages) => pages && gone.reduce(dropArtwork, pages))
       client.setQueryData<ArtworkPages>(ARTWORKS, (pages) => pages && removeArtworks(pages, ids))

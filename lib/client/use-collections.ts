@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { toast } from 'sonner'
+import { askAnew } from '@/lib/client/ask-anew'
 import { ARTWORKS, COLLECTIONS } from '@/lib/client/queries'
 import { attempt, unanswered, undoable } from '@/lib/client/undoable'
 import * as actions from '@/lib/collections/actions'
@@ -14,7 +15,7 @@ export function useCollectionDeeds() {
   const client = useQueryClient()
   return useMemo(() => {
     const refresh = () => {
-      for (const queryKey of [COLLECTIONS, ARTWORKS]) void client.invalidateQueries({ queryKey })
+      void askAnew(client, COLLECTIONS, ARTWORKS)
     }
     return {
       /** Answers the new collection, or what is wrong with its name. */

@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useRef, useState } from 'react'
+import { askAnew } from '@/lib/client/ask-anew'
 import { getJson } from '@/lib/client/fetch'
 import { toastProblem } from '@/lib/client/undoable'
 import { beginDataset } from '@/lib/datasets/actions'
@@ -76,7 +77,7 @@ export function useDataset(first: DatasetView | null) {
     return beginning.current
   }, [id, client])
 
-  const refresh = useCallback((of: string) => void client.invalidateQueries({ queryKey: datasetKey(of) }), [client])
+  const refresh = useCallback((of: string) => void askAnew(client, datasetKey(of)), [client])
   return {
     id,
     dataset: query.data ?? null,

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { z } from 'zod'
+import { askAnew } from '@/lib/client/ask-anew'
 import { getJson } from '@/lib/client/fetch'
 import { LORAS } from '@/lib/client/queries'
 import { DownloadView } from '@/lib/downloads/schema'
@@ -22,8 +23,8 @@ export function useDownloads(first?: DownloadView[]) {
   const arrived = data.filter(({ loraId }) => loraId !== null).length
   const known = useRef(arrived)
   useEffect(() => {
-    if (arrived !== known.current) void client.invalidateQueries({ queryKey: LORAS })
+    if (arrived !== known.current) void askAnew(client, LORAS)
     known.current = arrived
   }, [arrived, client])
-  return { downloads: data, lookAgain: () => client.invalidateQueries({ queryKey: DOWNLOADS }) }
+  return { downloads: data, lookAgain: () => askAnew(client, DOWNLOADS) }
 }

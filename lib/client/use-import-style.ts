@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
+import { askAnew } from '@/lib/client/ask-anew'
 import { LORAS } from '@/lib/client/queries'
 import { useUpload } from '@/lib/client/use-upload'
 import type { Problem } from '@/lib/errors'
@@ -40,7 +41,7 @@ export function useImportStyle() {
           setProblem(made.problem)
           return null
         }
-        await client.invalidateQueries({ queryKey: LORAS })
+        await askAnew(client, LORAS)
         return made.data
       } finally {
         setBringing(null)

@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { askAnew } from '@/lib/client/ask-anew'
 import { tellDone } from '@/lib/client/notices'
 import { ARTWORKS, MODELS, PENDING, RUNS } from '@/lib/client/queries'
 import { hasRun, isOver, putProgress, putRun, type RunPages } from '@/lib/client/runs-cache'
@@ -32,7 +33,7 @@ export function useLiveRuns(): Connection {
       window.clearTimeout(quietTimer)
       quietTimer = undefined
       setConnection('live')
-      if (wasLost) for (const queryKey of [RUNS, ARTWORKS, MODELS]) void client.invalidateQueries({ queryKey })
+      if (wasLost) void askAnew(client, RUNS, ARTWORKS, MODELS)
       wasLost = false
     }
     const onError = () => {
@@ -86,12 +87,12 @@ export function takeRun(client: QueryClient, run: RunView, pendingId?: string): 
   })
   client.setQueryData<RunPages>(RUNS, (pages) => pages && putRun(pages, run))
   if (finishedOf(run) > finishedOf(before?.pages.flatMap(({ runs }) => runs).find(({ id }) => id === run.id))) {
-    void client.invalidateQueries({ queryKey: ARTWORKS })
+    void askAnew(client, ARTWORKS)
   }
   const known = before?.pages.flatMap(({ runs }) => runs).find(({ id }) => id === run.id)
   if (known && !isOver(known) && isOver(run)) tellDone(run)
   // The next press knows better how long it takes.
-  if (isOver(run)) void client.invalidateQueries({ queryKey: MODELS })
+  if (isOver(run)) void askAnew(client, MODELS)
 }
 
 const finishedOf = (run: RunView | undefined) => run?.pictures.filter(({ artwork }) => artwork).length ?? 0

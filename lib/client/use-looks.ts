@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo } from 'react'
+import { askAnew } from '@/lib/client/ask-anew'
 import { useBox } from '@/lib/client/person'
 import { LOOKS_KEPT, useOwnLooks } from '@/lib/client/queries'
 import { attempt, undoable } from '@/lib/client/undoable'
@@ -14,7 +15,7 @@ export function useLooks() {
   const client = useQueryClient()
   const box = useBox()
   const deeds = useMemo(() => {
-    const refresh = () => client.invalidateQueries({ queryKey: LOOKS_KEPT })
+    const refresh = () => askAnew(client, LOOKS_KEPT)
     return {
       /** Answers whether it is kept. */
       async keep(look: Look): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { toast } from 'sonner'
+import { askAnew } from '@/lib/client/ask-anew'
 import { getJson } from '@/lib/client/fetch'
 import { MODELS } from '@/lib/client/queries'
 import type { Result } from '@/lib/errors'
@@ -27,7 +28,7 @@ export function useModelsRoom(first?: ModelsView) {
   const here = room?.installed.map(({ id }) => id).join()
   const known = useRef(here)
   useEffect(() => {
-    if (known.current !== here) void client.invalidateQueries({ queryKey: MODELS })
+    if (known.current !== here) void askAnew(client, MODELS)
     known.current = here
   }, [client, here])
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { starArtworks } from '@/lib/artworks/actions'
+import { askAnew } from '@/lib/client/ask-anew'
 import { ARTWORKS, RUNS, VIEWS, type Views } from '@/lib/client/queries'
 import { attempt } from '@/lib/client/undoable'
 
@@ -18,7 +19,7 @@ export function useStar() {
       show(starred)
       const { ok } = await attempt(() => starArtworks({ ids: [...ids], starred }))
       if (!ok) show(!starred)
-      for (const queryKey of [RUNS, ARTWORKS]) void client.invalidateQueries({ queryKey })
+      void askAnew(client, RUNS, ARTWORKS)
       return ok
     },
     [client],

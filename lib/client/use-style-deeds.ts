@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { toast } from 'sonner'
+import { askAnew } from '@/lib/client/ask-anew'
 import { LORAS } from '@/lib/client/queries'
 import { toastProblem, unanswered } from '@/lib/client/undoable'
 import type { Result } from '@/lib/errors'
@@ -14,7 +15,7 @@ export function useDeleteStyle() {
   const client = useQueryClient()
   return useCallback(
     async ({ id, name }: LoraView, onRestored?: () => void): Promise<boolean> => {
-      const refresh = () => void client.invalidateQueries({ queryKey: LORAS })
+      const refresh = () => void askAnew(client, LORAS)
       const result: Result<unknown> = await deleteLora({ id }).catch(() => unanswered)
       if (!result.ok) {
         toastProblem(result.problem)

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { askAnew } from '@/lib/client/ask-anew'
 import { LORAS } from '@/lib/client/queries'
 import { strengthText } from '@/lib/client/styles'
 import { toastProblem, unanswered } from '@/lib/client/undoable'
@@ -18,7 +19,7 @@ export function useUsualStrength(loraId: string | null, onChange: (lora: LoraVie
     const result: Result<LoraView> = await editLora({ id: loraId, strength }).catch(() => unanswered)
     setBusy(null)
     if (!result.ok) return toastProblem(result.problem)
-    void client.invalidateQueries({ queryKey: LORAS })
+    void askAnew(client, LORAS)
     onChange(result.data)
     toast(`It is picked at ${strengthText(strength)} from now on`)
   }

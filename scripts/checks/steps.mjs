@@ -133,12 +133,11 @@ export const CHECKS = [[format, lint, types, layers]]
 
 export const TESTS = [
   [types, build, browser('browser tests', '--grep-invert=@long')],
-  [format, lint, pytest('Python tests')],
+  [format, lint, pytest('Python tests'), { ...vitest('engine tests', ['engine', 'chaos']), after: build }],
+  // What these need is generated before types are checked, and once more with the build.
   [
-    // What these need is generated before types are checked, and once more with the build.
     { ...layers, after: build },
     { ...vitest('unit tests', ['unit', 'services']), after: build },
-    { ...vitest('engine tests', ['engine', 'chaos']), after: build },
   ],
 ]
 
